@@ -1,0 +1,6 @@
+package tsuji.gateway.device;
+
+import tsuji.wire.DeviceId;
+
+/** A registered device. */
+public record Device(DeviceId id, DeviceType type, String label) {}

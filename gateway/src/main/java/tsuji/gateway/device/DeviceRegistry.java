@@ -1,0 +1,35 @@
+package tsuji.gateway.device;
+
+import java.security.cert.X509Certificate;
+import java.util.Optional;
+import tsuji.wire.DeviceId;
+
+/** Who may speak, and how they prove it. Immutable snapshot behind one reference; any thread, never blocks. */
+public interface DeviceRegistry {
+    /** Identity of a peer: a device, or an observer that may only watch. */
+    sealed interface Identity permits DeviceIdentity, ObserverIdentity {
+        String name();
+    }
+
+    /** A device proved itself. */
+    record DeviceIdentity(Device device) implements Identity {
+        @Override
+        public String name() {
+            return device.id().value();
+        }
+    }
+
+    /** A local observer: may subscribe to {@code v1/#} at QoS 0 and nothing else. */
+    record ObserverIdentity(String name) implements Identity {}
+
+    /** Checks a user name and secret in constant time. Cheap: secrets are long and random, see the decision record. */
+    Optional<Identity> authenticate(String userName, byte[] secret);
+
+    /** Identity of a client certificate, by the SHA-256 fingerprint registered for a device. */
+    Optional<Identity> authenticate(X509Certificate certificate);
+
+    Optional<Device> find(DeviceId id);
+
+    /** Remembers an unknown or wrongly authenticated peer for the technician's inbox; bounded. */
+    void noteStranger(String userName, String address, String reason);
+}

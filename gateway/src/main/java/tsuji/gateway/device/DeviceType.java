@@ -1,0 +1,28 @@
+package tsuji.gateway.device;
+
+import java.util.List;
+import tsuji.wire.DataClass;
+import tsuji.wire.Reading;
+import tsuji.wire.Refusal;
+
+/** What devices of one type may say: metrics with unit, kind, range and class. Immutable; any thread. */
+public interface DeviceType {
+    /** As it stands in the registry: {@code scooter}, {@code meter}, {@code generic}. */
+    String name();
+
+    /**
+     * Judges the readings of one message; the whole message is accepted or refused.
+     *
+     * @param topicClass {@link DataClass#EVENT} for the events topic, else {@link DataClass#TELEMETRY}.
+     */
+    Judgement judge(DataClass topicClass, List<Reading> readings);
+
+    /** Accepted with the class its meaning deserves, or refused with the reason and what a technician needs to know. */
+    sealed interface Judgement permits Accepted, Refused {}
+
+    /** All readings are legal. */
+    record Accepted(DataClass dataClass) implements Judgement {}
+
+    /** At least one reading is not. */
+    record Refused(Refusal reason, String detail) implements Judgement {}
+}

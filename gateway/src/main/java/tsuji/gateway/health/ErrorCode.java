@@ -1,0 +1,36 @@
+package tsuji.gateway.health;
+
+/**
+ * Codes that console, CLI, logs and metrics share, so that a technician can look one up.
+ *
+ * <p>E1xx power, E2xx network, E3xx clock, E4xx device, E5xx storage, E6xx update, E7xx security, E8xx city and ledger.
+ */
+public enum ErrorCode {
+    E204("city address cannot be resolved"),
+    E205("city broker refuses the connection"),
+    E206("TLS towards the city failed"),
+    E207("city broker refuses our credentials"),
+    E209("city broker is silent"),
+    E301("clock not set"),
+    E405("wrong device secret"),
+    E406("payload not decodable"),
+    E408("two peers use one identity"),
+    E501("disk is full"),
+    E503("telemetry thinned by policy"),
+    E504("disk sync is slow"),
+    E505("disk sync failed"),
+    E506("journal damaged, set aside and salvaged"),
+    E507("disk is read-only"),
+    E801("ledger does not balance"),
+    E802("city confirms nothing");
+
+    private final String title;
+
+    ErrorCode(String title) {
+        this.title = title;
+    }
+
+    public String title() {
+        return title;
+    }
+}

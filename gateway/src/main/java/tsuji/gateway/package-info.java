@@ -1,0 +1,2 @@
+/** The gateway program: command line, configuration, and the one method that puts the parts together in order. */
+package tsuji.gateway;

@@ -1,0 +1,28 @@
+package tsuji.gateway.time;
+
+import tsuji.wire.TimeQuality;
+
+/**
+ * The gateway's only source of time. Any thread.
+ *
+ * <p>A Raspberry Pi without a clock chip boots in the past. So every entry is stamped with the kernel's boot and the
+ * monotonic time in it, and wall time is worked out later from the best sighting of that boot (P5).
+ */
+public interface TrustedClock {
+    /** Identity of the running kernel boot; the same after a restart of the process. */
+    String boot();
+
+    /** Milliseconds since the kernel booted. Never jumps. */
+    long monoMillis();
+
+    /** What the wall clock says now, and how far to believe it. Quality UNKNOWN when below the floor or beyond the ceiling. */
+    Sighting sight();
+
+    /**
+     * One look at the wall clock.
+     *
+     * @param unixMillis Unix time in milliseconds.
+     * @param quality how far to believe it.
+     */
+    record Sighting(long unixMillis, TimeQuality quality) {}
+}

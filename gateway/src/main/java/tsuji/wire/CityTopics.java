@@ -1,0 +1,59 @@
+package tsuji.wire;
+
+/**
+ * Topics of the city contract under {@code tsuji/v1/{area}/{gateway}/}.
+ *
+ * @param area one topic level, for example {@code hitachi}.
+ * @param gateway one topic level, for example {@code gw-01}.
+ */
+public record CityTopics(String area, String gateway) {
+    /** Whether an entry is fresh or was waiting. */
+    public enum Lane {
+        LIVE,
+        BACKLOG;
+
+        public String topicLevel() {
+            return name().toLowerCase(java.util.Locale.ROOT);
+        }
+    }
+
+    public CityTopics {
+        if (!DeviceId.isValid(area) || !DeviceId.isValid(gateway)) {
+            throw new IllegalArgumentException("area \"" + area + "\", gateway \"" + gateway
+                    + "\": each 1 to 64 characters of A-Z a-z 0-9 - . : _, the first a letter or digit");
+        }
+    }
+
+    private String under(String rest) {
+        return "tsuji/v1/" + area + "/" + gateway + "/" + rest;
+    }
+
+    /** Retained; JSON {@code {"state":"online"|"offline",…}}, offline by Last Will. */
+    public String status() {
+        return under("status");
+    }
+
+    public String data(DataClass dataClass, Lane lane) {
+        return under("data/" + dataClass.topicLevel() + "/" + lane.topicLevel());
+    }
+
+    /** The balance of P2, every minute and on demand. */
+    public String ledger() {
+        return under("ledger");
+    }
+
+    /** City to gateway: publish the ledger now. */
+    public String ledgerRequest() {
+        return under("ledger/get");
+    }
+
+    /** City to gateway: JSON {@code {"epoch":"…","ranges":[[first,last],…]}}, cumulative, what the city has stored. */
+    public String receipts() {
+        return under("receipts");
+    }
+
+    /** Retained description of one device. */
+    public String device(DeviceId device) {
+        return under("devices/" + device);
+    }
+}

@@ -1,0 +1,18 @@
+package tsuji.wire;
+
+import java.util.Locale;
+
+/** How far the times of an entry can be trusted. The ordinal is stored in the journal. */
+public enum TimeQuality {
+    /** Never resolved: the boot in which it was received never saw a trusted clock. */
+    UNKNOWN,
+    /** Resolved from the clock chip or the last shutdown: plausible, may be off by the time the gateway was without power. */
+    ESTIMATED,
+    /** Resolved from a synchronised clock. */
+    SYNCED;
+
+    /** As it stands in city packs: lower case. */
+    public String label() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}
