@@ -9,6 +9,8 @@ public sealed interface Value permits Value.Num, Value.Text, Value.Flag, Value.D
             if (!Double.isFinite(number)) {
                 throw new IllegalArgumentException("value is " + number);
             }
+            // Zero has one sign, so that equal readings have equal bytes.
+            number += 0.0;
         }
     }
 
