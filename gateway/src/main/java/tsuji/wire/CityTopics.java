@@ -1,5 +1,8 @@
 package tsuji.wire;
 
+import java.util.Locale;
+import java.util.Optional;
+
 /**
  * Topics of the city contract under {@code tsuji/v1/{area}/{gateway}/}.
  *
@@ -13,9 +16,11 @@ public record CityTopics(String area, String gateway) {
         BACKLOG;
 
         public String topicLevel() {
-            return name().toLowerCase(java.util.Locale.ROOT);
+            return name().toLowerCase(Locale.ROOT);
         }
     }
+
+    private static final String ROOT = "tsuji/v1/";
 
     public CityTopics {
         if (!DeviceId.isValid(area) || !DeviceId.isValid(gateway)) {
@@ -24,8 +29,31 @@ public record CityTopics(String area, String gateway) {
         }
     }
 
+    /**
+     * Takes a topic of the city contract apart; the inverse of the methods below, for the city's side.
+     *
+     * @return empty for anything else.
+     */
+    public static Optional<CityTopic> parse(String topic) {
+        if (!Topics.isWithinLimits(topic) || !topic.startsWith(ROOT)) {
+            return Optional.empty();
+        }
+        int areaEnd = topic.indexOf('/', ROOT.length());
+        int gatewayEnd = areaEnd < 0 ? -1 : topic.indexOf('/', areaEnd + 1);
+        if (gatewayEnd < 0) {
+            return Optional.empty();
+        }
+        String area = topic.substring(ROOT.length(), areaEnd);
+        String gateway = topic.substring(areaEnd + 1, gatewayEnd);
+        if (!DeviceId.isValid(area) || !DeviceId.isValid(gateway)) {
+            return Optional.empty();
+        }
+        CityTopics topics = new CityTopics(area, gateway);
+        return CityTopic.ofRest(topics, topic.substring(gatewayEnd + 1));
+    }
+
     private String under(String rest) {
-        return "tsuji/v1/" + area + "/" + gateway + "/" + rest;
+        return ROOT + area + "/" + gateway + "/" + rest;
     }
 
     /** Retained; JSON {@code {"state":"online"|"offline",…}}, offline by Last Will. */
