@@ -1,0 +1,158 @@
+# Shell functions shared by the programs of deploy/. Sourced by bash, never run.
+# shellcheck shell=bash
+# ROOT is the folder of the checkout; the program that sources this file has set it.
+
+say() { printf '%s\n' "$*" >&2; }
+die() { say "$1"; exit "${2:-1}"; }
+have() { command -v "$1" >/dev/null 2>&1; }
+
+# Major version of a java binary, 0 when it does not run.
+java_major() {
+  local text
+  text=$("$1" -version 2>&1) || { echo 0; return; }
+  text=$(printf '%s\n' "$text" | sed -n 's/.*version "\([^"]*\)".*/\1/p' | head -n 1)
+  case $text in
+    1.*) text=${text#1.}; echo "${text%%.*}" ;;
+    '') echo 0 ;;
+    *) echo "${text%%[!0-9]*}" ;;
+  esac
+}
+
+# Homes of every JDK (with a compiler) of at least version 17, each once, as lines "major home", lowest version first.
+jdks() {
+  local home seen=' ' real
+  for home in "${JAVA_HOME:-}" "$(have javac && dirname "$(dirname "$(readlink -f "$(command -v javac)")")")" /usr/lib/jvm/*; do
+    [ -n "$home" ] && [ -x "$home/bin/javac" ] && [ -x "$home/bin/java" ] || continue
+    real=$(readlink -f "$home")
+    case $seen in *" $real "*) continue ;; esac
+    seen="$seen$real "
+    local major
+    major=$(java_major "$real/bin/java")
+    [ "$major" -ge 17 ] && printf '%s %s\n' "$major" "$real"
+  done | sort -n
+}
+
+# Sets JAVA_HOME to the oldest JDK that will do (17 is what the product ships on), unless the caller's own will do.
+use_jdk() {
+  if [ -n "${JAVA_HOME:-}" ] && [ -x "$JAVA_HOME/bin/javac" ] && [ "$(java_major "$JAVA_HOME/bin/java")" -ge 17 ]; then
+    export JAVA_HOME
+    return 0
+  fi
+  local found
+  found=$(jdks | head -n 1)
+  [ -n "$found" ] || return 1
+  JAVA_HOME=${found#* }
+  export JAVA_HOME
+}
+
+# Path of a java of at least version 17 to run programs with; a JRE is enough.
+java_to_run() {
+  local java
+  for java in "${JAVA_HOME:+$JAVA_HOME/bin/java}" "$(command -v java || true)" /usr/lib/jvm/*/bin/java; do
+    if [ -n "$java" ] && [ -x "$java" ] && [ "$(java_major "$java")" -ge 17 ]; then
+      echo "$java"
+      return 0
+    fi
+  done
+  return 1
+}
+
+is_root() { [ "$(id -u)" = 0 ]; }
+
+# Installs Debian packages as root. A service that a package brings is neither started nor enabled.
+apt_install() {
+  export DEBIAN_FRONTEND=noninteractive
+  if [ -z "${TSUJI_APT_UPDATED:-}" ]; then
+    apt-get update -q >&2 || say "apt-get update failed; trying with the lists that are here"
+    export TSUJI_APT_UPDATED=yes
+  fi
+  local policy=/usr/sbin/policy-rc.d own=no code=0
+  if [ ! -e "$policy" ]; then
+    printf '#!/bin/sh\nexit 101\n' >"$policy" && chmod 755 "$policy" && own=yes
+  fi
+  apt-get install -q -y --no-install-recommends "$@" >&2 || code=$?
+  [ "$own" = yes ] && rm -f "$policy"
+  return $code
+}
+
+# What a build needs: a JDK and Maven. Installs them as root on Debian, else says what is missing and ends.
+need_build_tools() {
+  local missing=()
+  use_jdk || missing+=(default-jdk-headless)
+  have mvn || missing+=(maven)
+  [ ${#missing[@]} -eq 0 ] && return 0
+  if is_root && have apt-get; then
+    say "installing: ${missing[*]}"
+    apt_install "${missing[@]}" || say "apt-get could not install ${missing[*]}"
+  fi
+  use_jdk || die "A JDK of version 17 or newer is needed (Debian: apt install default-jdk-headless; or set JAVA_HOME)." 3
+  have mvn || die "Maven 3.8.7 or newer is needed (Debian: apt install maven)." 3
+}
+
+# True: the module's jar is missing or older than what it is made of.
+is_stale() {
+  local module=$1 jar=$2 stamp="$ROOT/$1/target/.built"
+  [ -f "$jar" ] && [ -d "$ROOT/$module/target/lib" ] || return 0
+  [ -f "$stamp" ] && [ ! "$jar" -nt "$stamp" ] || stamp=$jar
+  local sources=("$ROOT/pom.xml" "$ROOT/$module/pom.xml" "$ROOT/$module/src/main")
+  [ "$module" != device-sim ] || sources+=("$ROOT/gateway/pom.xml" "$ROOT/gateway/src/main")
+  [ -n "$(find "${sources[@]}" -newer "$stamp" -print -quit)" ]
+}
+
+# Packages modules without their tests when one of them is stale. One build at a time.
+build() {
+  local module stale=()
+  for module in "$@"; do
+    is_stale "$module" "$ROOT/$module/target/$(program_of "$module").jar" && stale+=("$module")
+  done
+  [ ${#stale[@]} -eq 0 ] && return 0
+  need_build_tools
+  (
+    if have flock; then
+      mkdir -p "$ROOT/target"
+      exec 9>"$ROOT/target/.build.lock"
+      flock 9
+    fi
+    local list=''
+    for module in "${stale[@]}"; do
+      is_stale "$module" "$ROOT/$module/target/$(program_of "$module").jar" && list="${list:+$list,}$module"
+    done
+    [ -n "$list" ] || exit 0
+    say "building $list (first use, or sources have changed)"
+    cd "$ROOT" || exit 1
+    began=$(mktemp)
+    mvn -q -B -ntp -Dstyle.color=never package -pl "$list" -am -Dmaven.test.skip=true -Dspotless.check.skip=true -Dcheckstyle.skip=true >&2 \
+      || { rm -f "$began"; die "the build failed; see the lines above" 1; }
+    for module in gateway ${list//,/ }; do
+      [ -d "$module/target" ] && touch -r "$began" "$module/target/.built"
+    done
+    rm -f "$began"
+  ) || exit $?
+}
+
+program_of() {
+  case $1 in
+    gateway) echo tsuji-gateway ;;
+    device-sim) echo tsuji-sim ;;
+    firmware-bridge) echo tsuji-bridge ;;
+  esac
+}
+
+# run_program MODULE MAIN JVM_FLAG… -- ARGUMENT…: becomes the program.
+run_program() {
+  local module=$1 main=$2 flags=()
+  shift 2
+  while [ "$1" != -- ]; do
+    flags+=("$1")
+    shift
+  done
+  shift
+  [ -n "${TSUJI_NO_BUILD:-}" ] || build "$module"
+  local java
+  java=$(java_to_run) || die "Java 17 or newer is needed (Debian: apt install default-jre-headless; or set JAVA_HOME)." 3
+  # Netty and SQLite call native code; from 22 on Java warns when that was not announced.
+  [ "$(java_major "$java")" -ge 22 ] && flags+=(--enable-native-access=ALL-UNNAMED)
+  # shellcheck disable=SC2086 # TSUJI_JAVA_OPTS is a list of words
+  exec "$java" "${flags[@]}" ${TSUJI_JAVA_OPTS:-} \
+    -cp "$ROOT/$module/target/$(program_of "$module").jar:$ROOT/$module/target/lib/*" "$main" "$@"
+}
