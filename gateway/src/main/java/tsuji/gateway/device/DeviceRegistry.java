@@ -1,6 +1,7 @@
 package tsuji.gateway.device;
 
 import java.security.cert.X509Certificate;
+import java.util.List;
 import java.util.Optional;
 import tsuji.wire.DeviceId;
 
@@ -29,6 +30,21 @@ public interface DeviceRegistry {
     Optional<Identity> authenticate(X509Certificate certificate);
 
     Optional<Device> find(DeviceId id);
+
+    /** All active devices, in the order of the registry. */
+    List<Device> devices();
+
+    /** Refused peers, the latest first; at most 256. */
+    List<Stranger> strangers();
+
+    /**
+     * A peer that was refused.
+     *
+     * @param userName as it said, control characters replaced.
+     * @param attempts since it was first noted.
+     * @param lastUnixMillis when it last tried.
+     */
+    record Stranger(String userName, String address, String reason, long attempts, long lastUnixMillis) {}
 
     /** Remembers an unknown or wrongly authenticated peer for the technician's inbox; bounded. */
     void noteStranger(String userName, String address, String reason);

@@ -10,6 +10,9 @@ public interface DeviceType {
     /** As it stands in the registry: {@code scooter}, {@code meter}, {@code generic}. */
     String name();
 
+    /** What is known of its metrics, the common ones included. */
+    List<Metric> metrics();
+
     /**
      * Judges the readings of one message; the whole message is accepted or refused.
      *

@@ -1,0 +1,41 @@
+package tsuji.gateway.device;
+
+import java.util.List;
+import tsuji.wire.DataClass;
+import tsuji.wire.Reading;
+
+/** Energy meters: cumulative registers, metering slots, momentary power. Energy in whole Wh, never converted. */
+public final class MeterType implements DeviceType {
+    private static final MetricTable TABLE = new MetricTable(List.of(
+            Metric.integer("energy_import", "Wh", 0, CommonMetrics.COUNT_MAX),
+            Metric.integer("energy_export", "Wh", 0, CommonMetrics.COUNT_MAX),
+            // One slot; the time of the record is the slot's. A site of 10 MW takes 10 MWh in the longest slot, an
+            // hour.
+            Metric.number("interval_import", "Wh", 0, 1e7).as(DataClass.INTERVAL),
+            Metric.number("interval_export", "Wh", 0, 1e7).as(DataClass.INTERVAL),
+            // Length of the slot: 15 or 30 minutes today, so data and not a constant.
+            Metric.integer("interval_length", "s", 60, 86_400),
+            // Negative: feeding in.
+            Metric.number("power", "W", -1e7, 1e7),
+            Metric.number("voltage", "V", 0, 1_000),
+            Metric.number("current", "A", -10_000, 10_000),
+            Metric.number("frequency", "Hz", 40, 70),
+            Metric.number("temperature", "Cel", -50, 120),
+            Metric.integer("error", "", 0, 65_535),
+            Metric.event("tamper")));
+
+    @Override
+    public String name() {
+        return "meter";
+    }
+
+    @Override
+    public List<Metric> metrics() {
+        return TABLE.metrics();
+    }
+
+    @Override
+    public Judgement judge(DataClass topicClass, List<Reading> readings) {
+        return TABLE.judgeListed(topicClass, readings);
+    }
+}

@@ -1,0 +1,55 @@
+package tsuji.gateway.device;
+
+import java.util.EnumSet;
+import java.util.List;
+import tsuji.wire.DataClass;
+import tsuji.wire.Reading;
+
+/** Shared e-scooters: position, motion, battery, lock and what happens to them. */
+public final class ScooterType implements DeviceType {
+    // A specified small moped is limited to 20 km/h; downhill and with positioning noise it may seem faster.
+    private static final double SPEED_MAX = 40;
+
+    private static final MetricTable TABLE = new MetricTable(List.of(
+            Metric.number("lat", "lat", -90, 90),
+            Metric.number("lon", "lon", -180, 180),
+            Metric.number("altitude", "m", -500, 9_000),
+            Metric.number("accuracy", "m", 0, 10_000),
+            Metric.integer("satellites", "", 0, 100).orUnit("count"),
+            Metric.number("speed", "m/s", 0, SPEED_MAX),
+            Metric.number("heading", "deg", 0, 360),
+            Metric.number("odometer", "m", 0, 1e9),
+            Metric.number("battery", "%EL", 0, 100),
+            Metric.number("voltage", "V", 0, 100),
+            Metric.number("current", "A", -100, 100),
+            Metric.number("temperature", "Cel", -50, 120),
+            Metric.flag("charging"),
+            Metric.flag("locked"),
+            // 20 or 6, the two modes of the law.
+            Metric.integer("speed_mode", "", 6, 20).orUnit("km/h"),
+            Metric.of("lamp", EnumSet.of(Metric.Kind.FLAG, Metric.Kind.TEXT)),
+            Metric.flag("tipped"),
+            Metric.integer("error", "", 0, 65_535),
+            Metric.text("trip"),
+            Metric.event("trip_start"),
+            Metric.event("trip_end"),
+            Metric.event("fall"),
+            Metric.event("illegal_move"),
+            Metric.event("tamper"),
+            Metric.event("low_battery")));
+
+    @Override
+    public String name() {
+        return "scooter";
+    }
+
+    @Override
+    public List<Metric> metrics() {
+        return TABLE.metrics();
+    }
+
+    @Override
+    public Judgement judge(DataClass topicClass, List<Reading> readings) {
+        return TABLE.judgeListed(topicClass, readings);
+    }
+}
