@@ -48,6 +48,10 @@ final class CborReader {
         return position == end;
     }
 
+    void moveTo(int index) {
+        position = index;
+    }
+
     int position() {
         return position;
     }
@@ -103,6 +107,18 @@ final class CborReader {
             value = value << 8 | bytes[position++] & 0xFF;
         }
         return value;
+    }
+
+    /** Reads over a text whose head was just read; it lies between {@link #position} before and after. */
+    void skipText() throws SenmlException {
+        if (major != TEXT || argument == INDEFINITE) {
+            throw malformed("not a text before byte " + position);
+        }
+        position += (int) argument;
+    }
+
+    boolean isInteger() {
+        return major == UNSIGNED || major == NEGATIVE;
     }
 
     /** Text of the item whose head was just read. */
@@ -241,8 +257,8 @@ final class CborReader {
         }
         switch (major) {
             case UNSIGNED, NEGATIVE -> {}
-            case BYTES -> data();
-            case TEXT -> text();
+            case BYTES -> skipBytes();
+            case TEXT -> skipUtf8();
             case TAG -> {
                 head();
                 skip(depthMax - 1);
@@ -253,6 +269,26 @@ final class CborReader {
                 }
             }
             default -> skipItems(major == MAP ? 2 : 1, depthMax);
+        }
+    }
+
+    private void skipBytes() throws SenmlException {
+        if (argument == INDEFINITE) {
+            chunks(BYTES);
+        } else {
+            position += (int) argument;
+        }
+    }
+
+    private void skipUtf8() throws SenmlException {
+        if (argument == INDEFINITE) {
+            chunks(TEXT);
+            return;
+        }
+        int from = position;
+        position += (int) argument;
+        if (!Utf8.isValid(bytes, from, position)) {
+            throw malformed("not UTF-8");
         }
     }
 

@@ -11,7 +11,6 @@ import java.util.Set;
  * the CBOR reader hand it field by field.
  */
 final class Resolver {
-    static final int NAME_LENGTH_MAX = 256;
     static final int UNIT_LENGTH_MAX = 32;
     /** Longest {@code vs} in characters and {@code vd} in bytes. */
     static final int VALUE_LENGTH_MAX = 4_096;
@@ -27,7 +26,7 @@ final class Resolver {
             VALUES | bit(Label.NAME) | bit(Label.UNIT) | bit(Label.SUM) | bit(Label.TIME) | bit(Label.UPDATE_TIME);
     private static final Value NONE = new Value.None();
 
-    private final int recordsMax;
+    private final Limits limits;
     private final PackSink sink;
     private int records;
 
@@ -51,8 +50,15 @@ final class Resolver {
     private double time;
     private double updateTime;
 
-    Resolver(int recordsMax, PackSink sink) {
-        this.recordsMax = recordsMax;
+    /**
+     * How large a pack may be.
+     *
+     * @param nameLength of a resolved name, in characters.
+     */
+    record Limits(int records, int nameLength) {}
+
+    Resolver(Limits limits, PackSink sink) {
+        this.limits = limits;
         this.sink = sink;
     }
 
@@ -65,8 +71,8 @@ final class Resolver {
     }
 
     void beginRecord() throws SenmlException {
-        if (++records > recordsMax) {
-            throw SenmlException.tooLarge("more than " + recordsMax + " records");
+        if (++records > limits.records()) {
+            throw SenmlException.tooLarge("more than " + limits.records() + " records");
         }
         present = 0;
         unknown = null;
@@ -135,8 +141,8 @@ final class Resolver {
 
     void text(int label, String field) throws SenmlException {
         switch (label) {
-            case Label.BASE_NAME -> baseName = limited(field, NAME_LENGTH_MAX, "bn");
-            case Label.NAME -> name = limited(field, NAME_LENGTH_MAX, "n");
+            case Label.BASE_NAME -> baseName = limited(field, limits.nameLength(), "bn");
+            case Label.NAME -> name = limited(field, limits.nameLength(), "n");
             case Label.BASE_UNIT -> baseUnit = unitSymbol(field);
             case Label.UNIT -> unit = unitSymbol(field);
             case Label.TEXT -> {
@@ -190,8 +196,8 @@ final class Resolver {
     private String resolvedName() throws SenmlException {
         String resolved = baseName.isEmpty() ? name : name.isEmpty() ? baseName : baseName.concat(name);
         int length = resolved.length();
-        if (length == 0 || length > NAME_LENGTH_MAX) {
-            throw malformed(at("resolved name has " + length + " characters, allowed 1 to " + NAME_LENGTH_MAX));
+        if (length == 0 || length > limits.nameLength()) {
+            throw malformed(at("resolved name has " + length + " characters, allowed 1 to " + limits.nameLength()));
         }
         for (int i = 0; i < length; i++) {
             if (!isNameCharacter(resolved.charAt(i), i)) {

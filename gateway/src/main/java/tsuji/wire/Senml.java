@@ -16,6 +16,11 @@ public final class Senml {
     /** Longer payloads are refused before they are looked at. */
     public static final int PAYLOAD_BYTES_MAX = 256 * 1024;
 
+    /** Longer resolved names are refused. */
+    public static final int NAME_LENGTH_MAX = 256;
+
+    private static final Resolver.Limits LIMITS = new Resolver.Limits(RECORDS_MAX, NAME_LENGTH_MAX);
+
     /** Base version of a pack that uses secondary units: 10 + 2^4 (RFC 9100). */
     static final int VERSION_SECONDARY_UNITS = 26;
 
@@ -66,7 +71,7 @@ public final class Senml {
             throw SenmlException.tooLarge(payload.length + " bytes, allowed " + PAYLOAD_BYTES_MAX);
         }
         Readings readings = new Readings(new ArrayList<>());
-        Resolver resolver = new Resolver(RECORDS_MAX, readings);
+        Resolver resolver = new Resolver(LIMITS, readings);
         if (format == Format.JSON) {
             JsonPackReader.read(payload, resolver);
         } else {
