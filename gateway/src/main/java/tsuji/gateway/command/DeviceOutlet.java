@@ -1,0 +1,31 @@
+package tsuji.gateway.command;
+
+import tsuji.wire.DeviceId;
+
+/** A door through which devices can be reached. Any thread; never blocks. */
+public interface DeviceOutlet {
+    /**
+     * Sends to the device now, or keeps the message for its persistent session until it expires.
+     *
+     * @return what became of it; only {@link Outcome#TAKEN} means that the door is now responsible for it.
+     */
+    Outcome send(OutboundCommand command);
+
+    /** What a door did with a command. */
+    enum Outcome {
+        /** Sent, or queued for a persistent session. */
+        TAKEN,
+        /** The device has no session here. */
+        NOT_HERE,
+        /** The session's queue is full. */
+        FULL
+    }
+
+    /**
+     * A command on its way to a device.
+     *
+     * @param payload handed to the device unchanged; owned by the door from here on.
+     * @param expiresAtMonoMillis not sent at or after this moment of the running boot.
+     */
+    record OutboundCommand(DeviceId device, byte[] payload, long expiresAtMonoMillis) {}
+}

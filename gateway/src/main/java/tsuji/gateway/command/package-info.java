@@ -1,0 +1,6 @@
+/**
+ * Commands to devices: where they come in, and the doors through which they reach a device.
+ *
+ * <p>Whoever holds a device's connection is a {@code DeviceOutlet}. Nothing here may block, and nothing here knows MQTT.
+ */
+package tsuji.gateway.command;
