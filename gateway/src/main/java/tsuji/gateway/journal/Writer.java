@@ -66,6 +66,10 @@ final class Writer implements AutoCloseable {
         lastSeq = Math.max(lastSeq, seq);
     }
 
+    void takeOver(long reservation) {
+        reservedTo = reservation;
+    }
+
     /** Makes sure, before a commit, that its numbers are reserved. */
     void reserve() throws IOException {
         if (lastSeq >= reservedTo - ENTRIES_PER_COMMIT_MAX) {
