@@ -172,6 +172,7 @@ public final class FleetRun {
     private void check() {
         long now = System.nanoTime();
         clients.forEach(client -> client.check(now));
+        io.flushFates();
         io.after(CHECK_MILLIS, this::check);
     }
 
