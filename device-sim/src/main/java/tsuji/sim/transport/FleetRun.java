@@ -50,7 +50,7 @@ public final class FleetRun {
     private long made;
     private volatile boolean ending;
     private volatile boolean timeUp;
-    private volatile FleetStatus status = FleetStatus.NONE;
+    private volatile FleetStatus status;
     private volatile Optional<IOException> failure = Optional.empty();
 
     /**
@@ -76,6 +76,7 @@ public final class FleetRun {
         long endMillis = startMillis + scenario.clock().duration().toMillis();
         this.schedule = new Schedule(Devices.of(scenario, startMillis), endMillis);
         this.clients = clients(secrets);
+        this.status = io.status(new FleetIo.Progress(Duration.ZERO, clients.size(), 0, 0, 0));
     }
 
     private static Optional<SslContext> tls(Target target) throws IOException {
