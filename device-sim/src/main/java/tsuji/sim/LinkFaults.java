@@ -8,6 +8,8 @@ import tsuji.sim.transport.FleetRun;
 
 /** The faults that a fleet can bring about by itself. */
 final class LinkFaults implements FaultPort {
+    static final Set<FaultKind> KINDS = Set.of(FaultKind.LINK_DROP);
+
     private final FleetRun run;
 
     LinkFaults(FleetRun run) {
@@ -16,7 +18,7 @@ final class LinkFaults implements FaultPort {
 
     @Override
     public Set<FaultKind> kinds() {
-        return Set.of(FaultKind.LINK_DROP);
+        return KINDS;
     }
 
     @Override

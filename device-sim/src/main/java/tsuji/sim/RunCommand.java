@@ -24,6 +24,7 @@ import tsuji.sim.scenario.TimelineDriver;
 import tsuji.sim.transport.FateSink;
 import tsuji.sim.transport.FleetRun;
 import tsuji.sim.transport.FleetStatus;
+import tsuji.wire.DeviceId;
 
 /**
  * {@code tsuji-sim run}: a fleet against a gateway that runs elsewhere. Leaves {@value #SENT}, {@value #SCENARIO} and
@@ -67,10 +68,14 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() throws ScenarioException, IOException, InterruptedException {
         Scenario scenario = options.read();
-        Map<tsuji.wire.DeviceId, String> known = secrets == null ? Map.of() : Secrets.read(secrets);
+        Map<DeviceId, String> known = secrets == null ? Map.of() : Secrets.read(secrets);
         Clock clock = Clock.systemUTC();
         Duration patience = Durations.parse(grace);
         Path folder = out == null ? Path.of("runs", scenario.name() + "-" + RUN_ID.format(clock.instant())) : out;
+        TimelineDriver.requireExecutable(scenario.timeline(), LinkFaults.KINDS);
+        if (Files.exists(folder.resolve(SENT))) {
+            throw new IllegalArgumentException(folder + " holds a run already; choose another --out");
+        }
         Files.createDirectories(folder);
         Files.writeString(folder.resolve(SCENARIO), Files.readString(options.file()));
         StopSignal stop = StopSignal.take();

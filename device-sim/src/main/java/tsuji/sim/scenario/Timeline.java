@@ -1,6 +1,7 @@
 package tsuji.sim.scenario;
 
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -23,6 +24,6 @@ public record Timeline(List<Fault> faults) {
 
     /** Kinds that occur. */
     public Set<FaultKind> kinds() {
-        return faults.stream().map(Fault::kind).collect(Collectors.toSet());
+        return faults.stream().map(Fault::kind).collect(Collectors.toCollection(() -> EnumSet.noneOf(FaultKind.class)));
     }
 }

@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.PriorityQueue;
 import java.util.Queue;
+import java.util.Set;
 
 /** Starts and stops the faults of a timeline when their time has come. Owned by one thread. */
 public final class TimelineDriver {
@@ -16,15 +17,19 @@ public final class TimelineDriver {
 
     /** @throws ScenarioException when the port cannot break what the timeline names. */
     public TimelineDriver(Timeline timeline, FaultPort port) throws ScenarioException {
-        for (Fault fault : timeline.faults()) {
-            if (!port.kinds().contains(fault.kind())) {
-                throw new ScenarioException(
-                        "this run cannot execute the fault " + fault.kind().label()
-                                + ": it needs a city and a gateway of its own, as `tsuji-sim demo` starts them");
-            }
-        }
+        requireExecutable(timeline, port.kinds());
         this.waiting = new ArrayDeque<>(timeline.faults());
         this.port = port;
+    }
+
+    /** @throws ScenarioException when the timeline names a fault of another kind. */
+    public static void requireExecutable(Timeline timeline, Set<FaultKind> kinds) throws ScenarioException {
+        for (FaultKind kind : timeline.kinds()) {
+            if (!kinds.contains(kind)) {
+                throw new ScenarioException("this run cannot execute the fault " + kind.label()
+                        + ": it needs a city and a gateway of its own, as `tsuji-sim demo` starts them");
+            }
+        }
     }
 
     /** Does what is due up to this virtual time since the beginning. Ends come before beginnings of the same moment. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -25,6 +26,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import tsuji.sim.record.ContentKey;
 import tsuji.sim.record.SentMessage;
 import tsuji.sim.scenario.Fleet.MqttVersions;
+import tsuji.sim.scenario.Scenario;
 import tsuji.sim.scenario.Speed;
 import tsuji.wire.Senml;
 import tsuji.wire.SenmlException;
@@ -115,6 +117,42 @@ class FleetRunIT {
             assertThat(ending.status().acknowledged()).isEqualTo(ending.status().made());
             assertThat(ending.status().dropped()).isZero();
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"V3_1_1", "V5"})
+    void fleetSpeaksTlsToAServerItTrusts(MqttVersions version) throws Exception {
+        TestCertificate certificate = TestCertificate.of("127.0.0.1", dir);
+        try (MosquittoBroker broker = new MosquittoBroker(dir, certificate)) {
+            TestFleet fleet = new TestFleet("EM-{01..05}", version, 1, Duration.ofMinutes(1), new Speed(60));
+
+            FleetRun.Ending ending = runToItsEnd(tls(fleet, broker, certificate));
+
+            assertThat(ending.status().acknowledged())
+                    .isEqualTo(ending.status().made())
+                    .isPositive();
+        }
+    }
+
+    @Test
+    void serverWithAnotherNameOrCertificateGetsNothing() throws Exception {
+        TestCertificate wrongName = TestCertificate.of("127.0.0.9", dir);
+        TestCertificate stranger = TestCertificate.of("127.0.0.1", Files.createDirectory(dir.resolve("stranger")));
+        TestFleet fleet = new TestFleet("EM-1", MqttVersions.V5, 1, Duration.ofMinutes(10), Speed.REAL);
+        try (MosquittoBroker broker = new MosquittoBroker(dir, wrongName)) {
+            for (TestCertificate trusted : List.of(wrongName, stranger)) {
+                FleetRun run = tls(fleet, broker, trusted);
+                run.start();
+                await().atMost(PATIENCE).until(() -> run.status().connectFailures() >= 2);
+                assertThat(run.end().status().acknowledged()).isZero();
+            }
+        }
+    }
+
+    private FleetRun tls(TestFleet fleet, MosquittoBroker broker, TestCertificate trusted) throws Exception {
+        Scenario plain = fleet.at(broker.port());
+        Scenario scenario = plain.withTarget(plain.target().trusting(trusted.chain()));
+        return new FleetRun(scenario, Map.of(), Clock.systemUTC(), fates::add, TestFleet.IMPATIENT);
     }
 
     private FleetRun run(TestFleet fleet, MosquittoBroker broker) throws Exception {

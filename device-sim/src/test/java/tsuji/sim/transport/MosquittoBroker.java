@@ -17,11 +17,22 @@ final class MosquittoBroker implements AutoCloseable {
 
     private final Path folder;
     private final int port;
+    private final String tlsLines;
     private Process process;
 
     MosquittoBroker(Path folder) throws IOException {
+        this(folder, "");
+    }
+
+    /** With TLS on its port. */
+    MosquittoBroker(Path folder, TestCertificate certificate) throws IOException {
+        this(folder, "certfile " + certificate.chain() + "\nkeyfile " + certificate.key() + "\n");
+    }
+
+    private MosquittoBroker(Path folder, String tlsLines) throws IOException {
         this.folder = folder;
         this.port = freePort();
+        this.tlsLines = tlsLines;
         start();
     }
 
@@ -45,7 +56,8 @@ final class MosquittoBroker implements AutoCloseable {
     void start() throws IOException {
         Path config = Files.writeString(
                 folder.resolve("mosquitto.conf"),
-                "listener " + port + " 127.0.0.1\nallow_anonymous true\npersistence false\nmax_queued_messages 0\n");
+                "listener " + port + " 127.0.0.1\n" + tlsLines
+                        + "allow_anonymous true\npersistence false\nmax_queued_messages 0\n");
         process = new ProcessBuilder(PROGRAM.toString(), "-c", config.toString())
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("mosquitto.log").toFile())
