@@ -56,7 +56,8 @@ final class MosquittoBroker implements AutoCloseable {
     void start() throws IOException {
         Path config = Files.writeString(
                 folder.resolve("mosquitto.conf"),
-                "listener " + port + " 127.0.0.1\n" + tlsLines
+                // Started by root it would become another user, who may not read the test's folder.
+                "user root\nlistener " + port + " 127.0.0.1\n" + tlsLines
                         + "allow_anonymous true\npersistence false\nmax_queued_messages 0\n");
         process = new ProcessBuilder(PROGRAM.toString(), "-c", config.toString())
                 .redirectErrorStream(true)
