@@ -27,7 +27,7 @@ public final class GatewayProcess implements AutoCloseable {
     public static final String NAME = "gw-01";
 
     private static final Pattern READY =
-            Pattern.compile("tsuji-gateway READY mqtt=\\S*?(\\d+) mqtts=\\S*?(-?\\d+) http=\\S*?(-?\\d+).*");
+            Pattern.compile("tsuji-gateway READY mqtt=(\\d+) mqtts=-?\\d+ http=-?\\d+");
     private static final Duration START_MAX = Duration.ofSeconds(60);
     private static final Duration STOP_MAX = Duration.ofSeconds(30);
     private static final Duration CLOSE_MAX = Duration.ofSeconds(5);
@@ -81,7 +81,7 @@ public final class GatewayProcess implements AutoCloseable {
 
     /** Registers devices from a list {@code id,type,label,secret}. */
     public void importDevices(Path csv) throws IOException, InterruptedException {
-        command("device", "import", csv.toString());
+        command("device", "import", "--data", dataFolder().toString(), csv.toString());
     }
 
     /**
@@ -102,15 +102,13 @@ public final class GatewayProcess implements AutoCloseable {
         List<String> line = new ArrayList<>();
         line.add(Checkout.gatewayProgram().toString());
         line.addAll(List.of(words));
-        line.add("--config");
-        line.add(configuration().toString());
         return line;
     }
 
     /** Starts it, also again; returns when it takes devices. */
     public void start() throws IOException, InterruptedException {
         List<String> line = new ArrayList<>(settings.wrapper());
-        line.addAll(commandLine("run"));
+        line.addAll(commandLine("run", "--config", configuration().toString()));
         Map<String, String> environment = new LinkedHashMap<>(settings.environment());
         environment.putAll(ENVIRONMENT);
         process = new ChildProcess(line, environment, log());
