@@ -51,9 +51,13 @@ final class PowerCut implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException, InterruptedException {
-        if (mounted) {
-            unmount();
+    public void close() throws IOException {
+        try {
+            if (mounted) {
+                unmount();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
         Files.deleteIfExists(image);
     }
