@@ -1,0 +1,65 @@
+package tsuji.sim.device;
+
+import java.util.ArrayList;
+import java.util.List;
+import tsuji.sim.record.ContentKey;
+import tsuji.wire.DataClass;
+import tsuji.wire.DeviceId;
+import tsuji.wire.Reading;
+import tsuji.wire.Senml;
+import tsuji.wire.Topics;
+
+/** Puts the readings of one device into messages and counts them. Every reading has the same absolute time. */
+final class Composer {
+    private final DeviceId device;
+    private final Senml.Format format;
+    private List<Reading> readings = new ArrayList<>();
+    private double timeSeconds;
+    private long atMillis;
+    private long msgSeq;
+
+    Composer(DeviceId device, Senml.Format format) {
+        this.device = device;
+        this.format = format;
+    }
+
+    DeviceId device() {
+        return device;
+    }
+
+    /** Begins a message at this time. */
+    Composer at(long millis) {
+        readings = new ArrayList<>();
+        atMillis = millis;
+        timeSeconds = millis / 1_000.0;
+        msgSeq++;
+        return number("msg_seq", "", msgSeq);
+    }
+
+    /** From here on the readings of this message have another time. */
+    Composer timed(long millis) {
+        timeSeconds = millis / 1_000.0;
+        return this;
+    }
+
+    Composer number(String metric, String unit, double value) {
+        readings.add(Reading.number(metric, unit, value, timeSeconds));
+        return this;
+    }
+
+    Composer flag(String metric, boolean value) {
+        readings.add(Reading.flag(metric, value, timeSeconds));
+        return this;
+    }
+
+    Composer text(String metric, String value) {
+        readings.add(Reading.text(metric, value, timeSeconds));
+        return this;
+    }
+
+    DeviceMessage message(DataClass dataClass) {
+        String topic = dataClass == DataClass.EVENT ? Topics.events(device) : Topics.telemetry(device);
+        byte[] payload = Senml.encode(format, readings);
+        return new DeviceMessage(device, msgSeq, dataClass, topic, payload, ContentKey.of(readings), atMillis);
+    }
+}

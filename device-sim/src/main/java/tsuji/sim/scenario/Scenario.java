@@ -1,0 +1,72 @@
+package tsuji.sim.scenario;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A whole scenario.
+ *
+ * @param description what it shows, in both languages of the product.
+ * @param seed with the same version of the program: same seed, same bytes.
+ * @param timeline what breaks, in the order of its beginning.
+ */
+public record Scenario(
+        String name,
+        Description description,
+        long seed,
+        Clock clock,
+        Target target,
+        List<Fleet> fleets,
+        Timeline timeline,
+        Expectations expect) {
+    /** As it stands in the file. */
+    public static final String API_VERSION = "device-sim/v1";
+
+    /** More devices than this are refused: one process serves about this many. */
+    public static final int DEVICES_MAX = 20_000;
+
+    public Scenario {
+        fleets = List.copyOf(fleets);
+        long devices = fleets.stream().mapToLong(fleet -> fleet.ids().size()).sum();
+        if (devices > DEVICES_MAX) {
+            throw new IllegalArgumentException(devices + " devices, allowed " + DEVICES_MAX);
+        }
+    }
+
+    public int devices() {
+        return fleets.stream().mapToInt(fleet -> fleet.ids().size()).sum();
+    }
+
+    public Scenario withSeed(long other) {
+        return new Scenario(name, description, other, clock, target, fleets, timeline, expect);
+    }
+
+    public Scenario withClock(Clock other) {
+        return new Scenario(name, description, seed, other, target, fleets, timeline, expect);
+    }
+
+    public Scenario withTarget(Target other) {
+        return new Scenario(name, description, seed, clock, other, fleets, timeline, expect);
+    }
+
+    /** What a scenario shows, Japanese and English; empty text when not said. */
+    public record Description(String ja, String en) {}
+
+    /**
+     * The clock the devices live by.
+     *
+     * @param start virtual time at which the run begins; empty: now, so times, and with them the bytes, differ between runs.
+     * @param duration virtual time that passes.
+     */
+    public record Clock(Optional<Instant> start, Duration duration, Speed speed) {
+        public Clock withDuration(Duration other) {
+            return new Clock(start, other, speed);
+        }
+
+        public Clock withSpeed(Speed other) {
+            return new Clock(start, duration, other);
+        }
+    }
+}

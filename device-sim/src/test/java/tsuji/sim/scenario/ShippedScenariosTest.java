@@ -1,0 +1,119 @@
+package tsuji.sim.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+
+class ShippedScenariosTest {
+    private static final Path FOLDER = Path.of("scenarios");
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private static Stream<Path> shipped() throws IOException {
+        try (Stream<Path> files = Files.list(FOLDER)) {
+            return files.filter(file -> file.toString().endsWith(".yaml")).sorted().toList().stream();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("shipped")
+    void schemaAndReaderBothAccept(Path file) throws IOException, ScenarioException {
+        assertThat(schema().problems(yaml(Files.readString(file)))).isEmpty();
+        assertThat(ScenarioReader.read(file).name() + ".yaml")
+                .isEqualTo(file.getFileName().toString());
+    }
+
+    @ParameterizedTest
+    @MethodSource("shipped")
+    void namesItsSchemaForEditorsAndSaysInBothLanguagesWhatItShows(Path file) throws IOException, ScenarioException {
+        assertThat(Files.readString(file)).startsWith("# yaml-language-server: $schema=./device-sim.schema.json\n");
+        assertThat(ScenarioReader.read(file).description().ja()).isNotEmpty();
+        assertThat(ScenarioReader.read(file).description().en()).isNotEmpty();
+    }
+
+    @Test
+    void demoHasTheFleetThatIsPromised() throws IOException, ScenarioException {
+        Scenario demo = ScenarioReader.read(FOLDER.resolve("demo.yaml"));
+
+        assertThat(demo.fleets()).extracting(fleet -> fleet.behaviour().type()).containsExactly("scooter", "meter");
+        assertThat(demo.fleets()).extracting(fleet -> fleet.ids().size()).containsExactly(200, 50);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            speed: 60x        | speed: fast
+            duration: 10m     | duration: long
+            type: scooter     | type: bus
+            qos: 1            | qos: 3
+            mqtt: mixed       | mqtt: 4
+            payload: cbor     | payload: xml
+            parked: 5s        | park: 5s
+            jitter: 20%       | jitter: 20s
+            tripsPerHour: 6   | tripsPerHour: 0
+            lost: 0           | lost: -1
+            lost: 0           | losses: 0
+            port: 1883        | port: 65536
+            fault: uplink.down| fault: uplink.up
+            """)
+    void schemaAndReaderBothRefuse(String right, String wrong) throws IOException, ScenarioException {
+        String text = """
+                apiVersion: device-sim/v1
+                name: x
+                clock: {speed: 60x, duration: 10m}
+                target: {port: 1883}
+                fleet:
+                  - {id: SC-1, type: scooter, qos: 1, mqtt: mixed, payload: cbor, report: {parked: 5s, jitter: 20%}, behaviour: {tripsPerHour: 6}}
+                timeline:
+                  - {at: 1s, fault: uplink.down}
+                expect: {lost: 0}
+                """;
+        Path file = Path.of("x.yaml");
+        assertThat(schema().problems(yaml(text))).isEmpty();
+        ScenarioReader.read(file, text);
+
+        String broken = text.replace(right, wrong);
+
+        assertThat(broken).isNotEqualTo(text);
+        assertThat(schema().problems(yaml(broken))).isNotEmpty();
+        org.assertj.core.api.Assertions.assertThatThrownBy(() -> ScenarioReader.read(file, broken))
+                .isInstanceOf(ScenarioException.class);
+    }
+
+    @Test
+    void schemaNamesEveryFaultAndEveryMeasure() throws IOException {
+        JsonNode schema = JSON.readTree(Files.readString(FOLDER.resolve("device-sim.schema.json")));
+        List<String> faults = new ArrayList<>();
+        schema.at("/properties/timeline/items/properties/fault/enum").forEach(name -> faults.add(name.asText()));
+        List<String> measures = new ArrayList<>();
+        schema.at("/properties/expect/properties").fieldNames().forEachRemaining(measures::add);
+
+        assertThat(faults)
+                .containsExactlyElementsOf(
+                        Arrays.stream(FaultKind.values()).map(FaultKind::label).toList());
+        assertThat(measures)
+                .containsExactlyElementsOf(Arrays.stream(Expectations.Measure.values())
+                        .map(Expectations.Measure::label)
+                        .toList());
+    }
+
+    private static JsonSchema schema() throws IOException {
+        return new JsonSchema(JSON.readTree(Files.readString(FOLDER.resolve("device-sim.schema.json"))));
+    }
+
+    private static JsonNode yaml(String text) {
+        return JSON.valueToTree(new Load(LoadSettings.builder().build()).loadFromString(text));
+    }
+}
