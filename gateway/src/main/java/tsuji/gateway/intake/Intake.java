@@ -55,8 +55,7 @@ public final class Intake implements DeliverySink, AutoCloseable {
     private long slowAtMillis = Long.MIN_VALUE / 2;
     private volatile long steppedAtMillis;
 
-    public Intake(
-            IntakeSettings settings, Journal journal, TrustedClock clock, Health health, Counters counters) {
+    public Intake(IntakeSettings settings, Journal journal, TrustedClock clock, Health health, Counters counters) {
         this.settings = settings;
         this.journal = journal;
         this.clock = clock;

@@ -18,7 +18,8 @@ final class IntakeCounters {
         seconds = counters.spread("tsuji_commit_seconds", "Duration of a group commit, sync included.", SECONDS);
         entries = counters.spread("tsuji_commit_deliveries", "Deliveries in one group commit.", ENTRIES);
         unavailable = counters.count(
-                "tsuji_intake_unavailable_total", "Deliveries not stored because the journal failed; never acknowledged.");
+                "tsuji_intake_unavailable_total",
+                "Deliveries not stored because the journal failed; never acknowledged.");
         counters.gauge("tsuji_intake_queue", "Deliveries waiting for a commit.", intake::queued);
     }
 
