@@ -25,7 +25,7 @@ import java.util.concurrent.TimeUnit;
  * storing is the job) · {@code /ledger} the balance.
  */
 public final class HealthServer implements AutoCloseable {
-    private static final int THREADS = 2;
+    private static final int THREADS = 8;
     private static final int WAITING_MAX = 16;
     private static final int CONNECTIONS_MAX = 32;
     private static final int REQUEST_SECONDS_MAX = 5;
@@ -92,6 +92,10 @@ public final class HealthServer implements AutoCloseable {
     /** The port that was opened; useful after asking for 0. */
     public int port() {
         return server.getAddress().getPort();
+    }
+
+    InetAddress address() {
+        return server.getAddress().getAddress();
     }
 
     private void handle(HttpExchange exchange) throws IOException {
