@@ -2,10 +2,7 @@ package tsuji.gateway;
 
 import tsuji.gateway.health.Loop;
 
-/** The composition root: {@link #start} puts the parts together in the order of dependency, {@link #close} takes them apart. */
 final class Gateway implements AutoCloseable {
-    Gateway() {}
-
     static Gateway start(GatewayConfig config, BuildInfo build, Loop.OnDeath onDeath) throws StartException {
         throw new StartException("no parts yet", null);
     }

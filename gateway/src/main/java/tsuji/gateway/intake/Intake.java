@@ -210,6 +210,7 @@ public final class Intake implements DeliverySink, AutoCloseable {
         long startedMillis = clock.monoMillis();
         long startedNanos = System.nanoTime();
         journal.commit();
+        refusals.committed();
         counters.committed(group.size(), System.nanoTime() - startedNanos);
         storage.proven();
         noteSpeed(startedMillis);
@@ -250,6 +251,7 @@ public final class Intake implements DeliverySink, AutoCloseable {
     /** Whoever waits is told that nothing was stored, so that no device waits in vain while the disk is away. */
     private int giveUp(JournalException failure, long now) {
         LOG.error("journal: {} ({})", failure.getMessage(), failure.kind());
+        refusals.failed();
         queue.drainTo(group, Integer.MAX_VALUE);
         counters.unavailable(group.size());
         for (Delivery delivery : group) {

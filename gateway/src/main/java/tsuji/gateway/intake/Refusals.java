@@ -1,6 +1,7 @@
 package tsuji.gateway.intake;
 
-import java.util.Iterator;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -12,7 +13,7 @@ import tsuji.wire.Refusal;
 
 /**
  * Refused messages on their way to the ledger. Every one is counted; under a flood only the first {@value #KEPT_MAX} of a
- * commit keep their payload for the technician.
+ * commit keep their payload for the technician. What a failed commit was to count is counted with the next one.
  */
 final class Refusals {
     static final int KEPT_MAX = 256;
@@ -23,6 +24,9 @@ final class Refusals {
     /** Bounded by registered devices × classes × reasons. */
     private final Map<Kind, Long> counted = new ConcurrentHashMap<>();
 
+    /** Thread intake. In the open transaction. */
+    private final List<DeliverySink.RefusedDelivery> open = new ArrayList<>();
+
     private record Kind(DeviceId device, DataClass dataClass, Refusal reason) {}
 
     /** Any thread. */
@@ -32,23 +36,37 @@ final class Refusals {
         }
     }
 
-    boolean isEmpty() {
-        return kept.isEmpty() && counted.isEmpty();
-    }
-
-    /** Thread intake. */
+    /** Thread intake. Writes what came into the journal's open transaction, at most {@value #KEPT_MAX} per commit. */
     void moveTo(Journal journal) {
         DeliverySink.RefusedDelivery refused;
-        while ((refused = kept.poll()) != null) {
-            journal.countRefusal(
-                    refused.device(), refused.dataClass(), refused.reason(), refused.detail(), refused.payload());
+        while (open.size() < KEPT_MAX && (refused = kept.poll()) != null) {
+            count(journal, refused);
         }
-        for (Iterator<Kind> kinds = counted.keySet().iterator(); kinds.hasNext(); ) {
-            Kind kind = kinds.next();
-            Long count = counted.remove(kind);
-            for (long i = 0; i < count; i++) {
-                journal.countRefusal(kind.device, kind.dataClass, kind.reason, "flood: payload not kept", NO_PAYLOAD);
+        for (Kind kind : counted.keySet()) {
+            long floods = counted.remove(kind);
+            for (long i = 0; i < floods; i++) {
+                count(
+                        journal,
+                        new DeliverySink.RefusedDelivery(
+                                kind.device, kind.dataClass, kind.reason, "flood: payload not kept", NO_PAYLOAD));
             }
         }
+    }
+
+    private void count(Journal journal, DeliverySink.RefusedDelivery refused) {
+        open.add(refused);
+        journal.countRefusal(
+                refused.device(), refused.dataClass(), refused.reason(), refused.detail(), refused.payload());
+    }
+
+    /** Thread intake. The open transaction is on the disk. */
+    void committed() {
+        open.clear();
+    }
+
+    /** Thread intake. The open transaction is lost. */
+    void failed() {
+        open.forEach(this::add);
+        open.clear();
     }
 }
