@@ -22,22 +22,27 @@ final class Housekeeping implements AutoCloseable {
     /** The floor of the next start may be this old; more often would only wear the card. */
     static final long REMEMBER_TIME_EVERY_MILLIS = 6 * 3_600_000L;
 
+    static final long BALANCE_EVERY_MILLIS = 60_000;
+
     private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
 
     private final FileDeviceRegistry registry;
     private final Runnable onRegistryChange;
     private final SystemTrustedClock clock;
     private final Health health;
+    private final LedgerView ledger;
     private final Watchdog watchdog;
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Loop loop;
+    private long balancedAtMillis = Long.MIN_VALUE / 2;
     private long rememberedAtMillis = Long.MIN_VALUE / 2;
 
-    Housekeeping(Parts parts, Watchdog watchdog, Loop.OnDeath onDeath) {
-        this.registry = parts.registry;
-        this.onRegistryChange = parts.onRegistryChange;
-        this.clock = parts.clock;
-        this.health = parts.health;
+    Housekeeping(Care care, Watchdog watchdog, Loop.OnDeath onDeath) {
+        this.registry = care.registry;
+        this.onRegistryChange = care.onRegistryChange;
+        this.clock = care.clock;
+        this.health = care.health;
+        this.ledger = care.ledger;
         this.watchdog = watchdog;
         this.loop = new Loop("housekeeping", this::step, onDeath);
     }
@@ -47,7 +52,12 @@ final class Housekeeping implements AutoCloseable {
      *
      * @param onRegistryChange called when there is a new snapshot, so that peers who lost their right are cut off.
      */
-    record Parts(FileDeviceRegistry registry, Runnable onRegistryChange, SystemTrustedClock clock, Health health) {}
+    record Care(
+            FileDeviceRegistry registry,
+            Runnable onRegistryChange,
+            SystemTrustedClock clock,
+            Health health,
+            LedgerView ledger) {}
 
     void start() {
         loop.start();
@@ -63,7 +73,25 @@ final class Housekeeping implements AutoCloseable {
         watchdog.check();
         watchRegistry();
         watchClock();
+        watchLedger();
         return 1;
+    }
+
+    private void watchLedger() {
+        long now = clock.monoMillis();
+        if (now - balancedAtMillis < BALANCE_EVERY_MILLIS) {
+            return;
+        }
+        balancedAtMillis = now;
+        long imbalance = ledger.report().imbalance();
+        if (imbalance == 0) {
+            health.clear(ErrorCode.E801);
+        } else {
+            health.raise(
+                    ErrorCode.E801,
+                    "the ledger lost count of " + imbalance
+                            + " entries: run tsuji-gateway journal check and report it");
+        }
     }
 
     private void watchRegistry() {

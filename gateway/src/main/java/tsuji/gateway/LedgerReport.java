@@ -15,8 +15,8 @@ import tsuji.wire.Refusal;
  * The balance of P2 as people and programs see it.
  *
  * @param accounts per device and class.
- * @param imbalance accepted − confirmed − expired − what is really unsent: anything but 0 means that the gateway lost
- *     count.
+ * @param imbalance entries that the ledger calls unsent although no range holds them, or that were confirmed more often
+ *     than accepted: anything but 0 means that the gateway lost count.
  */
 record LedgerReport(List<Account> accounts, long imbalance) {
     /** Sums over some accounts. */
@@ -38,14 +38,22 @@ record LedgerReport(List<Account> accounts, long imbalance) {
         }
     }
 
+    static LedgerReport unchecked(LedgerSnapshot snapshot) {
+        return new LedgerReport(snapshot.accounts(), 0);
+    }
+
     /**
-     * Checks the snapshot against the ranges.
+     * Checks the snapshot against the ranges of the same commit.
      *
-     * @param unsentEntries how many entries the ranges hold that are neither confirmed nor expired.
+     * @param unsentAtMost entries the ranges have room for; some of them may have expired meanwhile.
      */
-    static LedgerReport of(LedgerSnapshot snapshot, long unsentEntries) {
-        LedgerReport unchecked = new LedgerReport(snapshot.accounts(), 0);
-        return new LedgerReport(snapshot.accounts(), unchecked.total().unsent() - unsentEntries);
+    static LedgerReport of(LedgerSnapshot snapshot, long unsentAtMost) {
+        long unsent = unchecked(snapshot).total().unsent();
+        long tooMany = Math.max(0, unsent - unsentAtMost);
+        long negative = snapshot.accounts().stream()
+                .mapToLong(account -> Math.max(0, -account.unsent()))
+                .sum();
+        return new LedgerReport(snapshot.accounts(), tooMany + negative);
     }
 
     Sum total() {
