@@ -1,0 +1,98 @@
+package tsuji.gateway.ingress.mqtt;
+
+import java.net.InetAddress;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * How many may be inside, and how many may wait in the antechamber: connections that have not proved who they are. Any
+ * thread.
+ */
+final class Admission {
+    /** Unproved connections of one address. */
+    static final int PENDING_PER_ADDRESS_MAX = 20;
+
+    /** Of this machine itself: the firmware bridge and a TLS or test front end speak for many devices. */
+    static final int PENDING_LOOPBACK_MAX = 1_000;
+
+    /** Unproved connections altogether. */
+    static final int PENDING_MAX = 2_000;
+
+    private final int connectionsMax;
+    private final Map<InetAddress, Integer> pendingByAddress = new ConcurrentHashMap<>();
+    private final AtomicInteger pending = new AtomicInteger();
+    private final AtomicInteger inside = new AtomicInteger();
+
+    Admission(int connectionsMax) {
+        this.connectionsMax = connectionsMax;
+    }
+
+    /** The place of one connection: first in the antechamber, then inside. Belongs to the connection's thread. */
+    final class Place {
+        private final InetAddress address;
+        private boolean isPending = true;
+        private boolean isInside;
+
+        private Place(InetAddress address) {
+            this.address = address;
+        }
+
+        /** The peer proved who it is. */
+        void goInside() {
+            leaveAntechamber();
+            isInside = true;
+            inside.incrementAndGet();
+        }
+
+        /** The connection is gone. */
+        void leave() {
+            leaveAntechamber();
+            if (isInside) {
+                isInside = false;
+                inside.decrementAndGet();
+            }
+        }
+
+        private void leaveAntechamber() {
+            if (isPending) {
+                isPending = false;
+                pending.decrementAndGet();
+                pendingByAddress.computeIfPresent(address, (key, count) -> count == 1 ? null : (Integer) (count - 1));
+            }
+        }
+    }
+
+    /** A new connection; empty: no room. */
+    Optional<Place> enter(InetAddress address) {
+        int max = address.isLoopbackAddress() ? PENDING_LOOPBACK_MAX : PENDING_PER_ADDRESS_MAX;
+        if (pending.get() >= PENDING_MAX) {
+            return Optional.empty();
+        }
+        boolean[] entered = new boolean[1];
+        pendingByAddress.compute(address, (key, count) -> {
+            int before = count == null ? 0 : count;
+            entered[0] = before < max;
+            return entered[0] ? (Integer) (before + 1) : count;
+        });
+        if (!entered[0]) {
+            return Optional.empty();
+        }
+        pending.incrementAndGet();
+        return Optional.of(new Place(address));
+    }
+
+    /** Whether one more may come in. */
+    boolean hasRoomInside() {
+        return inside.get() < connectionsMax;
+    }
+
+    int inside() {
+        return inside.get();
+    }
+
+    int pending() {
+        return pending.get();
+    }
+}

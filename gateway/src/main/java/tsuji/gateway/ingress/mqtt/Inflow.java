@@ -1,0 +1,166 @@
+package tsuji.gateway.ingress.mqtt;
+
+import io.netty.buffer.ByteBuf;
+import java.util.ArrayDeque;
+import tsuji.gateway.intake.Delivery;
+
+/**
+ * The PUBLISH packets of one connection on their way in: answers in the order of their packets (MQTT-4.6.0-2), the window,
+ * topic aliases, the delivery that intake had no room for. Belongs to the connection's thread except where said.
+ */
+final class Inflow {
+    /** PUBLISH packets of QoS 1 and 2 that one peer may have unacknowledged: our Receive Maximum. */
+    static final int RECEIVE_MAXIMUM = 512;
+
+    private static final int PUBACK = 0x40;
+    private static final int PUBREC = 0x50;
+
+    private final MqttConnection connection;
+    private final Session session;
+    private final IoLoop loop;
+    private final Door door;
+    private final TopicAliases aliases = new TopicAliases();
+    private final RateLimit rate;
+    private final ArrayDeque<PendingAck> pending = new ArrayDeque<>(0);
+    private Delivery held;
+    // Thread intake only.
+    private boolean marked;
+
+    Inflow(MqttConnection connection, Session session, IoLoop loop, Door door) {
+        this.connection = connection;
+        this.session = session;
+        this.loop = loop;
+        this.door = door;
+        int perSecond = door.settings().limits().deviceMessagesPerSecond();
+        this.rate = new RateLimit(perSecond, 2 * perSecond);
+    }
+
+    Door door() {
+        return door;
+    }
+
+    IoLoop loop() {
+        return loop;
+    }
+
+    TopicAliases aliases() {
+        return aliases;
+    }
+
+    RateLimit rate() {
+        return rate;
+    }
+
+    /** Thread intake: true when this connection is not yet among those to be flushed. */
+    boolean markAcknowledged() {
+        boolean first = !marked;
+        marked = true;
+        return first;
+    }
+
+    /** Thread intake. */
+    void clearAcknowledged() {
+        marked = false;
+    }
+
+    /** PUBLISH packets that the peer has under way: waiting for our answer, or for its PUBREL. */
+    int underWay() {
+        return pending.size() + session.received().size();
+    }
+
+    /** QoS 2: whether this packet id has been delivered and not been released. */
+    boolean isReceived(int packetId) {
+        return session.received().contains(packetId);
+    }
+
+    /** QoS 2: whether this packet id waits for its commit. */
+    boolean isPending(int packetId) {
+        for (PendingAck ack : pending) {
+            if (ack.packetId() == packetId && ack.qos() == 2) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** False: no such packet (MQTT-4.3.3). */
+    boolean releaseReceived(int packetId) {
+        return session.received().remove(packetId);
+    }
+
+    /** Queues an answer that is waited for, or decided already. */
+    void await(PendingAck ack) {
+        pending.add(ack);
+        if (pending.size() >= RECEIVE_MAXIMUM && !connection.isMqtt5()) {
+            // MQTT 3.1.1 knows no Receive Maximum: TCP slows the client down instead.
+            connection.pause(MqttConnection.Pause.WINDOW);
+        }
+    }
+
+    /** Hands over to intake; without room there the peer is not read any more until there is. */
+    void deliver(Delivery delivery) {
+        if (!door.sink().offer(delivery)) {
+            held = delivery;
+            connection.pause(MqttConnection.Pause.INTAKE);
+            door.sink().onSpace(this::spaceAgain);
+        }
+    }
+
+    /** Thread intake. */
+    private void spaceAgain() {
+        loop.execute(this::deliverHeld);
+    }
+
+    private void deliverHeld() {
+        if (held == null) {
+            return;
+        }
+        Delivery delivery = held;
+        held = null;
+        deliver(delivery);
+        if (held == null) {
+            connection.resume(MqttConnection.Pause.INTAKE);
+        }
+    }
+
+    /** Sends all answers that are decided and whose turn it is: one write, one flush. */
+    void release() {
+        if (connection.isClosing()) {
+            return;
+        }
+        ByteBuf answers = null;
+        PendingAck next = pending.peek();
+        while (next != null && next.isDecided()) {
+            if (answers == null) {
+                answers = connection.allocate(5 * Math.min(pending.size(), 64));
+            }
+            write(answers, next);
+            pending.poll();
+            next = pending.peek();
+        }
+        if (answers != null) {
+            connection.writeAndFlush(answers);
+        }
+        if (next != null && next.isUnavailable()) {
+            connection.disconnect(ReasonCode.SERVER_BUSY, "journal cannot store now");
+            return;
+        }
+        if (pending.size() < RECEIVE_MAXIMUM) {
+            connection.resume(MqttConnection.Pause.WINDOW);
+        }
+    }
+
+    private void write(ByteBuf answers, PendingAck ack) {
+        boolean received = ack.qos() == 2 && ack.reason() == ReasonCode.SUCCESS;
+        if (received) {
+            session.received().add(ack.packetId());
+        }
+        boolean withReason = ack.reason() != ReasonCode.SUCCESS;
+        answers.writeByte(ack.qos() == 2 ? PUBREC : PUBACK);
+        answers.writeByte(withReason ? 3 : 2);
+        answers.writeShort(ack.packetId());
+        if (withReason) {
+            answers.writeByte(ack.reason().value());
+        }
+    }
+}

@@ -1,0 +1,77 @@
+package tsuji.gateway.ingress.mqtt;
+
+import io.netty.channel.EventLoop;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * One of the threads {@code mqtt-io-n} with the connections it owns: their deadlines, and the way their acknowledgements
+ * come back from intake.
+ */
+final class IoLoop {
+    private static final long TICK_MILLIS = 1_000;
+
+    private final EventLoop eventLoop;
+    private final Set<MqttConnection> connections = new HashSet<>();
+    private final Door door;
+    // Thread intake only.
+    private List<Inflow> acknowledged = new ArrayList<>();
+
+    IoLoop(EventLoop eventLoop, Door door) {
+        this.eventLoop = eventLoop;
+        this.door = door;
+    }
+
+    void start() {
+        eventLoop.scheduleAtFixedRate(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    void execute(Runnable task) {
+        eventLoop.execute(task);
+    }
+
+    void add(MqttConnection connection) {
+        connections.add(connection);
+    }
+
+    void remove(MqttConnection connection) {
+        connections.remove(connection);
+    }
+
+    /** Looks after the deadlines of all connections. This thread. */
+    void tick() {
+        long nowMillis = door.nowMillis();
+        for (MqttConnection connection : List.copyOf(connections)) {
+            connection.tick(nowMillis);
+        }
+    }
+
+    /** This thread. */
+    void forEach(Consumer<MqttConnection> action) {
+        List.copyOf(connections).forEach(action);
+    }
+
+    /** Thread intake: an answer of this connection may go. */
+    void acknowledged(Inflow inflow) {
+        if (inflow.markAcknowledged()) {
+            acknowledged.add(inflow);
+        }
+    }
+
+    /** Thread intake, after each group commit: one task per thread, in it one flush per channel. */
+    void flush() {
+        if (acknowledged.isEmpty()) {
+            return;
+        }
+        List<Inflow> group = acknowledged;
+        acknowledged = new ArrayList<>(group.size());
+        for (Inflow inflow : group) {
+            inflow.clearAcknowledged();
+        }
+        eventLoop.execute(() -> group.forEach(Inflow::release));
+    }
+}

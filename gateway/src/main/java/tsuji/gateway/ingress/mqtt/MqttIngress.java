@@ -1,0 +1,199 @@
+package tsuji.gateway.ingress.mqtt;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import tsuji.gateway.command.DeviceOutlet;
+import tsuji.gateway.device.DeviceRegistry;
+import tsuji.gateway.health.Counters;
+import tsuji.gateway.health.Health;
+import tsuji.gateway.intake.DeliverySink;
+import tsuji.gateway.time.TrustedClock;
+import tsuji.wire.DeviceId;
+
+/**
+ * The MQTT server for devices and local observers. Construct, {@link #start}, {@link #close}; any thread.
+ *
+ * <p>Construct before intake starts: it registers itself for the end of each group commit.
+ */
+public final class MqttIngress implements DeviceOutlet, AutoCloseable {
+    private static final long CLOSE_SECONDS_MAX = 5;
+
+    private final MqttSettings settings;
+    private final Path dataDir;
+    private final Door door;
+    private final Admission admission;
+    private final Conversation conversation;
+    private final Map<EventLoop, IoLoop> loops = new ConcurrentHashMap<>();
+    private final List<Channel> listeners = new ArrayList<>();
+    private MultiThreadIoEventLoopGroup threads;
+    private int port = MqttSettings.OFF;
+    private int tlsPort = MqttSettings.OFF;
+
+    /** What the door needs of the rest of the gateway. */
+    public record Surroundings(
+            DeliverySink sink, DeviceRegistry registry, TrustedClock clock, Counters counters, Health health) {}
+
+    /**
+     * A door that is still closed.
+     *
+     * @param dataDir its own certificate is kept in {@code tls} below.
+     */
+    public MqttIngress(MqttSettings settings, Path dataDir, Surroundings around) {
+        this.settings = settings;
+        this.dataDir = dataDir;
+        Wills wills = new Wills(around.sink(), around.clock()::monoMillis);
+        int perSecond = settings.limits().messagesPerSecond();
+        this.door = new Door(
+                settings,
+                around,
+                new SessionStore(settings.sessions().queue(), wills),
+                new Observers(),
+                wills,
+                Counts.in(around.counters()),
+                new RateLimit(perSecond, 2 * perSecond));
+        this.admission = new Admission(settings.limits().connections());
+        this.conversation = new Conversation(door, admission);
+        around.counters().gauge("tsuji_mqtt_connections", "Peers connected now.", admission::inside);
+        around.sink().onGroupCommitted(this::flush);
+    }
+
+    /**
+     * Opens the listeners.
+     *
+     * @throws IOException when a port cannot be had; the message names it and says what to do.
+     */
+    public void start() throws IOException {
+        boolean epoll = Epoll.isAvailable();
+        threads = new MultiThreadIoEventLoopGroup(
+                settings.ioThreads(),
+                new DefaultThreadFactory("mqtt-io"),
+                epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
+        threads.forEach(executor -> {
+            EventLoop eventLoop = (EventLoop) executor;
+            IoLoop loop = new IoLoop(eventLoop, door);
+            loops.put(eventLoop, loop);
+            loop.start();
+        });
+        threads.next().scheduleAtFixedRate(this::sweep, 1, 1, TimeUnit.SECONDS);
+        Class<? extends ServerChannel> type = epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
+        Listener plain = new Listener(this::connection, Optional.empty());
+        if (settings.port() != MqttSettings.OFF) {
+            port = listen(type, new InetSocketAddress(InetAddress.getLoopbackAddress(), settings.port()), plain);
+        }
+    }
+
+    private int listen(Class<? extends ServerChannel> type, InetSocketAddress address, ChannelHandler onAccept)
+            throws IOException {
+        ServerBootstrap bootstrap = new ServerBootstrap()
+                .group(threads)
+                .channel(type)
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .option(ChannelOption.SO_BACKLOG, 1_024)
+                .childHandler(onAccept);
+        Listener.options(bootstrap);
+        var bound = bootstrap.bind(address).awaitUninterruptibly();
+        if (!bound.isSuccess()) {
+            close();
+            throw new IOException(
+                    "MQTT cannot listen on " + address.getHostString() + " port " + address.getPort() + ": "
+                            + bound.cause().getMessage()
+                            + "; stop what uses the port, or set another port or tls_port under [mqtt]",
+                    bound.cause());
+        }
+        listeners.add(bound.channel());
+        return ((InetSocketAddress) bound.channel().localAddress()).getPort();
+    }
+
+    /** Empty: no room for one more connection. */
+    private Optional<MqttConnection> connection(Channel channel) {
+        InetAddress address = ((InetSocketAddress) channel.remoteAddress()).getAddress();
+        Optional<Admission.Place> place = admission.enter(address);
+        if (place.isEmpty()) {
+            door.counts().overload().increment();
+        }
+        return place.map(found -> new MqttConnection(door, loops.get(channel.eventLoop()), conversation, found));
+    }
+
+    /** Of the plain listener, or -1. */
+    public int port() {
+        return port;
+    }
+
+    /** Of the TLS listener, or -1. */
+    public int tlsPort() {
+        return tlsPort;
+    }
+
+    /** Thread intake, after each group commit. */
+    private void flush() {
+        loops.values().forEach(IoLoop::flush);
+        door.observers().flush();
+    }
+
+    /** Cuts peers whose credential is no longer good, within a second. Call when the registry has changed. */
+    public void recheckIdentities() {
+        loops.values().forEach(loop -> loop.execute(() -> loop.forEach(MqttConnection::recheckIdentity)));
+        sweep();
+    }
+
+    private void sweep() {
+        door.sessions()
+                .sweep(
+                        door.nowMillis(),
+                        clientId -> DeviceId.isValid(clientId)
+                                && door.registry().find(new DeviceId(clientId)).isPresent());
+    }
+
+    @Override
+    public Outcome send(OutboundCommand command) {
+        Optional<Session> session = door.sessions().find(command.device().value());
+        if (session.isEmpty() || session.get().commands(command.device()).isEmpty()) {
+            return Outcome.NOT_HERE;
+        }
+        if (!session.get().outbound().offer(command)) {
+            return Outcome.FULL;
+        }
+        MqttConnection connection = session.get().connection();
+        if (connection != null) {
+            connection.loop().execute(connection::drain);
+        }
+        return Outcome.TAKEN;
+    }
+
+    /** Stops accepting, tells MQTT 5 peers, closes all connections. */
+    @Override
+    public void close() {
+        for (Channel listener : listeners) {
+            listener.close().awaitUninterruptibly();
+        }
+        listeners.clear();
+        if (threads == null) {
+            return;
+        }
+        loops.values().forEach(loop -> loop.execute(() -> loop.forEach(MqttConnection::shutDown)));
+        threads.shutdownGracefully(100, TimeUnit.SECONDS.toMillis(CLOSE_SECONDS_MAX), TimeUnit.MILLISECONDS)
+                .awaitUninterruptibly(2 * CLOSE_SECONDS_MAX, TimeUnit.SECONDS);
+        threads = null;
+    }
+}

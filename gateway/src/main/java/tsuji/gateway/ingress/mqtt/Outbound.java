@@ -1,0 +1,81 @@
+package tsuji.gateway.ingress.mqtt;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import tsuji.gateway.command.DeviceOutlet.OutboundCommand;
+
+/**
+ * Commands to one device: waiting, and sent but unacknowledged (QoS 1). Any thread: commands come from outside while the
+ * connection sends; they are rare, so one lock is enough.
+ */
+final class Outbound {
+    private static final int PACKET_ID_MAX = 65_535;
+
+    private final int queueMax;
+    private final ArrayDeque<OutboundCommand> waiting = new ArrayDeque<>(0);
+    private final Map<Integer, OutboundCommand> unacknowledged = new LinkedHashMap<>(0);
+    private int lastPacketId;
+
+    /** A command with the packet id under which it goes out. */
+    record Numbered(int packetId, OutboundCommand command) {}
+
+    Outbound(int queueMax) {
+        this.queueMax = queueMax;
+    }
+
+    /** False: too many are waiting. */
+    synchronized boolean offer(OutboundCommand command) {
+        if (waiting.size() + unacknowledged.size() >= queueMax) {
+            return false;
+        }
+        waiting.add(command);
+        return true;
+    }
+
+    /** Drops what must not be sent any more, sent or not; returns how many. */
+    synchronized int expire(long nowMillis) {
+        int before = waiting.size() + unacknowledged.size();
+        waiting.removeIf(command -> command.expiresAtMonoMillis() <= nowMillis);
+        unacknowledged.values().removeIf(command -> command.expiresAtMonoMillis() <= nowMillis);
+        return before - waiting.size() - unacknowledged.size();
+    }
+
+    /** The next command to send, unless {@code windowMax} are unacknowledged. */
+    synchronized Optional<Numbered> next(int windowMax) {
+        if (waiting.isEmpty() || unacknowledged.size() >= windowMax) {
+            return Optional.empty();
+        }
+        int packetId = freePacketId();
+        OutboundCommand command = waiting.poll();
+        unacknowledged.put(packetId, command);
+        return Optional.of(new Numbered(packetId, command));
+    }
+
+    /** The next command, for a subscription at QoS 0. */
+    synchronized Optional<OutboundCommand> nextUnacknowledged() {
+        return Optional.ofNullable(waiting.poll());
+    }
+
+    private int freePacketId() {
+        do {
+            lastPacketId = lastPacketId % PACKET_ID_MAX + 1;
+        } while (unacknowledged.containsKey(lastPacketId));
+        return lastPacketId;
+    }
+
+    /** False: no such packet is under way. */
+    synchronized boolean acknowledged(int packetId) {
+        return unacknowledged.remove(packetId) != null;
+    }
+
+    /** What must be sent again, in the order of the first sending (MQTT-4.6.0-1). */
+    synchronized List<Numbered> underWay() {
+        List<Numbered> again = new ArrayList<>(unacknowledged.size());
+        unacknowledged.forEach((packetId, command) -> again.add(new Numbered(packetId, command)));
+        return again;
+    }
+}

@@ -1,0 +1,91 @@
+package tsuji.gateway.ingress.mqtt;
+
+import io.netty.handler.codec.mqtt.MqttPublishMessage;
+import java.util.Optional;
+import tsuji.gateway.command.DeviceOutlet.OutboundCommand;
+import tsuji.gateway.device.DeviceRegistry.DeviceIdentity;
+
+/** Commands on their way out through one connection. Belongs to the connection's thread. */
+final class Outflow {
+    /** Commands unacknowledged at once, whatever more the client would take. */
+    static final int WINDOW_MAX = 16;
+
+    /** Fixed header, topic, packet id and properties of a command: at most this much beside the payload. */
+    private static final int OVERHEAD_BYTES_MAX = 256;
+
+    private final MqttConnection connection;
+    private final Session session;
+    private final Connect.Terms terms;
+    private final Door door;
+    private final int window;
+
+    Outflow(MqttConnection connection, Session session, Connect.Terms terms, Door door) {
+        this.connection = connection;
+        this.session = session;
+        this.terms = terms;
+        this.door = door;
+        this.window = Math.min(terms.receiveMaximum(), WINDOW_MAX);
+    }
+
+    /** After CONNACK: what was under way is sent again, then what has waited. */
+    void resumeSession() {
+        door.counts().commandDrops().add(session.outbound().expire(door.nowMillis()));
+        subscription().ifPresent(through -> {
+            for (Outbound.Numbered numbered : session.outbound().underWay()) {
+                write(numbered, through, true);
+            }
+        });
+        drain();
+    }
+
+    /** Sends what waits, as far as the client's window and the channel have room. */
+    void drain() {
+        Optional<Subscription> through = subscription();
+        if (through.isEmpty()) {
+            return;
+        }
+        door.counts().commandDrops().add(session.outbound().expire(door.nowMillis()));
+        boolean wrote = false;
+        while (connection.isWritable() && sendNext(through.get())) {
+            wrote = true;
+        }
+        if (wrote) {
+            connection.flush();
+        }
+    }
+
+    private boolean sendNext(Subscription through) {
+        Optional<Outbound.Numbered> next = through.qos() == 0
+                ? session.outbound().nextUnacknowledged().map(command -> new Outbound.Numbered(0, command))
+                : session.outbound().next(window);
+        next.ifPresent(numbered -> write(numbered, through, false));
+        return next.isPresent();
+    }
+
+    private void write(Outbound.Numbered numbered, Subscription through, boolean again) {
+        OutboundCommand command = numbered.command();
+        if (command.payload().length + OVERHEAD_BYTES_MAX > terms.packetBytesMax()) {
+            // MQTT-3.1.2-25: what is too large for the client is treated as if it had been sent.
+            session.outbound().acknowledged(numbered.packetId());
+            door.counts().commandDrops().increment();
+            return;
+        }
+        long secondsLeft = (command.expiresAtMonoMillis() - door.nowMillis() + 999) / 1_000;
+        MqttPublishMessage packet = Packets.command(numbered, through, again, secondsLeft);
+        connection.write(packet);
+    }
+
+    void acknowledged(int packetId) {
+        if (session.outbound().acknowledged(packetId)) {
+            drain();
+        } else {
+            door.counts().unknownAcks().increment();
+        }
+    }
+
+    private Optional<Subscription> subscription() {
+        return connection.identity() instanceof DeviceIdentity device
+                ? session.commands(device.device().id())
+                : Optional.empty();
+    }
+}

@@ -1,0 +1,124 @@
+package tsuji.gateway.ingress.mqtt;
+
+import java.util.List;
+import java.util.Optional;
+import tsuji.gateway.device.Device;
+import tsuji.gateway.device.DeviceType;
+import tsuji.gateway.time.TrustedClock;
+import tsuji.wire.DataClass;
+import tsuji.wire.DeviceTopic;
+import tsuji.wire.Reading;
+import tsuji.wire.Refusal;
+import tsuji.wire.Senml;
+import tsuji.wire.SenmlException;
+import tsuji.wire.TimeQuality;
+
+/** From the payload of a PUBLISH to readings that are worth keeping. Any thread. */
+final class Payloads {
+    /** 2015-01-01T00:00:00Z: no device of ours is older. */
+    static final double OLDEST_SECONDS = 1_420_070_400;
+
+    /** Readings further from now are a device's wrong clock. */
+    static final double YEAR_SECONDS = 366 * 86_400.0;
+
+    private final TrustedClock clock;
+
+    Payloads(TrustedClock clock) {
+        this.clock = clock;
+    }
+
+    /** What a payload was found to be. */
+    sealed interface Verdict {}
+
+    /**
+     * Readings that the device may send.
+     *
+     * @param body resolved SenML CBOR.
+     * @param absolute whether all times are absolute, so that equal content is a repeat.
+     */
+    record Good(DataClass dataClass, byte[] body, boolean absolute) implements Verdict {}
+
+    /** Something to be refused. */
+    record Bad(Refusal reason, String detail) implements Verdict {}
+
+    /**
+     * Judges one payload.
+     *
+     * @param contentType of MQTT 5, or empty: then the payload's first byte tells.
+     */
+    Verdict judge(Device device, DeviceTopic.Kind kind, String contentType, byte[] payload) {
+        Optional<Senml.Format> format = format(contentType, payload);
+        if (format.isEmpty()) {
+            return new Bad(
+                    Refusal.MALFORMED,
+                    "content type is \"" + shortened(contentType) + "\", expected " + Senml.Format.JSON.mediaType()
+                            + " or " + Senml.Format.CBOR.mediaType());
+        }
+        try {
+            List<Reading> readings = Senml.decode(format.get(), payload);
+            if (readings.isEmpty()) {
+                return new Bad(Refusal.MALFORMED, "pack has no reading");
+            }
+            DeviceType.Judgement judgement = device.type().judge(kind.dataClass(), readings);
+            if (judgement instanceof DeviceType.Refused refused) {
+                return new Bad(refused.reason(), refused.detail());
+            }
+            return good(((DeviceType.Accepted) judgement).dataClass(), readings);
+        } catch (SenmlException e) {
+            return new Bad(e.refusal(), e.getMessage());
+        }
+    }
+
+    private Verdict good(DataClass dataClass, List<Reading> readings) {
+        boolean absolute = true;
+        double oldest = Double.MAX_VALUE;
+        double newest = 0;
+        for (int i = 0; i < readings.size(); i++) {
+            Reading reading = readings.get(i);
+            if (reading.hasAbsoluteTime()) {
+                oldest = Math.min(oldest, reading.timeSeconds());
+                newest = Math.max(newest, reading.timeSeconds());
+            } else {
+                absolute = false;
+            }
+        }
+        if (newest > 0) {
+            Optional<Bad> bad = wrongTime(oldest, newest);
+            if (bad.isPresent()) {
+                return bad.get();
+            }
+        }
+        return new Good(dataClass, Senml.encode(Senml.Format.CBOR, readings), absolute);
+    }
+
+    private Optional<Bad> wrongTime(double oldest, double newest) {
+        if (oldest < OLDEST_SECONDS) {
+            return Optional.of(new Bad(Refusal.WRONG_TIME, "time " + oldest + " s is before 2015"));
+        }
+        TrustedClock.Sighting now = clock.sight();
+        if (now.quality() == TimeQuality.UNKNOWN) {
+            return Optional.empty();
+        }
+        double nowSeconds = now.unixMillis() / 1_000.0;
+        double worst = newest - nowSeconds > nowSeconds - oldest ? newest : oldest;
+        return Math.abs(worst - nowSeconds) > YEAR_SECONDS
+                ? Optional.of(new Bad(Refusal.WRONG_TIME, "time " + worst + " s is more than a year from now"))
+                : Optional.empty();
+    }
+
+    private static Optional<Senml.Format> format(String contentType, byte[] payload) {
+        if (contentType.isEmpty()) {
+            return Optional.of(Senml.sniff(payload));
+        }
+        for (Senml.Format format : Senml.Format.values()) {
+            if (format.mediaType().equals(contentType)) {
+                return Optional.of(format);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static String shortened(String text) {
+        return text.substring(0, Math.min(text.length(), 40));
+    }
+}

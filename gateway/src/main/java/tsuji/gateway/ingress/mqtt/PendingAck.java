@@ -1,0 +1,77 @@
+package tsuji.gateway.ingress.mqtt;
+
+import tsuji.gateway.intake.Ack;
+
+/** The answer that one PUBLISH waits for. Made on the connection's thread, decided on thread intake. */
+final class PendingAck implements Ack {
+    private static final byte WAITING = 0;
+    private static final byte DECIDED = 1;
+    private static final byte UNAVAILABLE = 2;
+
+    private final Inflow inflow;
+    private final int packetId;
+    private final int qos;
+    private final ReasonCode reason;
+    private final Observers.Message observed;
+    private volatile byte state;
+
+    /**
+     * An answer that waits for the commit.
+     *
+     * @param observed what observers are told after the commit, or null when nobody watches.
+     */
+    PendingAck(Inflow inflow, int packetId, int qos, Observers.Message observed) {
+        this.inflow = inflow;
+        this.packetId = packetId;
+        this.qos = qos;
+        this.reason = ReasonCode.SUCCESS;
+        this.observed = observed;
+    }
+
+    /** An answer that is decided, and waits only for those before it. */
+    PendingAck(Inflow inflow, int packetId, int qos, ReasonCode reason) {
+        this.inflow = inflow;
+        this.packetId = packetId;
+        this.qos = qos;
+        this.reason = reason;
+        this.observed = null;
+        this.state = DECIDED;
+    }
+
+    @Override
+    public void committed() {
+        state = DECIDED;
+        if (observed != null) {
+            inflow.door().observers().committed(observed);
+        }
+        if (qos > 0) {
+            inflow.loop().acknowledged(inflow);
+        }
+    }
+
+    @Override
+    public void unavailable() {
+        state = UNAVAILABLE;
+        inflow.loop().execute(inflow::release);
+    }
+
+    boolean isDecided() {
+        return state == DECIDED;
+    }
+
+    boolean isUnavailable() {
+        return state == UNAVAILABLE;
+    }
+
+    int packetId() {
+        return packetId;
+    }
+
+    int qos() {
+        return qos;
+    }
+
+    ReasonCode reason() {
+        return reason;
+    }
+}

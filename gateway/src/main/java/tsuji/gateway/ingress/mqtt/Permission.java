@@ -1,0 +1,69 @@
+package tsuji.gateway.ingress.mqtt;
+
+import java.util.Optional;
+import tsuji.gateway.device.DeviceRegistry.DeviceIdentity;
+import tsuji.gateway.device.DeviceRegistry.Identity;
+import tsuji.gateway.device.DeviceRegistry.ObserverIdentity;
+import tsuji.wire.DeviceTopic;
+import tsuji.wire.Topics;
+
+/** Who may publish and subscribe where. Deny by default. Stateless. */
+final class Permission {
+    private static final String SHARED = "$share/";
+    private static final String OBSERVABLE = Topics.ROOT + "/";
+
+    private Permission() {}
+
+    /** Devices publish readings on their own topics; observers never publish. */
+    static boolean mayPublish(Identity identity, DeviceTopic topic) {
+        return topic.kind().carriesReadings() && owns(identity, topic);
+    }
+
+    private static boolean owns(Identity identity, DeviceTopic topic) {
+        return identity instanceof DeviceIdentity device && device.device().id().equals(topic.device());
+    }
+
+    /** Empty: granted. Devices subscribe to their own commands and firmware, observers read below {@code v1/}. */
+    static Optional<ReasonCode> refusalToSubscribe(Identity identity, String filter) {
+        if (!isWellFormed(filter)) {
+            return Optional.of(ReasonCode.TOPIC_FILTER_INVALID);
+        }
+        if (filter.startsWith(SHARED)) {
+            return Optional.of(ReasonCode.SHARED_SUBSCRIPTIONS_NOT_SUPPORTED);
+        }
+        if (identity instanceof ObserverIdentity) {
+            return filter.startsWith(OBSERVABLE) ? Optional.empty() : Optional.of(ReasonCode.NOT_AUTHORIZED);
+        }
+        if (filter.indexOf('#') >= 0 || filter.indexOf('+') >= 0) {
+            return Optional.of(ReasonCode.WILDCARD_SUBSCRIPTIONS_NOT_SUPPORTED);
+        }
+        return Topics.parse(filter)
+                        .filter(topic -> isForDevices(topic) && owns(identity, topic))
+                        .isPresent()
+                ? Optional.empty()
+                : Optional.of(ReasonCode.NOT_AUTHORIZED);
+    }
+
+    private static boolean isForDevices(DeviceTopic topic) {
+        return topic.kind() == DeviceTopic.Kind.COMMANDS || topic.kind() == DeviceTopic.Kind.FIRMWARE;
+    }
+
+    /** Wildcards fill a whole level, and {@code #} only the last (MQTT, section 4.7.1). */
+    static boolean isWellFormed(String filter) {
+        if (!Topics.isWithinLimits(filter) || filter.indexOf('\0') >= 0) {
+            return false;
+        }
+        for (int i = 0; i < filter.length(); i++) {
+            char c = filter.charAt(i);
+            boolean startsLevel = i == 0 || filter.charAt(i - 1) == '/';
+            boolean endsFilter = i == filter.length() - 1;
+            if (c == '#' && !(startsLevel && endsFilter)) {
+                return false;
+            }
+            if (c == '+' && !(startsLevel && (endsFilter || filter.charAt(i + 1) == '/'))) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,191 @@
+package tsuji.gateway.ingress.mqtt;
+
+import io.netty.buffer.ByteBufUtil;
+import io.netty.handler.codec.mqtt.MqttProperties;
+import io.netty.handler.codec.mqtt.MqttPublishMessage;
+import java.util.Arrays;
+import java.util.Optional;
+import tsuji.gateway.device.Device;
+import tsuji.gateway.device.DeviceRegistry.DeviceIdentity;
+import tsuji.gateway.intake.Delivery;
+import tsuji.gateway.intake.DeliverySink;
+import tsuji.gateway.intake.Fingerprint;
+import tsuji.wire.DataClass;
+import tsuji.wire.DeviceTopic;
+import tsuji.wire.Refusal;
+import tsuji.wire.Topics;
+
+/** A PUBLISH from a peer, step by step: topic, window, rate, permission, payload, delivery. Stateless. */
+final class PublishPath {
+    /** Of a refused payload, for the technician. */
+    private static final int KEPT_BYTES_MAX = 1_024;
+
+    private final Door door;
+    private final Payloads payloads;
+
+    PublishPath(Door door, Payloads payloads) {
+        this.door = door;
+        this.payloads = payloads;
+    }
+
+    /** What is known of a PUBLISH before its payload is looked at. */
+    private record Arrival(Device device, String topic, int packetId, int qos, MqttPublishMessage message) {
+        MqttProperties properties() {
+            return message.variableHeader().properties();
+        }
+
+        byte[] payload() {
+            return ByteBufUtil.getBytes(message.payload());
+        }
+    }
+
+    void publish(MqttConnection connection, MqttPublishMessage message) throws Violation {
+        int qos = message.fixedHeader().qosLevel().value();
+        if (qos == 0 && message.fixedHeader().isDup()) {
+            throw new Violation(ReasonCode.MALFORMED_PACKET, "MQTT-3.3.1-2", "DUP with QoS 0");
+        }
+        Inflow inflow = connection.inflow();
+        int packetId = message.variableHeader().packetId();
+        String topic = topic(connection, message);
+        if (qos > 0 && isHandled(connection, inflow, packetId, qos)) {
+            return;
+        }
+        if (!(connection.identity() instanceof DeviceIdentity identity)) {
+            refuseObserver(connection, packetId, qos);
+            return;
+        }
+        Arrival arrival = new Arrival(identity.device(), topic, packetId, qos, message);
+        if (withinRate(connection, arrival)) {
+            accept(connection, arrival);
+        }
+    }
+
+    private static String topic(MqttConnection connection, MqttPublishMessage message) throws Violation {
+        MqttProperties properties = message.variableHeader().properties();
+        String topic =
+                connection.inflow().aliases().resolve(message.variableHeader().topicName(), properties);
+        String response = PropertyRules.text(properties, MqttProperties.RESPONSE_TOPIC);
+        if (response.indexOf('#') >= 0 || response.indexOf('+') >= 0) {
+            throw new Violation(ReasonCode.PROTOCOL_ERROR, "MQTT-3.3.2-14", "response topic has a wildcard");
+        }
+        return topic;
+    }
+
+    /** QoS 2 packets that repeat one under way are not delivered again (MQTT-4.3.3-10); too many at once is an error. */
+    private static boolean isHandled(MqttConnection connection, Inflow inflow, int packetId, int qos) throws Violation {
+        if (qos == 2) {
+            if (inflow.isReceived(packetId)) {
+                inflow.await(new PendingAck(inflow, packetId, qos, ReasonCode.SUCCESS));
+                return true;
+            }
+            if (inflow.isPending(packetId)) {
+                return true;
+            }
+        }
+        boolean tooMany = inflow.underWay() >= Inflow.RECEIVE_MAXIMUM;
+        if (tooMany) {
+            throw new Violation(
+                    ReasonCode.RECEIVE_MAXIMUM_EXCEEDED,
+                    "MQTT-3.3.4-9",
+                    "more than " + Inflow.RECEIVE_MAXIMUM + " PUBLISH unacknowledged");
+        }
+        return false;
+    }
+
+    /** Who sends with QoS 1 or 2 is slowed down; what comes too fast at QoS 0 is refused. */
+    private boolean withinRate(MqttConnection connection, Arrival arrival) {
+        long now = door.nowMillis();
+        RateLimit own = connection.inflow().rate();
+        if (arrival.qos() == 0 && !(own.hasToken(now) && door.messages().hasToken(now))) {
+            DataClass dataClass = Topics.parse(arrival.topic())
+                    .map(topic -> topic.kind().dataClass())
+                    .orElse(DataClass.TELEMETRY);
+            report(arrival, dataClass, new Payloads.Bad(Refusal.RATE_LIMITED, "faster than allowed"));
+            return false;
+        }
+        long waitMillis = Math.max(own.take(now), door.messages().take(now));
+        if (waitMillis > 0 && arrival.qos() > 0) {
+            connection.pauseFor(waitMillis);
+        }
+        return true;
+    }
+
+    private void accept(MqttConnection connection, Arrival arrival) {
+        Optional<DeviceTopic> topic = connection.parse(arrival.topic());
+        if (topic.isEmpty() || !Permission.mayPublish(connection.identity(), topic.get())) {
+            DataClass dataClass = topic.map(parsed -> parsed.kind().dataClass()).orElse(DataClass.TELEMETRY);
+            refuse(connection, arrival, dataClass, new Payloads.Bad(Refusal.NOT_PERMITTED, "topic " + arrival.topic()));
+            return;
+        }
+        byte[] payload = arrival.payload();
+        String contentType = PropertyRules.text(arrival.properties(), MqttProperties.CONTENT_TYPE);
+        DeviceTopic.Kind kind = topic.get().kind();
+        Payloads.Verdict verdict = payloads.judge(arrival.device(), kind, contentType, payload);
+        if (verdict instanceof Payloads.Bad bad) {
+            refuse(connection, arrival, kind.dataClass(), bad);
+        } else {
+            deliver(connection.inflow(), arrival, (Payloads.Good) verdict, payload);
+        }
+    }
+
+    private void deliver(Inflow inflow, Arrival arrival, Payloads.Good good, byte[] payload) {
+        boolean watched = door.observers().areWatching();
+        PendingAck ack = null;
+        if (watched || arrival.qos() > 0) {
+            Observers.Message observed =
+                    watched ? new Observers.Message(arrival.topic(), payload, arrival.properties()) : null;
+            ack = new PendingAck(inflow, arrival.packetId(), arrival.qos(), observed);
+        }
+        if (arrival.qos() > 0) {
+            inflow.await(ack);
+        }
+        long key = good.absolute()
+                ? Fingerprint.ofContent(arrival.device().id(), good.body())
+                : Fingerprint.ofPacket(arrival.device().id(), arrival.packetId(), good.body());
+        inflow.deliver(new Delivery(
+                arrival.device().id(),
+                good.dataClass(),
+                good.body(),
+                key,
+                good.absolute() || arrival.message().fixedHeader().isDup(),
+                door.nowMillis(),
+                ack == null ? Delivery.NO_ACK : ack));
+    }
+
+    /**
+     * MQTT 5 tells the device why. MQTT 3.1.1 cannot: there the packet is acknowledged, because it would be refused for ever,
+     * and the ledger counts it.
+     */
+    private void refuse(MqttConnection connection, Arrival arrival, DataClass dataClass, Payloads.Bad bad) {
+        report(arrival, dataClass, bad);
+        if (arrival.qos() > 0) {
+            ReasonCode reason = connection.isMqtt5() ? reason(bad.reason()) : ReasonCode.SUCCESS;
+            connection.inflow().await(new PendingAck(connection.inflow(), arrival.packetId(), arrival.qos(), reason));
+        }
+    }
+
+    private void report(Arrival arrival, DataClass dataClass, Payloads.Bad bad) {
+        byte[] payload = arrival.payload();
+        byte[] kept = payload.length <= KEPT_BYTES_MAX ? payload : Arrays.copyOf(payload, KEPT_BYTES_MAX);
+        door.sink()
+                .refused(new DeliverySink.RefusedDelivery(
+                        arrival.device().id(), dataClass, bad.reason(), bad.detail(), kept));
+    }
+
+    private static ReasonCode reason(Refusal refusal) {
+        return switch (refusal) {
+            case NOT_PERMITTED, UNKNOWN_DEVICE -> ReasonCode.NOT_AUTHORIZED;
+            case MALFORMED, TOO_LARGE -> ReasonCode.PAYLOAD_FORMAT_INVALID;
+            case RATE_LIMITED -> ReasonCode.QUOTA_EXCEEDED;
+            case UNKNOWN_METRIC, WRONG_UNIT, OUT_OF_RANGE, WRONG_TIME -> ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR;
+        };
+    }
+
+    private static void refuseObserver(MqttConnection connection, int packetId, int qos) throws Violation {
+        if (!connection.isMqtt5() || qos == 0) {
+            throw new Violation(ReasonCode.NOT_AUTHORIZED, "R15", "observers may not publish");
+        }
+        Inflow inflow = connection.inflow();
+        inflow.await(new PendingAck(inflow, packetId, qos, ReasonCode.NOT_AUTHORIZED));
+    }
+}

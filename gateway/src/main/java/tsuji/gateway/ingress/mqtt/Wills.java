@@ -1,0 +1,46 @@
+package tsuji.gateway.ingress.mqtt;
+
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.LongSupplier;
+import tsuji.gateway.intake.Delivery;
+import tsuji.gateway.intake.DeliverySink;
+import tsuji.gateway.intake.Fingerprint;
+import tsuji.wire.DataClass;
+
+/** Hands wills to intake; those it has no room for wait here. At most one per connection and session. Any thread. */
+final class Wills {
+    private final DeliverySink sink;
+    private final LongSupplier nowMillis;
+    private final Queue<Delivery> waiting = new ConcurrentLinkedQueue<>();
+
+    Wills(DeliverySink sink, LongSupplier nowMillis) {
+        this.sink = sink;
+        this.nowMillis = nowMillis;
+    }
+
+    void publish(Will will) {
+        long key = Fingerprint.ofPacket(will.device(), 0, will.body());
+        offer(new Delivery(
+                will.device(), DataClass.EVENT, will.body(), key, false, nowMillis.getAsLong(), Delivery.NO_ACK));
+    }
+
+    private void offer(Delivery delivery) {
+        if (!sink.offer(delivery)) {
+            waiting.add(delivery);
+            sink.onSpace(this::retry);
+        }
+    }
+
+    private void retry() {
+        Delivery next = waiting.poll();
+        while (next != null) {
+            if (!sink.offer(next)) {
+                waiting.add(next);
+                sink.onSpace(this::retry);
+                return;
+            }
+            next = waiting.poll();
+        }
+    }
+}

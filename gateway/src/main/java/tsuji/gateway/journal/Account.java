@@ -1,0 +1,40 @@
+package tsuji.gateway.journal;
+
+import java.util.EnumMap;
+import java.util.Map;
+import tsuji.wire.DataClass;
+import tsuji.wire.DeviceId;
+import tsuji.wire.Expiry;
+import tsuji.wire.Refusal;
+
+/** Running counts of one device and class. Thread intake; changed only together with {@link Ledger#touch}. */
+final class Account {
+    final int id;
+    final DeviceId device;
+    final DataClass dataClass;
+    final Map<Refusal, Long> refused = new EnumMap<>(Refusal.class);
+    final Map<Expiry, Long> expired = new EnumMap<>(Expiry.class);
+    long accepted;
+    long duplicate;
+    long confirmed;
+    boolean isChanged;
+
+    Account(int id, DeviceId device, DataClass dataClass) {
+        this.id = id;
+        this.device = device;
+        this.dataClass = dataClass;
+    }
+
+    long unsent() {
+        return accepted - confirmed - total(expired);
+    }
+
+    private static long total(Map<?, Long> counts) {
+        return counts.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    LedgerSnapshot.Account snapshot() {
+        return new LedgerSnapshot.Account(
+                device, dataClass, accepted, duplicate, Map.copyOf(refused), confirmed, Map.copyOf(expired));
+    }
+}

@@ -1,0 +1,74 @@
+package tsuji.gateway.journal;
+
+import java.sql.SQLException;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.StringJoiner;
+import tsuji.wire.DataClass;
+import tsuji.wire.DeviceId;
+import tsuji.wire.Expiry;
+import tsuji.wire.Refusal;
+
+/**
+ * A row of table {@code account}. Counts by reason are a text of {@code REASON=count} so that reasons can be added, and read
+ * by people, without a change of schema.
+ */
+record AccountRow(int id, String device, int dataClass, Counts counts, String refused, String expired) {
+
+    /** The counts that have no reason. */
+    record Counts(long accepted, long duplicate, long confirmed) {}
+
+    static AccountRow of(Account account) {
+        return new AccountRow(
+                account.id,
+                account.device.value(),
+                account.dataClass.ordinal(),
+                new Counts(account.accepted, account.duplicate, account.confirmed),
+                text(account.refused),
+                text(account.expired));
+    }
+
+    int crc() {
+        return RowCrc.of(id, device, dataClass, counts.accepted, counts.duplicate, counts.confirmed, refused, expired);
+    }
+
+    Account toAccount() throws SQLException {
+        try {
+            Account account = new Account(id, new DeviceId(device), DataClass.values()[dataClass]);
+            account.accepted = counts.accepted;
+            account.duplicate = counts.duplicate;
+            account.confirmed = counts.confirmed;
+            account.refused.putAll(parse(refused, Refusal.class));
+            account.expired.putAll(parse(expired, Expiry.class));
+            return account;
+        } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException e) {
+            throw Database.corrupt("account " + id + ": " + e.getMessage());
+        }
+    }
+
+    /** Grows with every change, so of two versions the later one is known. */
+    long changes() throws SQLException {
+        LedgerSnapshot.Account account = toAccount().snapshot();
+        return account.received() + account.confirmed() + account.expiredTotal();
+    }
+
+    private static String text(Map<? extends Enum<?>, Long> counts) {
+        if (counts.isEmpty()) {
+            return "";
+        }
+        StringJoiner text = new StringJoiner(" ");
+        counts.forEach((reason, count) -> text.add(reason.name() + "=" + count));
+        return text.toString();
+    }
+
+    private static <E extends Enum<E>> Map<E, Long> parse(String text, Class<E> type) {
+        Map<E, Long> counts = new EnumMap<>(type);
+        if (!text.isEmpty()) {
+            for (String part : text.split(" ")) {
+                int equals = part.indexOf('=');
+                counts.put(Enum.valueOf(type, part.substring(0, equals)), Long.valueOf(part.substring(equals + 1)));
+            }
+        }
+        return counts;
+    }
+}

@@ -1,0 +1,155 @@
+package tsuji.gateway.journal;
+
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.HashMap;
+import java.util.Map;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
+
+/**
+ * One connection to a SQLite file with its prepared statements. One thread.
+ *
+ * <p>After SQLITE_FULL or SQLITE_IOERR a prepared statement of this driver fails for ever, so a connection that failed is
+ * thrown away as a whole.
+ */
+final class Database implements AutoCloseable {
+    static final int PAGE_BYTES = 4096;
+    private static final int BUSY_MILLIS_MAX = 5_000;
+    private static final int CACHE_KIBIBYTES = 8_000;
+
+    // The checkpoint is ours (see Checkpoint); this one only guards against house-keeping that does not come.
+    private static final int AUTOCHECKPOINT_PAGES = 8_000;
+
+    private final Connection connection;
+    private final Faults faults;
+    private final Map<String, PreparedStatement> statements = new HashMap<>();
+
+    private Database(Connection connection, Faults faults) {
+        this.connection = connection;
+        this.faults = faults;
+    }
+
+    /** The writing connection. The file is made when it is missing. */
+    static Database openWriter(Path file, Faults faults) throws SQLException {
+        try {
+            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            Directories.sync(file.toAbsolutePath().getParent());
+        } catch (FileAlreadyExistsException e) {
+            // The normal case.
+        } catch (IOException e) {
+            throw new SQLiteException(file + " cannot be made: " + e, SQLiteErrorCode.SQLITE_CANTOPEN);
+        }
+        SQLiteConfig config = config();
+        config.setPageSize(PAGE_BYTES);
+        Database database = new Database(config.createConnection("jdbc:sqlite:" + file), faults);
+        try {
+            database.run("PRAGMA journal_mode = WAL");
+            // FULL, not NORMAL: devices are answered after this commit, so it must survive a power cut.
+            database.run("PRAGMA synchronous = FULL");
+            database.run("PRAGMA wal_autocheckpoint = " + AUTOCHECKPOINT_PAGES);
+            database.run("PRAGMA cache_size = -" + CACHE_KIBIBYTES);
+            return database;
+        } catch (SQLException e) {
+            database.close();
+            throw e;
+        }
+    }
+
+    /** A connection that can only read; fails when there is no such file. */
+    static Database openReader(Path file) throws SQLException {
+        SQLiteConfig config = config();
+        config.setReadOnly(true);
+        return new Database(config.createConnection("jdbc:sqlite:" + file), Faults.NONE);
+    }
+
+    private static SQLiteConfig config() {
+        SQLiteConfig config = new SQLiteConfig();
+        config.setBusyTimeout(BUSY_MILLIS_MAX);
+        config.setTempStore(SQLiteConfig.TempStore.MEMORY);
+        config.enableLoadExtension(false);
+        config.setPragma(SQLiteConfig.Pragma.MMAP_SIZE, "0");
+        return config;
+    }
+
+    static SQLException corrupt(String what) {
+        return new SQLiteException(what, SQLiteErrorCode.SQLITE_CORRUPT);
+    }
+
+    /** A statement that lives as long as the connection. */
+    PreparedStatement statement(String sql) throws SQLException {
+        PreparedStatement known = statements.get(sql);
+        if (known == null) {
+            known = connection.prepareStatement(sql);
+            statements.put(sql, known);
+        }
+        return known;
+    }
+
+    /** A statement that the caller closes. */
+    PreparedStatement prepare(String sql) throws SQLException {
+        return connection.prepareStatement(sql);
+    }
+
+    void run(String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    /** First column of the first row. */
+    long number(String sql) throws SQLException {
+        return row(sql, 1)[0];
+    }
+
+    /** The first row's first columns; zeros when there is no row. */
+    long[] row(String sql, int columns) throws SQLException {
+        long[] values = new long[columns];
+        try (PreparedStatement select = connection.prepareStatement(sql);
+                ResultSet rows = select.executeQuery()) {
+            if (rows.next()) {
+                for (int i = 0; i < columns; i++) {
+                    values[i] = rows.getLong(i + 1);
+                }
+            }
+        }
+        return values;
+    }
+
+    void begin() throws SQLException {
+        faults.at(Faults.Point.BEGIN);
+        statement("BEGIN IMMEDIATE").execute();
+        faults.at(Faults.Point.WRITE);
+    }
+
+    void commit() throws SQLException {
+        faults.at(Faults.Point.COMMIT);
+        statement("COMMIT").execute();
+        faults.at(Faults.Point.COMMITTED);
+    }
+
+    /** Bytes in use, without the free pages inside the file. */
+    long usedBytes() throws SQLException {
+        return (number("PRAGMA page_count") - number("PRAGMA freelist_count")) * PAGE_BYTES;
+    }
+
+    @Override
+    public void close() {
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            // Nothing was acknowledged because of this connection that is not on the disk; the next one tells what is
+            // wrong.
+            statements.clear();
+        }
+    }
+}

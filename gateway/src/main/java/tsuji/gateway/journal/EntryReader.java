@@ -1,0 +1,96 @@
+package tsuji.gateway.journal;
+
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Reads pages of entries, each in its own short transaction. Opens the database anew when the journal did. One thread. */
+final class EntryReader implements JournalReader {
+    private final Journal journal;
+    private Database database;
+    private int generation;
+    private List<LedgerSnapshot.Account> accounts = List.of();
+
+    EntryReader(Journal journal) {
+        this.journal = journal;
+    }
+
+    @Override
+    public Page read(SeqRange range, int entriesMax, int bytesMax) throws JournalException {
+        try {
+            PreparedStatement select = connection()
+                    .statement("SELECT seq, account, boot, mono_ms, dedup_key, body, crc FROM entry"
+                            + " WHERE seq BETWEEN ? AND ? ORDER BY seq LIMIT ?");
+            select.setLong(1, range.first());
+            select.setLong(2, range.last());
+            select.setInt(3, entriesMax);
+            try (ResultSet rows = select.executeQuery()) {
+                return page(rows, range, new Limits(entriesMax, bytesMax));
+            }
+        } catch (SQLException e) {
+            close();
+            JournalException trouble = Trouble.of(journal.directory(), "reading " + range, e);
+            if (trouble.kind() == JournalException.Kind.CORRUPT) {
+                journal.inbox().reportPages(trouble);
+            }
+            throw trouble;
+        }
+    }
+
+    private record Limits(int entries, int bytes) {}
+
+    private Page page(ResultSet rows, SeqRange range, Limits limits) throws SQLException {
+        List<StoredEntry> entries = new ArrayList<>();
+        long scannedTo = range.first() - 1;
+        int looked = 0;
+        int bytes = 0;
+        while (bytes < limits.bytes() && rows.next()) {
+            EntryRow row = new EntryRow(
+                    rows.getLong(1),
+                    rows.getInt(2),
+                    rows.getInt(3),
+                    rows.getLong(4),
+                    rows.getLong(5),
+                    rows.getBytes(6));
+            scannedTo = row.seq();
+            looked++;
+            bytes += row.body().length;
+            if (row.crc() == rows.getInt(7) && isKnown(row.account())) {
+                LedgerSnapshot.Account account = accounts.get(row.account() - 1);
+                entries.add(new StoredEntry(
+                        row.seq(), account.device(), account.dataClass(), row.boot(), row.monoMillis(), row.body()));
+            } else {
+                journal.inbox().reportRow(row.seq());
+            }
+        }
+        boolean reachedEnd = looked < limits.entries() && bytes < limits.bytes();
+        return new Page(List.copyOf(entries), reachedEnd ? range.last() : scannedTo);
+    }
+
+    private boolean isKnown(int account) {
+        if (account > accounts.size()) {
+            accounts = journal.accounts();
+        }
+        return account >= 1 && account <= accounts.size();
+    }
+
+    private Database connection() throws SQLException {
+        if (database == null || generation != journal.generation()) {
+            close();
+            generation = journal.generation();
+            accounts = List.of();
+            database = Database.openReader(journal.file());
+        }
+        return database;
+    }
+
+    @Override
+    public void close() {
+        if (database != null) {
+            database.close();
+            database = null;
+        }
+    }
+}

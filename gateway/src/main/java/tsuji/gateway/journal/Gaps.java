@@ -1,0 +1,77 @@
+package tsuji.gateway.journal;
+
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import tsuji.wire.DataClass;
+import tsuji.wire.DeviceId;
+import tsuji.wire.Expiry;
+
+/**
+ * Table {@code gap}. A gap that follows the same account's last one for the same reason makes that one longer, so that a
+ * long thinning leaves one row per account. The last {@value #ROWS_MAX} are kept; the ledger counts all. Thread intake.
+ */
+final class Gaps {
+    static final int ROWS_MAX = 10_000;
+
+    private final Database database;
+    private final Boots boots;
+    private long lastId;
+
+    Gaps(Database database, Boots boots) throws SQLException {
+        this.database = database;
+        this.boots = boots;
+        lastId = database.number("SELECT max(id) FROM gap");
+    }
+
+    void add(int account, SeqRange range, long entries, Expiry reason) throws SQLException {
+        PreparedStatement extend = database.statement("UPDATE gap SET last = ?, entries = entries + ? WHERE id ="
+                + " (SELECT max(id) FROM gap WHERE account = ? AND reason = ?) AND last < ?");
+        extend.setLong(1, range.last());
+        extend.setLong(2, entries);
+        extend.setInt(3, account);
+        extend.setInt(4, reason.ordinal());
+        extend.setLong(5, range.first());
+        if (extend.executeUpdate() == 1) {
+            return;
+        }
+        PreparedStatement insert = database.statement(
+                "INSERT INTO gap(id, account, first, last, entries, reason, recorded_ms) VALUES(?, ?, ?, ?, ?, ?, ?)");
+        insert.setLong(1, ++lastId);
+        insert.setInt(2, account);
+        insert.setLong(3, range.first());
+        insert.setLong(4, range.last());
+        insert.setLong(5, entries);
+        insert.setInt(6, reason.ordinal());
+        insert.setLong(7, boots.nowUnixMillis());
+        insert.executeUpdate();
+        PreparedStatement trim = database.statement("DELETE FROM gap WHERE id <= ?");
+        trim.setLong(1, lastId - ROWS_MAX);
+        trim.executeUpdate();
+    }
+
+    /** Newest first. */
+    static List<Gap> read(Database database, int gapsMax) throws SQLException {
+        List<Gap> gaps = new ArrayList<>();
+        try (PreparedStatement select =
+                database.prepare("SELECT device, class, first, last, entries, reason, recorded_ms"
+                        + " FROM gap JOIN account ON account.id = gap.account ORDER BY gap.id DESC LIMIT ?")) {
+            select.setInt(1, gapsMax);
+            try (ResultSet rows = select.executeQuery()) {
+                while (rows.next()) {
+                    gaps.add(new Gap(
+                            new DeviceId(rows.getString(1)),
+                            DataClass.values()[rows.getInt(2)],
+                            rows.getLong(3),
+                            rows.getLong(4),
+                            rows.getLong(5),
+                            Expiry.values()[rows.getInt(6)],
+                            rows.getLong(7)));
+                }
+            }
+        }
+        return gaps;
+    }
+}

@@ -1,0 +1,56 @@
+package tsuji.gateway.journal;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/** What other threads leave for thread intake: confirmed ranges, and damage that readers met. Any thread. */
+final class Inbox {
+    /** Damaged rows beyond are reported again when they are read again. */
+    static final int DAMAGED_ROWS_MAX = 10_000;
+
+    private final SeqRanges confirmed = new SeqRanges();
+    private final TreeSet<Long> damagedRows = new TreeSet<>();
+    private JournalException damagedPages;
+
+    /** What waits to be written. */
+    record Work(List<SeqRange> confirmed, List<Long> damagedRows) {
+        boolean isEmpty() {
+            return confirmed.isEmpty() && damagedRows.isEmpty();
+        }
+    }
+
+    synchronized void confirm(List<SeqRange> ranges) {
+        ranges.forEach(confirmed::add);
+    }
+
+    synchronized void reportRow(long seq) {
+        if (damagedRows.size() < DAMAGED_ROWS_MAX) {
+            damagedRows.add(seq);
+        }
+    }
+
+    synchronized void reportPages(JournalException damage) {
+        damagedPages = damage;
+    }
+
+    synchronized Optional<JournalException> takeDamage() {
+        Optional<JournalException> damage = Optional.ofNullable(damagedPages);
+        damagedPages = null;
+        return damage;
+    }
+
+    synchronized boolean isEmpty() {
+        return confirmed.isEmpty() && damagedRows.isEmpty() && damagedPages == null;
+    }
+
+    synchronized Work peek() {
+        return new Work(confirmed.snapshot(), List.copyOf(damagedRows));
+    }
+
+    /** The work was committed. What came meanwhile stays. */
+    synchronized void done(Work work) {
+        work.confirmed().forEach(confirmed::remove);
+        work.damagedRows().forEach(damagedRows::remove);
+    }
+}

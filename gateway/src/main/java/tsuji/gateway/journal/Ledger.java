@@ -1,0 +1,162 @@
+package tsuji.gateway.journal;
+
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import tsuji.wire.DataClass;
+import tsuji.wire.DeviceId;
+
+/**
+ * The accounts of all devices. Counting: thread intake, in memory. Each commit writes the accounts that changed, in the same
+ * transaction as what was counted; the snapshot shows the last commit and may be taken by any thread.
+ */
+final class Ledger {
+    /** Devices beyond share one account, so that names cannot fill the memory: 10,000 devices and room. */
+    static final int ACCOUNTS_MAX = 65_536;
+
+    private static final DeviceId OTHERS = new DeviceId("others");
+
+    private final Map<DeviceId, Account[]> byDevice = new HashMap<>();
+    private final List<Account> byId = new ArrayList<>();
+    private final List<Account> changed = new ArrayList<>();
+    private final List<LedgerSnapshot.Account> committed = new ArrayList<>();
+
+    Ledger() {
+        // Ids start at 1.
+        byId.add(null);
+    }
+
+    void load(Database database) throws SQLException {
+        try (PreparedStatement select = database.prepare("SELECT id, device, class, accepted, duplicate, confirmed,"
+                        + " refused, expired, crc FROM account ORDER BY id");
+                ResultSet rows = select.executeQuery()) {
+            while (rows.next()) {
+                AccountRow row = new AccountRow(
+                        rows.getInt(1),
+                        rows.getString(2),
+                        rows.getInt(3),
+                        new AccountRow.Counts(rows.getLong(4), rows.getLong(5), rows.getLong(6)),
+                        rows.getString(7),
+                        rows.getString(8));
+                if (row.crc() != rows.getInt(9) || row.id() != byId.size()) {
+                    throw Database.corrupt("account " + row.id() + " does not match its checksum");
+                }
+                enter(row.toAccount());
+            }
+        }
+        publish();
+    }
+
+    /** Takes over an account; ids must come without holes. */
+    void enter(Account account) {
+        byId.add(account);
+        byDevice.computeIfAbsent(account.device, key -> new Account[DataClass.values().length])[
+                account.dataClass.ordinal()] = account;
+        touch(account);
+    }
+
+    Account of(DeviceId device, DataClass dataClass) {
+        Account[] accounts = byDevice.get(device);
+        Account known = accounts == null ? null : accounts[dataClass.ordinal()];
+        if (known != null) {
+            return known;
+        }
+        if (byId.size() > ACCOUNTS_MAX && !device.equals(OTHERS)) {
+            return of(OTHERS, dataClass);
+        }
+        Account fresh = new Account(byId.size(), device, dataClass);
+        enter(fresh);
+        return fresh;
+    }
+
+    /** Account of a stored row. A row whose account does not exist is damaged. */
+    Account byId(int id) throws SQLException {
+        if (!exists(id)) {
+            throw Database.corrupt("account " + id + " does not exist");
+        }
+        return byId.get(id);
+    }
+
+    boolean exists(int id) {
+        return id >= 1 && id < byId.size();
+    }
+
+    /** To be called with every change of an account. */
+    void touch(Account account) {
+        if (!account.isChanged) {
+            account.isChanged = true;
+            changed.add(account);
+        }
+    }
+
+    boolean hasChanges() {
+        return !changed.isEmpty();
+    }
+
+    void write(Database database) throws SQLException {
+        PreparedStatement upsert = database.statement("INSERT OR REPLACE INTO account(id, device, class, accepted,"
+                + " duplicate, confirmed, refused, expired, crc) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)");
+        for (Account account : changed) {
+            AccountRow row = AccountRow.of(account);
+            upsert.setInt(1, row.id());
+            upsert.setString(2, row.device());
+            upsert.setInt(3, row.dataClass());
+            upsert.setLong(4, row.counts().accepted());
+            upsert.setLong(5, row.counts().duplicate());
+            upsert.setLong(6, row.counts().confirmed());
+            upsert.setString(7, row.refused());
+            upsert.setString(8, row.expired());
+            upsert.setInt(9, row.crc());
+            upsert.addBatch();
+        }
+        upsert.executeBatch();
+    }
+
+    /** After the commit: what was written is the balance now. */
+    void publish() {
+        synchronized (committed) {
+            for (Account account : changed) {
+                while (committed.size() < account.id) {
+                    committed.add(null);
+                }
+                committed.set(account.id - 1, account.snapshot());
+                account.isChanged = false;
+            }
+        }
+        changed.clear();
+    }
+
+    /** Any thread. */
+    LedgerSnapshot snapshot() {
+        LedgerSnapshot.Account[] accounts;
+        synchronized (committed) {
+            accounts = committed.toArray(LedgerSnapshot.Account[]::new);
+        }
+        Arrays.sort(
+                accounts,
+                Comparator.comparing(LedgerSnapshot.Account::device).thenComparing(LedgerSnapshot.Account::dataClass));
+        return new LedgerSnapshot(List.of(accounts));
+    }
+
+    List<Account> accounts() {
+        return byId.subList(1, byId.size());
+    }
+
+    /** Any thread. Accounts by id less one. */
+    List<LedgerSnapshot.Account> committed() {
+        synchronized (committed) {
+            return List.copyOf(committed);
+        }
+    }
+
+    /** Entries that wait for the city, by the balance. */
+    long unsent() {
+        return accounts().stream().mapToLong(Account::unsent).sum();
+    }
+}

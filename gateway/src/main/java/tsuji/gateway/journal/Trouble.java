@@ -1,0 +1,47 @@
+package tsuji.gateway.journal;
+
+import java.nio.file.Path;
+import java.sql.SQLException;
+import org.sqlite.SQLiteException;
+import tsuji.gateway.journal.JournalException.Kind;
+
+/** What an error of SQLite means for the loop. */
+final class Trouble {
+    private static final int RESULT_CODE_MASK = 0xFF;
+    private static final int READ_ONLY = 8;
+    private static final int CORRUPT = 11;
+    private static final int FULL = 13;
+    private static final int CANNOT_OPEN = 14;
+    private static final int NOT_A_DATABASE = 26;
+
+    // SQLite reports a full disk as an I/O error where it could not extend the shared memory.
+    private static final long FULL_BELOW_BYTES = 256 * 1024;
+
+    private Trouble() {}
+
+    static JournalException of(Path directory, String doing, SQLException cause) {
+        Kind kind = kind(directory, cause);
+        return new JournalException(kind, directory + ": " + doing + ": " + cause.getMessage(), cause);
+    }
+
+    private static Kind kind(Path directory, SQLException cause) {
+        int code = cause instanceof SQLiteException sqlite ? sqlite.getResultCode().code : cause.getErrorCode();
+        switch (code & RESULT_CODE_MASK) {
+            case FULL:
+                return Kind.FULL;
+            case CORRUPT:
+            case NOT_A_DATABASE:
+                return Kind.CORRUPT;
+            case READ_ONLY:
+            case CANNOT_OPEN:
+                return isFull(directory) ? Kind.FULL : Kind.READ_ONLY;
+            default:
+                return isFull(directory) ? Kind.FULL : Kind.IO;
+        }
+    }
+
+    private static boolean isFull(Path directory) {
+        java.io.File file = directory.toFile();
+        return file.getTotalSpace() > 0 && file.getUsableSpace() < FULL_BELOW_BYTES;
+    }
+}

@@ -1,0 +1,231 @@
+package tsuji.gateway.journal;
+
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import tsuji.gateway.time.TrustedClock;
+import tsuji.wire.DataClass;
+import tsuji.wire.DeviceId;
+import tsuji.wire.Expiry;
+import tsuji.wire.Refusal;
+
+/**
+ * The writing connection and all that is kept in memory beside it. Thread intake.
+ *
+ * <p>Entries wait in memory and are written by {@link #commit} as one transaction. After any failure the whole object is
+ * thrown away and made anew from the disk, so memory and disk cannot differ.
+ */
+final class Writer implements AutoCloseable {
+    /** A group larger than this is a fault of the caller: nothing of it would be acknowledged for too long. */
+    static final int ENTRIES_PER_COMMIT_MAX = 16_384;
+
+    private final JournalSettings settings;
+    private final Database database;
+    private final Quarantine quarantine;
+    private final Gaps gaps;
+    private final Repeats repeats;
+    private final List<EntryRow> pending = new ArrayList<>();
+    final Ledger ledger = new Ledger();
+    final Boots boots;
+    final SeqRanges unsent;
+    final String epoch;
+    private long lastSeq;
+    private long committedSeq;
+    private long bodyBytesMean;
+
+    /** Reads everything back from an open database. */
+    Writer(JournalSettings settings, Database database, TrustedClock clock, long seqAfter) throws SQLException {
+        this.settings = settings;
+        this.database = database;
+        boots = new Boots(clock);
+        database.begin();
+        boots.load(database);
+        database.commit();
+        quarantine = new Quarantine(database, boots);
+        gaps = new Gaps(database, boots);
+        repeats = new Repeats(settings.repeatsMax());
+        ledger.load(database);
+        unsent = UnsentTable.load(database);
+        epoch = Schema.get(database, "epoch").orElseThrow(() -> Database.corrupt("the epoch is missing"));
+        long newest = Math.max(
+                database.number("SELECT max(seq) FROM entry"), database.number("SELECT max(last) FROM unsent"));
+        long noted = Long.parseLong(Schema.get(database, "last_seq").orElse("0"));
+        committedSeq = Math.max(newest, noted);
+        lastSeq = Math.max(committedSeq, seqAfter);
+        loadNewest();
+    }
+
+    private void loadNewest() throws SQLException {
+        List<Long> newestFirst = new ArrayList<>();
+        long bytes = 0;
+        try (PreparedStatement select = database.prepare(
+                        "SELECT dedup_key, length(body) FROM entry ORDER BY seq DESC LIMIT " + settings.repeatsMax());
+                ResultSet rows = select.executeQuery()) {
+            while (rows.next()) {
+                newestFirst.add(rows.getLong(1));
+                bytes += rows.getLong(2);
+            }
+        }
+        for (int i = newestFirst.size() - 1; i >= 0; i--) {
+            repeats.add(newestFirst.get(i));
+        }
+        bodyBytesMean = newestFirst.isEmpty() ? 0 : bytes / newestFirst.size();
+    }
+
+    boolean isKnown(long dedupKey) {
+        return repeats.contains(dedupKey);
+    }
+
+    long append(NewEntry entry) {
+        if (pending.size() == ENTRIES_PER_COMMIT_MAX) {
+            throw new IllegalStateException("more than " + ENTRIES_PER_COMMIT_MAX + " entries in one commit");
+        }
+        Account account = ledger.of(entry.device(), entry.dataClass());
+        account.accepted++;
+        ledger.touch(account);
+        repeats.add(entry.dedupKey());
+        pending.add(new EntryRow(
+                ++lastSeq, account.id, boots.current(), entry.monoMillis(), entry.dedupKey(), entry.body()));
+        return lastSeq;
+    }
+
+    void countDuplicate(DeviceId device, DataClass dataClass) {
+        Account account = ledger.of(device, dataClass);
+        account.duplicate++;
+        ledger.touch(account);
+    }
+
+    void countRefusal(DeviceId device, DataClass dataClass, Refusal reason, String detail, byte[] payload) {
+        Account account = ledger.of(device, dataClass);
+        account.refused.merge(reason, 1L, Long::sum);
+        ledger.touch(account);
+        quarantine.add(new Quarantine.Item(account.id, 0, reason.name(), detail, payload));
+    }
+
+    boolean hasPendingWork() {
+        return !pending.isEmpty() || ledger.hasChanges();
+    }
+
+    /** True: entries were added. */
+    boolean commit(Inbox.Work work) throws SQLException {
+        database.begin();
+        writeEntries();
+        for (long seq : work.damagedRows()) {
+            setAside(seq);
+        }
+        for (SeqRange range : work.confirmed()) {
+            confirm(range);
+        }
+        finish();
+        boolean added = !pending.isEmpty();
+        pending.clear();
+        committedSeq = lastSeq;
+        return added;
+    }
+
+    /** Writes what every transaction ends with, and commits. */
+    private void finish() throws SQLException {
+        quarantine.write();
+        ledger.write(database);
+        UnsentTable.write(database, unsent);
+        database.commit();
+        ledger.publish();
+    }
+
+    private void writeEntries() throws SQLException {
+        if (pending.isEmpty()) {
+            return;
+        }
+        PreparedStatement insert = database.statement(
+                "INSERT INTO entry(seq, account, boot, mono_ms, dedup_key, body, crc) VALUES(?, ?, ?, ?, ?, ?, ?)");
+        long bytes = 0;
+        for (EntryRow row : pending) {
+            insert.setLong(1, row.seq());
+            insert.setInt(2, row.account());
+            insert.setInt(3, row.boot());
+            insert.setLong(4, row.monoMillis());
+            insert.setLong(5, row.dedupKey());
+            insert.setBytes(6, row.body());
+            insert.setInt(7, row.crc());
+            insert.addBatch();
+            bytes += row.body().length;
+        }
+        insert.executeBatch();
+        long mean = bytes / pending.size();
+        bodyBytesMean = bodyBytesMean == 0 ? mean : (bodyBytesMean * 7 + mean) / 8;
+        unsent.add(new SeqRange(pending.get(0).seq(), lastSeq));
+    }
+
+    /** Counts what of the range was still unsent and is still there; so a range that comes twice counts once. */
+    private void confirm(SeqRange range) throws SQLException {
+        PreparedStatement count =
+                database.statement("SELECT account, count(*) FROM entry WHERE seq BETWEEN ? AND ? GROUP BY account");
+        for (SeqRange part : unsent.remove(range)) {
+            count.setLong(1, part.first());
+            count.setLong(2, part.last());
+            try (ResultSet rows = count.executeQuery()) {
+                while (rows.next()) {
+                    Account account = ledger.byId(rows.getInt(1));
+                    account.confirmed += rows.getLong(2);
+                    ledger.touch(account);
+                }
+            }
+        }
+    }
+
+    /** A row that does not match its checksum: kept for the technician, not sent. */
+    private void setAside(long seq) throws SQLException {
+        PreparedStatement select = database.statement("SELECT account, body FROM entry WHERE seq = ?");
+        select.setLong(1, seq);
+        int account;
+        byte[] body;
+        try (ResultSet rows = select.executeQuery()) {
+            if (!rows.next()) {
+                return;
+            }
+            account = rows.getInt(1);
+            body = rows.getBytes(2);
+        }
+        PreparedStatement delete = database.statement("DELETE FROM entry WHERE seq = ?");
+        delete.setLong(1, seq);
+        delete.executeUpdate();
+        quarantine.add(new Quarantine.Item(account, seq, Expiry.CORRUPT.name(), "checksum does not match", body));
+        if (unsent.contains(seq)) {
+            Account loser = ledger.exists(account) ? ledger.byId(account) : missingOne();
+            expire(loser, new SeqRange(seq, seq), 1, Expiry.CORRUPT);
+        }
+    }
+
+    /** The account that has one row less than the balance says. */
+    private Account missingOne() throws SQLException {
+        return new Recount(database, ledger, unsent)
+                .shortfalls().keySet().stream()
+                        .findFirst()
+                        .orElseThrow(() -> Database.corrupt("a damaged row belongs to no account"));
+    }
+
+    void expire(Account account, SeqRange range, long entries, Expiry reason) throws SQLException {
+        account.expired.merge(reason, entries, Long::sum);
+        ledger.touch(account);
+        gaps.add(account.id, range, entries, reason);
+    }
+
+    long committedSeq() {
+        return committedSeq;
+    }
+
+    /** About what unsent entries take on the disk. */
+    long unsentBytes() {
+        return Math.max(0, ledger.unsent()) * (bodyBytesMean + ROW_OVERHEAD_BYTES);
+    }
+
+    // Row header, integers and their share of the page: measured 31 bytes per row with 200-byte bodies.
+    private static final int ROW_OVERHEAD_BYTES = 31;
+
+    @Override
+    public void close() {
+        database.close();
+    }
+}

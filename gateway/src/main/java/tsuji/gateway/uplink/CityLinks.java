@@ -1,0 +1,12 @@
+package tsuji.gateway.uplink;
+
+import java.net.URI;
+
+/** Makes links; each attempt gets a new one. */
+interface CityLinks extends AutoCloseable {
+    CityLink open(URI broker, CityLink.Listener listener);
+
+    /** Waits a bounded time until abandoned links are gone. */
+    @Override
+    void close();
+}

@@ -1,0 +1,176 @@
+package tsuji.gateway.uplink;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.util.function.Consumer;
+import org.eclipse.paho.client.mqttv3.IMqttActionListener;
+import org.eclipse.paho.client.mqttv3.IMqttDeliveryToken;
+import org.eclipse.paho.client.mqttv3.IMqttToken;
+import org.eclipse.paho.client.mqttv3.MqttAsyncClient;
+import org.eclipse.paho.client.mqttv3.MqttCallback;
+import org.eclipse.paho.client.mqttv3.MqttConnectOptions;
+import org.eclipse.paho.client.mqttv3.MqttException;
+import org.eclipse.paho.client.mqttv3.MqttMessage;
+import org.eclipse.paho.client.mqttv3.persist.MemoryPersistence;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One life of an Eclipse Paho client, MQTT 3.1.1 with a clean session: never reconnected, thrown away whole.
+ *
+ * <p>Methods of {@link CityLink} run on thread uplink, callbacks on the client's threads, {@link #release} on the reaper.
+ */
+final class PahoLink implements CityLink, MqttCallback, IMqttActionListener {
+    private static final Logger LOG = LoggerFactory.getLogger(PahoLink.class);
+    private static final int QOS = 1;
+    private static final int CONNECT_TIMEOUT_SECONDS = 10;
+    private static final int FAREWELL_MILLIS = 1_000;
+
+    private final URI broker;
+    private final UplinkSettings settings;
+    private final Listener listener;
+    private final Consumer<PahoLink> reaper;
+    private final SocketGuard guard = new SocketGuard();
+    private volatile MqttAsyncClient client;
+    private volatile boolean polite;
+
+    PahoLink(URI broker, UplinkSettings settings, Listener listener, Consumer<PahoLink> reaper) {
+        this.broker = broker;
+        this.settings = settings;
+        this.listener = listener;
+        this.reaper = reaper;
+    }
+
+    @Override
+    public void connect() {
+        try {
+            String scheme = BrokerSettings.isTls(broker) ? "ssl://" : "tcp://";
+            String address = scheme + broker.getHost() + ":" + BrokerSettings.port(broker);
+            MqttConnectOptions options = options();
+            client = new MqttAsyncClient(address, settings.clientId(), new MemoryPersistence());
+            client.setCallback(this);
+            client.connect(options, null, this);
+        } catch (MqttException | GeneralSecurityException | IOException e) {
+            listener.happened(this, LinkFault.of(broker, e));
+        }
+    }
+
+    private MqttConnectOptions options() throws GeneralSecurityException, IOException {
+        BrokerSettings ours = settings.broker();
+        MqttConnectOptions options = new MqttConnectOptions();
+        options.setMqttVersion(MqttConnectOptions.MQTT_VERSION_3_1_1);
+        options.setCleanSession(true);
+        options.setAutomaticReconnect(false);
+        options.setMaxInflight(settings.batch().window() + HOUSEKEEPING_MAX + 1);
+        options.setKeepAliveInterval((int) ours.keepAlive().toSeconds());
+        options.setConnectionTimeout(CONNECT_TIMEOUT_SECONDS);
+        options.setWill(settings.topics().status(), StatusMessage.OFFLINE_LOST, QOS, true);
+        if (!ours.user().isEmpty()) {
+            options.setUserName(ours.user());
+        }
+        if (ours.passwordFile().isPresent()) {
+            options.setPassword(password(ours.passwordFile().get()));
+        }
+        if (BrokerSettings.isTls(broker)) {
+            options.setSocketFactory(new TlsSockets(TlsTrust.sockets(ours.tls()), guard));
+            options.setHttpsHostnameVerificationEnabled(true);
+        } else {
+            options.setSocketFactory(new PlainSockets(guard));
+        }
+        return options;
+    }
+
+    private static char[] password(Path file) throws IOException {
+        try {
+            return Files.readString(file, StandardCharsets.UTF_8).strip().toCharArray();
+        } catch (IOException e) {
+            throw new IOException("uplink.password_file " + file + " cannot be read: " + e, e);
+        }
+    }
+
+    @Override
+    public void publish(int token, Message message) {
+        MqttMessage packet = new MqttMessage(message.payload());
+        packet.setQos(QOS);
+        packet.setRetained(message.retained());
+        try {
+            client.publish(message.topic(), packet, token, this);
+        } catch (MqttException e) {
+            listener.happened(this, LinkFault.of(broker, e));
+        }
+    }
+
+    @Override
+    public void subscribe(String topicFilter) {
+        try {
+            client.subscribe(topicFilter, QOS, null, this);
+        } catch (MqttException e) {
+            listener.happened(this, LinkFault.of(broker, e));
+        }
+    }
+
+    @Override
+    public void disconnect() {
+        polite = true;
+        reaper.accept(this);
+    }
+
+    @Override
+    public void abandon() {
+        guard.close();
+        reaper.accept(this);
+    }
+
+    /** Ends the client's threads; takes a bounded time. Thread uplink-reaper. */
+    void release() {
+        MqttAsyncClient gone = client;
+        if (gone == null) {
+            return;
+        }
+        try {
+            gone.disconnectForcibly(1, FAREWELL_MILLIS, polite);
+        } catch (MqttException e) {
+            LOG.debug("client of {} did not stop in order: {}", broker, e.toString());
+        }
+        guard.close();
+        try {
+            gone.close(true);
+        } catch (MqttException e) {
+            LOG.debug("client of {} did not close in order: {}", broker, e.toString());
+        }
+    }
+
+    @Override
+    public void onSuccess(IMqttToken token) {
+        Object context = token.getUserContext();
+        if (context instanceof Integer number) {
+            listener.happened(this, new LinkEvent.Delivered(number));
+        } else if (token.getTopics() == null) {
+            listener.happened(this, new LinkEvent.Connected());
+        }
+    }
+
+    @Override
+    public void onFailure(IMqttToken token, Throwable failure) {
+        listener.happened(this, LinkFault.of(broker, failure));
+    }
+
+    @Override
+    public void connectionLost(Throwable cause) {
+        listener.happened(this, LinkFault.of(broker, cause));
+    }
+
+    @Override
+    public void messageArrived(String topic, MqttMessage message) {
+        listener.happened(this, new LinkEvent.Arrived(topic, message.getPayload()));
+    }
+
+    @Override
+    public void deliveryComplete(IMqttDeliveryToken token) {
+        // onSuccess says the same with our token.
+    }
+}

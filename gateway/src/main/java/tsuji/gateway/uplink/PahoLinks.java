@@ -1,0 +1,64 @@
+package tsuji.gateway.uplink;
+
+import java.net.URI;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tsuji.gateway.health.Loop;
+
+/** Makes Paho links, and ends the abandoned ones on a thread of its own because that may take a while. */
+final class PahoLinks implements CityLinks {
+    private static final Logger LOG = LoggerFactory.getLogger(PahoLinks.class);
+    private static final int ABANDONED_MAX = 64;
+    private static final int CLOSE_SECONDS = 5;
+
+    private final UplinkSettings settings;
+    private final BlockingQueue<PahoLink> abandoned = new ArrayBlockingQueue<>(ABANDONED_MAX);
+    private final Loop reaper;
+
+    PahoLinks(UplinkSettings settings, Loop.OnDeath onDeath) {
+        this.settings = settings;
+        this.reaper = new Loop("uplink-reaper", this::reapOne, onDeath);
+        reaper.start();
+    }
+
+    @Override
+    public CityLink open(URI broker, CityLink.Listener listener) {
+        return new PahoLink(broker, settings, listener, this::abandon);
+    }
+
+    private void abandon(PahoLink link) {
+        if (!abandoned.offer(link)) {
+            // Its sockets are closed, so its threads end by themselves; only the order is missing.
+            LOG.warn("{} city links are waiting to be ended; one more is left to itself", ABANDONED_MAX);
+        }
+    }
+
+    private int reapOne() throws InterruptedException {
+        PahoLink link = abandoned.poll(1, TimeUnit.SECONDS);
+        if (link == null) {
+            return 0;
+        }
+        link.release();
+        return 1;
+    }
+
+    @Override
+    public void close() {
+        try {
+            reaper.close(CLOSE_SECONDS, TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            LOG.warn("a city link did not end within {} s", CLOSE_SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        PahoLink rest = abandoned.poll();
+        while (rest != null) {
+            rest.release();
+            rest = abandoned.poll();
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package tsuji.gateway.uplink;
+
+import java.util.HashSet;
+import java.util.Set;
+import tsuji.gateway.time.TrustedClock;
+import tsuji.gateway.uplink.CityLink.Message;
+
+/** Sends messages and keeps the books on bytes. Outlives connections. Thread uplink. */
+final class Traffic {
+    private static final long DAY_MILLIS = 86_400_000;
+    // Fixed header, length of the topic, packet identifier.
+    private static final int PACKET_OVERHEAD_BYTES = 9;
+
+    private final TrustedClock clock;
+    private final ByteBudget budget;
+    private final UplinkMetrics metrics;
+    private final Set<Integer> announcements = new HashSet<>();
+    private int lastToken;
+    private long day;
+    private long bytesToday;
+
+    Traffic(TrustedClock clock, ByteBudget budget, UplinkMetrics metrics) {
+        this.clock = clock;
+        this.budget = budget;
+        this.metrics = metrics;
+    }
+
+    /** Returns the token under which the batch's delivery will be reported. */
+    int send(CityLink link, Batch batch, String topic) {
+        int token = ++lastToken;
+        metrics.sentBatch(batch, charge(topic, batch.payload()));
+        link.publish(token, new Message(topic, batch.payload(), false));
+        return token;
+    }
+
+    void announce(CityLink link, Message message) {
+        int token = ++lastToken;
+        announcements.add(token);
+        metrics.sentOther(charge(message.topic(), message.payload()));
+        link.publish(token, message);
+    }
+
+    private int charge(String topic, byte[] payload) {
+        int bytes = PACKET_OVERHEAD_BYTES + topic.length() + payload.length;
+        budget.spend(bytes);
+        long today = clock.sight().unixMillis() / DAY_MILLIS;
+        if (today != day) {
+            day = today;
+            bytesToday = 0;
+        }
+        bytesToday += bytes;
+        return bytes;
+    }
+
+    /** True: the token was an announcement's, which is now delivered. */
+    boolean announced(int token) {
+        return announcements.remove(token);
+    }
+
+    int announcementsUnderWay() {
+        return announcements.size();
+    }
+
+    /** Returns how many announcements were still under way. */
+    int closed() {
+        int underWay = announcements.size();
+        announcements.clear();
+        return underWay;
+    }
+
+    ByteBudget budget() {
+        return budget;
+    }
+
+    long bytesToday() {
+        return bytesToday;
+    }
+}

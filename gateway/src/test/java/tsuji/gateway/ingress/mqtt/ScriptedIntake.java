@@ -1,0 +1,124 @@
+package tsuji.gateway.ingress.mqtt;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import tsuji.gateway.intake.Delivery;
+import tsuji.gateway.intake.DeliverySink;
+
+/** Intake by script: takes up to a number of deliveries, and commits or fails when told. Its thread is its own. */
+final class ScriptedIntake implements DeliverySink, AutoCloseable {
+    private final ExecutorService thread = Executors.newSingleThreadExecutor();
+    private final Queue<Delivery> waiting = new ConcurrentLinkedQueue<>();
+    private final List<Delivery> committed = new CopyOnWriteArrayList<>();
+    private final List<RefusedDelivery> refused = new CopyOnWriteArrayList<>();
+    private final List<Runnable> onGroupCommitted = new ArrayList<>();
+    private final Queue<Runnable> onSpace = new ConcurrentLinkedQueue<>();
+    private final Set<Long> keys = new HashSet<>();
+    private volatile int queueMax = 20_000;
+    private volatile boolean commitsAtOnce;
+
+    /** Commits each delivery as it comes. */
+    ScriptedIntake committing() {
+        commitsAtOnce = true;
+        return this;
+    }
+
+    ScriptedIntake queueMax(int max) {
+        queueMax = max;
+        return this;
+    }
+
+    @Override
+    public boolean offer(Delivery delivery) {
+        if (waiting.size() >= queueMax) {
+            return false;
+        }
+        waiting.add(delivery);
+        if (commitsAtOnce) {
+            thread.execute(this::commitNow);
+        }
+        return true;
+    }
+
+    @Override
+    public void onSpace(Runnable resume) {
+        onSpace.add(resume);
+    }
+
+    @Override
+    public void onGroupCommitted(Runnable flush) {
+        onGroupCommitted.add(flush);
+    }
+
+    @Override
+    public void refused(RefusedDelivery delivery) {
+        refused.add(delivery);
+    }
+
+    /** One group commit of all that waits. */
+    void commit() throws Exception {
+        Future<?> done = thread.submit(this::commitNow);
+        done.get();
+    }
+
+    /** The disk fails: nothing of what waits is stored. */
+    void fail() throws Exception {
+        thread.submit(() -> {
+                    Delivery next = waiting.poll();
+                    while (next != null) {
+                        next.ack().unavailable();
+                        next = waiting.poll();
+                    }
+                })
+                .get();
+    }
+
+    private void commitNow() {
+        List<Delivery> group = new ArrayList<>();
+        Delivery next = waiting.poll();
+        while (next != null) {
+            group.add(next);
+            next = waiting.poll();
+        }
+        for (Delivery delivery : group) {
+            boolean repeat = !keys.add(delivery.dedupKey()) && delivery.repeatable();
+            if (!repeat) {
+                committed.add(delivery);
+            }
+            delivery.ack().committed();
+        }
+        onGroupCommitted.forEach(Runnable::run);
+        Runnable resume = onSpace.poll();
+        while (resume != null) {
+            resume.run();
+            resume = onSpace.poll();
+        }
+    }
+
+    /** What waits for a commit. */
+    int waiting() {
+        return waiting.size();
+    }
+
+    /** What was committed, repeats left out. */
+    List<Delivery> committed() {
+        return committed;
+    }
+
+    List<RefusedDelivery> refused() {
+        return refused;
+    }
+
+    @Override
+    public void close() {
+        thread.shutdownNow();
+    }
+}

@@ -1,0 +1,85 @@
+package tsuji.gateway.ingress.mqtt;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import tsuji.gateway.device.Device;
+import tsuji.gateway.device.DeviceRegistry;
+import tsuji.gateway.device.DeviceTypes;
+import tsuji.wire.DeviceId;
+
+/** Peers whose secret is {@code secret-} and their name; they can be removed while connected. */
+final class ScriptedRegistry implements DeviceRegistry {
+    private final Map<String, Identity> peers = new ConcurrentHashMap<>();
+    private final Map<X509Certificate, String> certificates = new ConcurrentHashMap<>();
+    private final List<Stranger> strangers = new CopyOnWriteArrayList<>();
+
+    ScriptedRegistry device(String name, String type) {
+        Device device = new Device(new DeviceId(name), DeviceTypes.find(type).orElseThrow(), "");
+        peers.put(name, new DeviceIdentity(device));
+        return this;
+    }
+
+    ScriptedRegistry observer(String name) {
+        peers.put(name, new ObserverIdentity(name));
+        return this;
+    }
+
+    ScriptedRegistry certificate(String name, X509Certificate certificate) {
+        certificates.put(certificate, name);
+        return this;
+    }
+
+    void remove(String name) {
+        peers.remove(name);
+    }
+
+    static byte[] secret(String name) {
+        return ("secret-" + name).getBytes(UTF_8);
+    }
+
+    @Override
+    public Optional<Identity> authenticate(String userName, byte[] secret) {
+        boolean matches = new String(secret, UTF_8).equals("secret-" + userName);
+        return Optional.ofNullable(peers.get(userName)).filter(peer -> matches);
+    }
+
+    @Override
+    public Optional<Identity> authenticate(X509Certificate certificate) {
+        return Optional.ofNullable(certificates.get(certificate)).map(peers::get);
+    }
+
+    @Override
+    public Optional<Device> find(DeviceId id) {
+        return Optional.ofNullable(peers.get(id.value()))
+                .filter(DeviceIdentity.class::isInstance)
+                .map(peer -> ((DeviceIdentity) peer).device());
+    }
+
+    @Override
+    public List<Device> devices() {
+        List<Device> devices = new ArrayList<>();
+        for (Identity peer : peers.values()) {
+            if (peer instanceof DeviceIdentity device) {
+                devices.add(device.device());
+            }
+        }
+        return devices;
+    }
+
+    @Override
+    public List<Stranger> strangers() {
+        return strangers;
+    }
+
+    @Override
+    public void noteStranger(String userName, String address, String reason) {
+        strangers.add(0, new Stranger(userName, address, reason, 1, 0));
+    }
+}

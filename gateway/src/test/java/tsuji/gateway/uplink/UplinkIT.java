@@ -1,0 +1,87 @@
+package tsuji.gateway.uplink;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.paho.client.mqttv3.MqttException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tsuji.wire.CityTopics.Lane;
+import tsuji.wire.DataClass;
+
+class UplinkIT {
+    @TempDir
+    Path directory;
+
+    private final Rig rig = new Rig();
+    private Mosquitto broker;
+    private CityEar city;
+
+    @BeforeEach
+    void start() throws IOException, MqttException {
+        broker = Mosquitto.start(directory);
+        city = new CityEar("tcp://127.0.0.1:" + broker.port);
+    }
+
+    @AfterEach
+    void stop() throws MqttException {
+        if (city != null) {
+            city.close();
+        }
+        if (broker != null) {
+            broker.close();
+        }
+        assertThat(rig.death.get()).isNull();
+    }
+
+    @Test
+    void whatIsStoredReachesTheCityAndIsConfirmed() {
+        rig.journal.addTelemetry(1_234);
+        try (Uplink uplink = rig.uplink(Rig.settings(Rig.brokers(broker.uri())))) {
+            uplink.start();
+
+            await().atMost(10, TimeUnit.SECONDS).until(() -> rig.journal.unsentEntries() == 0);
+            await().until(() -> city.bySeq.size() == 1_234);
+            assertThat(city.inOrder).allMatch(heard -> heard.topic().lane() == Lane.BACKLOG);
+            assertThat(city.repeats).isZero();
+        }
+    }
+
+    @Test
+    void freshEntryLeavesAtOnce() {
+        try (Uplink uplink = rig.uplink(Rig.settings(Rig.brokers(broker.uri())))) {
+            uplink.start();
+            await().until(() -> uplink.status().connection().isOnline());
+
+            long before = System.nanoTime();
+            long seq = rig.journal.add("sc-0", DataClass.EVENT);
+            uplink.wake();
+
+            await().pollInterval(2, TimeUnit.MILLISECONDS).until(() -> city.bySeq.containsKey(seq));
+            assertThat(city.bySeq.get(seq).topic().lane()).isEqualTo(Lane.LIVE);
+            assertThat(TimeUnit.NANOSECONDS.toMillis(city.bySeq.get(seq).atNanos() - before))
+                    .isLessThan(500);
+        }
+    }
+
+    @Test
+    void statusSaysOnlineThenOffline() {
+        try (Uplink uplink = rig.uplink(Rig.settings(Rig.brokers(broker.uri())))) {
+            uplink.start();
+            await().until(() -> lastStatus().contains("\"online\""));
+        }
+
+        await().until(() -> lastStatus().equals("{\"state\":\"offline\",\"reason\":\"stopped\"}"));
+    }
+
+    private String lastStatus() {
+        byte[] payload = city.lastByTopic().getOrDefault(CityEar.TOPICS.status(), new byte[0]);
+        return new String(payload, StandardCharsets.UTF_8);
+    }
+}
