@@ -160,12 +160,22 @@ public final class GatewayProcess implements AutoCloseable {
         return process.output();
     }
 
+    /** Where a page of it is found. */
+    public String url(String path) {
+        return "http://127.0.0.1:" + httpPort + path;
+    }
+
     /** What it answers to {@code GET}, for example of {@code /metrics}. */
     public String get(String path) throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + httpPort + path))
+        HttpRequest request = HttpRequest.newBuilder(URI.create(url(path)))
                 .timeout(ANSWER_MAX)
                 .build();
         return http.send(request, HttpResponse.BodyHandlers.ofString()).body();
+    }
+
+    /** Its balance now. */
+    public GatewayLedger ledger() throws IOException, InterruptedException {
+        return GatewayLedger.parse(get("/ledger"));
     }
 
     /** Ends it: asks first, then kills. */
