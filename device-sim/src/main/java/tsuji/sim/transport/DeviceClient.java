@@ -1,0 +1,246 @@
+package tsuji.sim.transport;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.handler.codec.mqtt.MqttConnAckVariableHeader;
+import io.netty.handler.codec.mqtt.MqttMessage;
+import io.netty.handler.codec.mqtt.MqttMessageIdVariableHeader;
+import io.netty.handler.codec.mqtt.MqttProperties;
+import io.netty.handler.codec.mqtt.MqttPubReplyMessageVariableHeader;
+import io.netty.handler.codec.mqtt.MqttReasonCodeAndPropertiesVariableHeader;
+import java.util.Optional;
+import tsuji.sim.device.DeviceMessage;
+
+/**
+ * MQTT client of one device: keeps what it has to say until the gateway has answered, connects again by itself, and then
+ * sends again what is unanswered. Owned by the fleet's thread.
+ */
+final class DeviceClient {
+    private final Account account;
+    private final FleetSettings settings;
+    private final FleetIo io;
+    private final Outbox outbox;
+    private final Backoff backoff;
+
+    private Optional<ClientHandler> current = Optional.empty();
+    private Optional<Channel> channel = Optional.empty();
+    private boolean ready;
+    private boolean closed;
+    private int window;
+    private int reasonCode;
+    private long readyNanos;
+    private long wroteNanos;
+    private long readNanos;
+
+    DeviceClient(Account account, FleetSettings settings, FleetIo io, Backoff backoff) {
+        this.account = account;
+        this.settings = settings;
+        this.io = io;
+        this.outbox = new Outbox(settings.bufferMax());
+        this.backoff = backoff;
+        this.window = settings.window();
+    }
+
+    boolean hasRoom() {
+        return outbox.hasRoom();
+    }
+
+    boolean isReady() {
+        return ready;
+    }
+
+    int waiting() {
+        return outbox.size();
+    }
+
+    /** The device has something to say; when its memory is full it is lost here, and recorded so. */
+    void say(DeviceMessage message) {
+        Outgoing outgoing = new Outgoing(message, account.qos());
+        if (!outbox.offer(outgoing)) {
+            io.done(outgoing);
+            return;
+        }
+        if (ready) {
+            pump();
+        }
+    }
+
+    void connect() {
+        if (closed) {
+            return;
+        }
+        ready = false;
+        reasonCode = 0;
+        ClientHandler handler = new ClientHandler(this);
+        current = Optional.of(handler);
+        io.connect(handler).addListener((ChannelFuture result) -> {
+            if (!result.isSuccess()) {
+                lost(handler, String.valueOf(result.cause().getMessage()));
+            }
+        });
+    }
+
+    /** The connection is up, with TLS where asked for. */
+    void opened(Channel opened) {
+        if (closed) {
+            opened.close();
+            return;
+        }
+        channel = Optional.of(opened);
+        readNanos = System.nanoTime();
+        write(Packets.connect(account, settings.keepAlive()));
+        opened.flush();
+    }
+
+    /** A connection ended or did not come about. One that was given up already is no news. */
+    void lost(ClientHandler handler, String why) {
+        if (closed || current.isEmpty() || current.get() != handler) {
+            return;
+        }
+        long lastedMillis = ready ? (System.nanoTime() - readyNanos) / 1_000_000 : 0;
+        current = Optional.empty();
+        channel = Optional.empty();
+        ready = false;
+        io.problem(why);
+        io.after(backoff.nextMillis(reasonCode, lastedMillis), this::connect);
+    }
+
+    void received(MqttMessage packet) {
+        readNanos = System.nanoTime();
+        switch (packet.fixedHeader().messageType()) {
+            case CONNACK -> connack((MqttConnAckVariableHeader) packet.variableHeader());
+            case PUBACK -> answered(packet, true);
+            case PUBREC -> answered(packet, false);
+            case PUBCOMP -> outbox.find(packetId(packet)).ifPresent(this::complete);
+            case DISCONNECT -> disconnect(packet);
+            default -> {
+                // PINGRESP needs no answer, and nothing else is sent to a client without a subscription.
+            }
+        }
+    }
+
+    private void connack(MqttConnAckVariableHeader connack) {
+        int code = Byte.toUnsignedInt(connack.connectReturnCode().byteValue());
+        if (code != 0) {
+            reasonCode = code;
+            close(String.format("%s refused: CONNACK %d (0x%02X)", account, code, code));
+            return;
+        }
+        ready = true;
+        readyNanos = System.nanoTime();
+        MqttProperties.MqttProperty<?> most =
+                connack.properties() == null ? null : connack.properties().getProperty(MqttProperties.RECEIVE_MAXIMUM);
+        window = most == null ? settings.window() : Math.min(settings.window(), (Integer) most.value());
+        resend(connack.isSessionPresent());
+        pump();
+    }
+
+    /** DUP only within a session: to a server that has forgotten it, everything is new (MQTT-3.3.1-1). */
+    private void resend(boolean sessionPresent) {
+        for (Outgoing outgoing : outbox.toResend()) {
+            if (!outgoing.isAcknowledged()) {
+                io.sent(outgoing);
+                write(Packets.publish(outgoing, account, sessionPresent));
+            } else if (sessionPresent) {
+                write(Packets.pubrel(outgoing.packetId()));
+            } else {
+                complete(outgoing);
+            }
+        }
+        channel.ifPresent(Channel::flush);
+    }
+
+    private void pump() {
+        Optional<Outgoing> next = outbox.take(window);
+        while (next.isPresent()) {
+            Outgoing outgoing = next.get();
+            io.sent(outgoing);
+            write(Packets.publish(outgoing, account, false));
+            if (outgoing.qos() == 0) {
+                io.done(outgoing);
+            }
+            next = outbox.take(window);
+        }
+        channel.ifPresent(Channel::flush);
+    }
+
+    private void answered(MqttMessage packet, boolean last) {
+        Optional<Outgoing> found = outbox.find(packetId(packet));
+        if (found.isEmpty()) {
+            return;
+        }
+        Outgoing outgoing = found.get();
+        int code = packet.variableHeader() instanceof MqttPubReplyMessageVariableHeader reply
+                ? Byte.toUnsignedInt(reply.reasonCode())
+                : 0;
+        if (!outgoing.isAcknowledged()) {
+            io.answered(outgoing, code);
+        }
+        if (last || code >= 0x80) {
+            complete(outgoing);
+        } else {
+            write(Packets.pubrel(outgoing.packetId()));
+            channel.ifPresent(Channel::flush);
+        }
+    }
+
+    private void complete(Outgoing outgoing) {
+        outbox.complete(outgoing);
+        io.done(outgoing);
+        if (ready) {
+            pump();
+        }
+    }
+
+    private void disconnect(MqttMessage packet) {
+        if (packet.variableHeader() instanceof MqttReasonCodeAndPropertiesVariableHeader header) {
+            reasonCode = Byte.toUnsignedInt(header.reasonCode());
+        }
+        close(String.format("%s: DISCONNECT 0x%02X", account, reasonCode));
+    }
+
+    /** Once a second: pings, and gives up a connection on which answers are overdue. */
+    void check(long nowNanos) {
+        if (channel.isEmpty()) {
+            return;
+        }
+        boolean silent = nowNanos - readNanos > settings.silence().toNanos();
+        boolean owed = !ready
+                || outbox.oldestAttemptNanos()
+                        .filter(at -> nowNanos - at > settings.silence().toNanos())
+                        .isPresent();
+        if (silent && owed) {
+            close(account + ": no answer for " + settings.silence().toSeconds() + " s");
+        } else if (ready && nowNanos - wroteNanos > settings.keepAlive().toNanos() / 2) {
+            write(Packets.PINGREQ);
+            channel.ifPresent(Channel::flush);
+        }
+    }
+
+    /** Cuts the connection as a bad radio would: without a word. It comes back by itself. */
+    void drop() {
+        channel.ifPresent(Channel::close);
+    }
+
+    private void close(String why) {
+        Optional<Channel> closing = channel;
+        current.ifPresent(handler -> lost(handler, why));
+        closing.ifPresent(Channel::close);
+    }
+
+    /** Ends the client: says goodbye and records what is left. */
+    void end() {
+        closed = true;
+        channel.ifPresent(open -> open.writeAndFlush(Packets.DISCONNECT).addListener(written -> open.close()));
+        outbox.clear().forEach(io::done);
+    }
+
+    private void write(Object packet) {
+        wroteNanos = System.nanoTime();
+        channel.ifPresent(open -> open.write(packet, open.voidPromise()));
+    }
+
+    private static int packetId(MqttMessage packet) {
+        return ((MqttMessageIdVariableHeader) packet.variableHeader()).messageId();
+    }
+}

@@ -1,0 +1,258 @@
+package tsuji.sim.transport;
+
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.Future;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import tsuji.sim.device.Devices;
+import tsuji.sim.device.Schedule;
+import tsuji.sim.scenario.Fleet;
+import tsuji.sim.scenario.Scenario;
+import tsuji.sim.scenario.Target;
+import tsuji.wire.DeviceId;
+
+/**
+ * A scenario's devices, living and speaking to the gateway. {@link #start} it, look at its {@link #status} until it
+ * {@link #isOver}, and {@link #end} it, early or not. Any one thread; the work is done on {@code fleet-io}.
+ */
+public final class FleetRun {
+    private static final int TICK_MILLIS = 5;
+    private static final int CHECK_MILLIS = 1_000;
+    private static final int STATUS_MILLIS = 100;
+
+    /** Messages made in one go at most, so that connections get their turn. */
+    private static final int BURST_MAX = 500;
+
+    private final Scenario scenario;
+    private final Clock clock;
+    private final EventLoopGroup group;
+    private final FleetIo io;
+    private final FleetSettings settings;
+    private final Schedule schedule;
+    private final List<DeviceClient> clients;
+    private final long startMillis;
+    private long startNanos;
+    private long virtualMillis;
+    private long made;
+    private volatile boolean ending;
+    private volatile boolean timeUp;
+    private volatile FleetStatus status = FleetStatus.NONE;
+    private volatile Optional<IOException> failure = Optional.empty();
+
+    /**
+     * @param secrets by device; a device without one shows no credentials.
+     * @throws IOException when the certificates to trust cannot be read.
+     */
+    public FleetRun(Scenario scenario, Map<DeviceId, String> secrets, Clock clock, FateSink fates) throws IOException {
+        this(scenario, secrets, clock, fates, FleetSettings.DEFAULT);
+    }
+
+    FleetRun(Scenario scenario, Map<DeviceId, String> secrets, Clock clock, FateSink fates, FleetSettings settings)
+            throws IOException {
+        Optional<SslContext> tls = tls(scenario.target());
+        this.scenario = scenario;
+        this.clock = clock;
+        this.settings = settings;
+        this.group = new MultiThreadIoEventLoopGroup(
+                1, new DefaultThreadFactory("fleet-io", true), NioIoHandler.newFactory());
+        EventLoop loop = group.next();
+        this.io = new FleetIo(loop, scenario.target(), tls, clock, fates);
+        this.startMillis =
+                scenario.clock().start().map(java.time.Instant::toEpochMilli).orElseGet(clock::millis);
+        long endMillis = startMillis + scenario.clock().duration().toMillis();
+        this.schedule = new Schedule(Devices.of(scenario, startMillis), endMillis);
+        this.clients = clients(secrets);
+    }
+
+    private static Optional<SslContext> tls(Target target) throws IOException {
+        if (!target.tls()) {
+            return Optional.empty();
+        }
+        SslContextBuilder builder = SslContextBuilder.forClient();
+        try {
+            target.ca().map(Path::toFile).ifPresent(builder::trustManager);
+            return Optional.of(builder.build());
+        } catch (IllegalArgumentException e) {
+            throw new IOException(target.ca().map(Path::toString).orElse("") + ": " + e.getMessage(), e);
+        }
+    }
+
+    private List<DeviceClient> clients(Map<DeviceId, String> secrets) {
+        SplittableRandom random = new SplittableRandom(clock.millis());
+        List<DeviceClient> all = new ArrayList<>(scenario.devices());
+        for (Fleet fleet : scenario.fleets()) {
+            for (int i = 0; i < fleet.ids().size(); i++) {
+                DeviceId id = fleet.ids().ids().get(i);
+                Account account = new Account(
+                        id,
+                        secrets.getOrDefault(id, ""),
+                        fleet.mqtt().isV5(i),
+                        fleet.qos(),
+                        fleet.payload().mediaType());
+                all.add(new DeviceClient(account, settings, io, new Backoff(settings.backoff(), random)));
+            }
+        }
+        return all;
+    }
+
+    /** Switches the devices on: they speak from now on, and connect one after the other. */
+    public void start() {
+        io.after(0, () -> {
+            startNanos = System.nanoTime();
+            virtualMillis = startMillis;
+            for (int i = 0; i < clients.size(); i++) {
+                io.after(i * 1_000L / settings.connectsPerSecond(), clients.get(i)::connect);
+            }
+            tick();
+            check();
+            publishStatus();
+        });
+    }
+
+    private void tick() {
+        if (ending) {
+            return;
+        }
+        boolean busy = scenario.clock().speed().isMax() ? makeWhatFits() : makeWhatIsDue();
+        io.after(busy ? 0 : TICK_MILLIS, this::tick);
+    }
+
+    /** True when there is more to make at once. */
+    private boolean makeWhatIsDue() {
+        double elapsed = (System.nanoTime() - startNanos)
+                / 1e6
+                * scenario.clock().speed().factor();
+        virtualMillis = startMillis
+                + Math.min((long) elapsed, scenario.clock().duration().toMillis());
+        for (int i = 0; i < BURST_MAX; i++) {
+            if (schedule.isOver() || schedule.nextAtMillis() > virtualMillis) {
+                return false;
+            }
+            make();
+        }
+        return true;
+    }
+
+    /** At full speed time stands still while the device whose turn it is has no room. */
+    private boolean makeWhatFits() {
+        for (int i = 0; i < BURST_MAX; i++) {
+            if (schedule.isOver()) {
+                virtualMillis = startMillis + scenario.clock().duration().toMillis();
+                return false;
+            }
+            if (!clients.get(schedule.nextIndex()).hasRoom()) {
+                return false;
+            }
+            virtualMillis = schedule.nextAtMillis();
+            make();
+        }
+        return true;
+    }
+
+    private void make() {
+        Schedule.Due due = schedule.next();
+        made++;
+        clients.get(due.index()).say(due.message());
+    }
+
+    private void check() {
+        long now = System.nanoTime();
+        clients.forEach(client -> client.check(now));
+        io.after(CHECK_MILLIS, this::check);
+    }
+
+    private void publishStatus() {
+        refreshStatus();
+        io.after(STATUS_MILLIS, this::publishStatus);
+    }
+
+    private void refreshStatus() {
+        int connected = 0;
+        long waiting = 0;
+        for (DeviceClient client : clients) {
+            connected += client.isReady() ? 1 : 0;
+            waiting += client.waiting();
+        }
+        Duration elapsed = Duration.ofMillis(virtualMillis - startMillis);
+        status = io.status(new FleetIo.Progress(elapsed, clients.size(), connected, made, waiting));
+        timeUp = schedule.isOver() && elapsed.compareTo(scenario.clock().duration()) >= 0;
+        failure = io.failure();
+    }
+
+    /** At most a tenth of a second old. */
+    public FleetStatus status() {
+        return status;
+    }
+
+    /**
+     * Whether virtual time is over and every message is answered.
+     *
+     * @throws IOException when fates could not be written; the run must end.
+     */
+    public boolean isOver() throws IOException {
+        if (failure.isPresent()) {
+            throw new IOException(
+                    "what was sent cannot be recorded: " + failure.get().getMessage(), failure.get());
+        }
+        // The time first: what was made before it was up is in the status read after it.
+        return timeUp && status.waiting() == 0;
+    }
+
+    /** Whether virtual time is over; the last messages may still be under way. */
+    public boolean isTimeUp() {
+        return timeUp;
+    }
+
+    /** Cuts all connections without a DISCONNECT. */
+    public void dropConnections() {
+        io.after(0, () -> clients.forEach(DeviceClient::drop));
+    }
+
+    /**
+     * How a run ended.
+     *
+     * @param status when the devices were switched off; what waited then was recorded as unanswered.
+     * @param digest over every message made.
+     */
+    public record Ending(FleetStatus status, String digest) {}
+
+    /**
+     * Switches the devices off and records the messages without an answer. Called once.
+     *
+     * @throws IOException when fates could not be written.
+     */
+    public Ending end() throws IOException, InterruptedException {
+        ending = true;
+        Future<Ending> ended = group.next().submit(() -> {
+            refreshStatus();
+            Ending last = new Ending(status, schedule.digest());
+            clients.forEach(DeviceClient::end);
+            failure = io.failure();
+            return last;
+        });
+        try {
+            return ended.get(30, TimeUnit.SECONDS);
+        } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException e) {
+            throw new IOException("the fleet's thread did not end: " + e, e);
+        } finally {
+            group.shutdownGracefully(200, 2_000, TimeUnit.MILLISECONDS).await(5, TimeUnit.SECONDS);
+            if (failure.isPresent()) {
+                throw new IOException("what was sent cannot be recorded", failure.get());
+            }
+        }
+    }
+}

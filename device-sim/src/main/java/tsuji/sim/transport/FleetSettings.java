@@ -1,0 +1,30 @@
+package tsuji.sim.transport;
+
+import java.time.Duration;
+
+/**
+ * How simulated devices use MQTT.
+ *
+ * @param window messages that one device has under way at once; an MQTT 5 server may allow less.
+ * @param bufferMax messages that one device keeps, under way or waiting; a device has little memory, so what it makes
+ *     beyond that is dropped and recorded as never sent.
+ * @param keepAlive after half of it without a packet sent a device pings.
+ * @param silence a device that waits for an answer and hears nothing for this long gives the connection up.
+ * @param backoff shortest and longest wait before the next try to connect.
+ * @param connectsPerSecond how fast the fleet comes up.
+ */
+record FleetSettings(
+        int window,
+        int bufferMax,
+        Duration keepAlive,
+        Duration silence,
+        Backoff.Bounds backoff,
+        int connectsPerSecond) {
+    static final FleetSettings DEFAULT = new FleetSettings(
+            10,
+            500,
+            Duration.ofSeconds(60),
+            Duration.ofSeconds(30),
+            new Backoff.Bounds(Duration.ofMillis(500), Duration.ofSeconds(30), Duration.ofSeconds(10)),
+            500);
+}

@@ -1,0 +1,59 @@
+package tsuji.sim.verify;
+
+import java.util.List;
+import java.util.Map;
+import tsuji.sim.scenario.Expectations;
+import tsuji.sim.scenario.Expectations.Measure;
+
+/**
+ * The judgement of a run.
+ *
+ * @param checks one for each expectation, in the order of {@link Measure}.
+ */
+public record Verdict(Tally tally, List<Check> checks) {
+
+    /** One expectation and what was measured. */
+    public record Check(Measure measure, long atMost, long measured) {
+        public boolean holds() {
+            return measured <= atMost;
+        }
+    }
+
+    public Verdict {
+        checks = List.copyOf(checks);
+    }
+
+    public static Verdict of(Tally tally, Expectations expectations) {
+        List<Check> checks = expectations.atMost().entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .map(bound -> new Check(bound.getKey(), bound.getValue(), tally.value(bound.getKey())))
+                .toList();
+        return new Verdict(tally, checks);
+    }
+
+    /** Whether anything was delivered at all; a run without that proves nothing. */
+    public boolean isProof() {
+        return tally.acknowledged() + tally.unacknowledgedAtCity() > 0;
+    }
+
+    public boolean isPass() {
+        return isProof() && checks.stream().allMatch(Check::holds);
+    }
+
+    /** The last line of a program that judges. */
+    public String line() {
+        Tally.Arrivals arrivals = tally.arrivals();
+        return "VERDICT " + (isPass() ? "PASS" : "FAIL")
+                + " accepted=" + tally.acknowledged()
+                + " confirmed=" + tally.confirmed()
+                + " queued=" + tally.queued()
+                + " lost=" + tally.lost()
+                + " expired=" + tally.expired()
+                + " refused=" + tally.refused()
+                + " duplicates=" + arrivals.duplicates()
+                + " doubled=" + arrivals.doubled()
+                + " corrupted=" + arrivals.corrupted()
+                + " reordered=" + arrivals.reordered()
+                + (isProof() ? "" : " (nothing was acknowledged: nothing is proved)");
+    }
+}
