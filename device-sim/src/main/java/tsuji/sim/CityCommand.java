@@ -38,7 +38,11 @@ final class CityCommand implements Callable<Integer> {
     @Option(names = "--broker", paramLabel = "HOST:PORT", description = "Uses this broker in place of an own one.")
     private Optional<String> broker = Optional.empty();
 
-    @Option(names = "--out", paramLabel = "DIR", defaultValue = ".", description = "Folder of city.ndjson (default: here).")
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            defaultValue = ".",
+            description = "Folder of city.ndjson (default: here).")
     private Path out;
 
     @Option(names = "--receipts", description = "Tells gateways what is stored (for confirm = \"receipt\").")

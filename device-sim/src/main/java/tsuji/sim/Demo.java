@@ -74,7 +74,8 @@ final class Demo {
         fleet.start();
         try {
             new DemoPlot(settings, line, view).play(fleet, stop);
-            view.narrate("Devices fall silent. The last acknowledgements come in, and the gateway sends what it still holds.");
+            view.narrate(
+                    "Devices fall silent. The last acknowledgements come in, and the gateway sends what it still holds.");
             awaitAnswers(fleet);
         } finally {
             fleet.end();

@@ -25,7 +25,10 @@ final class DemoCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--for", paramLabel = "TIME", description = "Ends by itself after this time, for example 20s. At least 10s.")
+    @Option(
+            names = "--for",
+            paramLabel = "TIME",
+            description = "Ends by itself after this time, for example 20s. At least 10s.")
     private Optional<Duration> lasting = Optional.empty();
 
     @Option(names = "--scooters", defaultValue = "200", description = "Scooters (default: ${DEFAULT-VALUE}).")

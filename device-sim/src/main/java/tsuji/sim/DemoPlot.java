@@ -51,14 +51,16 @@ final class DemoPlot {
     private void cut() {
         line.uplink().down();
         view.link("CUT");
-        view.narrate("The uplink is cut. Devices must not notice: each acknowledgement still means that its readings are on the"
-                + " gateway's disk. They queue there.");
+        view.narrate(
+                "The uplink is cut. Devices must not notice: each acknowledgement still means that its readings are on the"
+                        + " gateway's disk. They queue there.");
     }
 
     private void mend() {
         line.uplink().up();
         view.link("up");
-        view.narrate("The uplink is back. Fresh readings go out at once (live); what has queued drains beside them (backlog).");
+        view.narrate(
+                "The uplink is back. Fresh readings go out at once (live); what has queued drains beside them (backlog).");
     }
 
     private void kill() throws InterruptedException {

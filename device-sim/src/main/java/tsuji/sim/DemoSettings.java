@@ -24,7 +24,8 @@ record DemoSettings(Optional<Duration> lasting, int scooters, int meters, Option
                     + SHORTEST.toSeconds() + "s, or there is no time to break anything");
         }
         if (scooters < 1 || meters < 1 || scooters > DEVICES_MAX || meters > DEVICES_MAX) {
-            throw new IllegalArgumentException("--scooters " + scooters + " --meters " + meters + ": each 1 to " + DEVICES_MAX);
+            throw new IllegalArgumentException(
+                    "--scooters " + scooters + " --meters " + meters + ": each 1 to " + DEVICES_MAX);
         }
     }
 

@@ -61,8 +61,7 @@ final class Line implements AutoCloseable {
         try {
             URI broker = URI.create(city.brokerUri());
             uplink = TcpProxy.start(new InetSocketAddress(broker.getHost(), broker.getPort()));
-            return new Line(
-                    citySettings.folder(), city, uplink, new GatewayProcess(gateway.uplinkTo(uplink.port())));
+            return new Line(citySettings.folder(), city, uplink, new GatewayProcess(gateway.uplinkTo(uplink.port())));
         } catch (IOException e) {
             city.close();
             if (uplink != null) {
@@ -126,7 +125,6 @@ final class Line implements AutoCloseable {
         }
         return ledger;
     }
-
 
     /** Judges what became of the messages in {@code sent}, by the city's file and the gateway's own books. */
     Verdict judge(Path sent, Expectations expectations) throws IOException, InterruptedException {

@@ -106,16 +106,21 @@ public final class GatewayProcess implements AutoCloseable {
 
     /** Starts it, also again; returns when it takes devices. */
     public void start() throws IOException, InterruptedException {
-        List<String> line = new ArrayList<>(settings.wrapper());
-        line.addAll(commandLine("run", "--config", configuration().toString()));
-        Map<String, String> environment = new LinkedHashMap<>(settings.environment());
-        environment.putAll(ENVIRONMENT);
-        process = new ChildProcess(line, environment, log());
+        launch();
         String ready = process.awaitLine(text -> READY.matcher(text).matches(), START_MAX);
         Matcher ports = READY.matcher(ready);
         if (!ports.matches() || Integer.parseInt(ports.group(1)) != mqttPort) {
             throw new IllegalStateException("gateway listens elsewhere: " + ready);
         }
+    }
+
+    /** Starts it and does not wait until it is ready. */
+    public void launch() throws IOException {
+        List<String> line = new ArrayList<>(settings.wrapper());
+        line.addAll(commandLine("run", "--config", configuration().toString()));
+        Map<String, String> environment = new LinkedHashMap<>(settings.environment());
+        environment.putAll(ENVIRONMENT);
+        process = new ChildProcess(line, environment, log());
     }
 
     public boolean isRunning() {

@@ -51,9 +51,10 @@ public final class LineFaults implements FaultPort, AutoCloseable {
         try {
             switch (fault.kind()) {
                 case UPLINK_DOWN -> uplink.down();
-                case UPLINK_FLAP -> flapping.put(
-                        fault.kind(),
-                        timer.scheduleWithFixedDelay(uplink::flap, 0, FLAP_SECONDS, TimeUnit.SECONDS));
+                case UPLINK_FLAP ->
+                    flapping.put(
+                            fault.kind(),
+                            timer.scheduleWithFixedDelay(uplink::flap, 0, FLAP_SECONDS, TimeUnit.SECONDS));
                 case UPLINK_HALF_OPEN -> uplink.blackhole();
                 case UPLINK_SLOW -> uplink.delay(SLOWNESS);
                 case GATEWAY_KILL -> gateway.kill();
@@ -88,7 +89,8 @@ public final class LineFaults implements FaultPort, AutoCloseable {
 
     private static IOException interrupted(InterruptedException cause) {
         Thread.currentThread().interrupt();
-        InterruptedIOException interrupted = new InterruptedIOException("interrupted while a fault was started or mended");
+        InterruptedIOException interrupted =
+                new InterruptedIOException("interrupted while a fault was started or mended");
         interrupted.initCause(cause);
         return interrupted;
     }
