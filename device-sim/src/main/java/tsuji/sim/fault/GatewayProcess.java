@@ -66,7 +66,7 @@ public final class GatewayProcess implements AutoCloseable {
 
     /** Where it keeps journal and registry. */
     public Path dataFolder() {
-        return settings.folder().resolve("data");
+        return settings.data();
     }
 
     /** What it and its tools have said. */

@@ -9,13 +9,14 @@ import java.util.StringJoiner;
 /**
  * How a gateway is started.
  *
- * @param folder holds its configuration, data and log.
+ * @param folder holds its configuration and log.
+ * @param data where it keeps journal and registry.
  * @param values settings by dotted name, as TOML writes the value: {@code "uplink.window" -> "16"}.
  * @param wrapper words before the program, for example those of a tracer; may be empty.
  * @param environment additions, for example {@code LD_PRELOAD}.
  */
 public record GatewaySettings(
-        Path folder, Map<String, String> values, List<String> wrapper, Map<String, String> environment) {
+        Path folder, Path data, Map<String, String> values, List<String> wrapper, Map<String, String> environment) {
     public GatewaySettings {
         values = Map.copyOf(values);
         wrapper = List.copyOf(wrapper);
@@ -24,12 +25,17 @@ public record GatewaySettings(
 
     /** A gateway that only stores. */
     public static GatewaySettings in(Path folder) {
-        return new GatewaySettings(folder, Map.of(), List.of(), Map.of());
+        return new GatewaySettings(folder, folder.resolve("data"), Map.of(), List.of(), Map.of());
     }
 
     /** The same with one setting more. */
     public GatewaySettings with(String name, String toml) {
-        return new GatewaySettings(folder, joined(values, name, toml), wrapper, environment);
+        return new GatewaySettings(folder, data, joined(values, name, toml), wrapper, environment);
+    }
+
+    /** The same with its data elsewhere, for example on a disk that will lose power. */
+    public GatewaySettings withData(Path place) {
+        return new GatewaySettings(folder, place, values, wrapper, environment);
     }
 
     /** The same with the city behind this port of loopback. */
@@ -39,12 +45,12 @@ public record GatewaySettings(
 
     /** The same with one variable more. */
     public GatewaySettings withEnvironment(String name, String value) {
-        return new GatewaySettings(folder, values, wrapper, joined(environment, name, value));
+        return new GatewaySettings(folder, data, values, wrapper, joined(environment, name, value));
     }
 
     /** The same started by another program. */
     public GatewaySettings wrappedBy(List<String> words) {
-        return new GatewaySettings(folder, values, words, environment);
+        return new GatewaySettings(folder, data, values, words, environment);
     }
 
     private static Map<String, String> joined(Map<String, String> map, String name, String value) {

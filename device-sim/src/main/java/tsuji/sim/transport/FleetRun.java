@@ -61,7 +61,9 @@ public final class FleetRun {
         this(scenario, secrets, clock, fates, FleetSettings.DEFAULT);
     }
 
-    FleetRun(Scenario scenario, Map<DeviceId, String> secrets, Clock clock, FateSink fates, FleetSettings settings)
+    /** The same with devices that use MQTT in another manner. */
+    public FleetRun(
+            Scenario scenario, Map<DeviceId, String> secrets, Clock clock, FateSink fates, FleetSettings settings)
             throws IOException {
         Optional<SslContext> tls = tls(scenario.target());
         this.scenario = scenario;

@@ -6,16 +6,16 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Compiles the small C programs beside the tests: what Java cannot say to the kernel. */
-final class CProgram {
+public final class CProgram {
     private CProgram() {}
 
     /** A program. */
-    static Path compile(String name, Path folder) throws IOException, InterruptedException {
+    public static Path compile(String name, Path folder) throws IOException, InterruptedException {
         return gcc(name, folder.resolve(name), List.of());
     }
 
     /** A library for {@code LD_PRELOAD}. */
-    static Path compileLibrary(String name, Path folder) throws IOException, InterruptedException {
+    public static Path compileLibrary(String name, Path folder) throws IOException, InterruptedException {
         return gcc(name, folder.resolve(name + ".so"), List.of("-shared", "-fPIC"));
     }
 

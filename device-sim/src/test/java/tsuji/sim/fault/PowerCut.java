@@ -7,14 +7,14 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** An ext4 file system of our own in a file, whose power can be cut. Root only. */
-final class PowerCut implements AutoCloseable {
+public final class PowerCut implements AutoCloseable {
     private final Path image;
     private final Path mountPoint;
     private final Path cutter;
     private boolean mounted;
 
     /** Makes and mounts it below {@code folder}. */
-    PowerCut(Path folder, long bytes) throws IOException, InterruptedException {
+    public PowerCut(Path folder, long bytes) throws IOException, InterruptedException {
         image = folder.resolve("disk.img");
         mountPoint = Files.createDirectories(folder.resolve("disk"));
         cutter = CProgram.compile("powercut", folder);
@@ -25,7 +25,7 @@ final class PowerCut implements AutoCloseable {
         mount();
     }
 
-    Path folder() {
+    public Path folder() {
         return mountPoint;
     }
 
@@ -35,12 +35,12 @@ final class PowerCut implements AutoCloseable {
     }
 
     /** The power is gone: what was not synced is lost. Programs with open files there must end before {@link #restore}. */
-    void cut() throws IOException, InterruptedException {
+    public void cut() throws IOException, InterruptedException {
         Tool.run(List.of(cutter.toString(), mountPoint.toString()));
     }
 
     /** The power is back: ext4 replays its own journal. */
-    void restore() throws IOException, InterruptedException {
+    public void restore() throws IOException, InterruptedException {
         unmount();
         mount();
     }

@@ -11,18 +11,18 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** Programs of the machine that proofs need. */
-final class Tool {
+public final class Tool {
     private Tool() {}
 
     /** Skips the test, saying why, when one is missing. */
-    static void assumeInstalled(String... names) {
+    public static void assumeInstalled(String... names) {
         for (String name : names) {
             assumeTrue(isInstalled(name), name + " is not installed");
         }
     }
 
     /** Skips the test, saying why, when we are not root or may not mount (a container may forbid it to root too). */
-    static void assumeMayMount(Path folder) throws IOException, InterruptedException {
+    public static void assumeMayMount(Path folder) throws IOException, InterruptedException {
         assumeTrue(Long.parseLong(run(List.of("id", "-u")).strip()) == 0, "only root may mount file systems");
         assumeInstalled("mkfs.ext4", "mount", "umount", "losetup");
         Path probe = Files.createDirectory(folder.resolve("probe"));
@@ -41,7 +41,7 @@ final class Tool {
     }
 
     /** Runs a program to its end; what it wrote. */
-    static String run(List<String> command) throws IOException, InterruptedException {
+    public static String run(List<String> command) throws IOException, InterruptedException {
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         if (process.waitFor() != 0) {
