@@ -16,14 +16,12 @@ import tsuji.sim.city.City;
 import tsuji.sim.city.CityCounts;
 import tsuji.sim.city.CitySettings;
 
-/** {@code tsuji-sim city}. Exit codes: 0 done, 2 usage, 3 no broker, or the folder cannot be written. */
+/** {@code tsuji-sim city}. Exit codes: 0 done, 2 usage, 5 no broker, or the folder cannot be written. */
 @Command(
         name = "city",
         description = "Plays the city: stores what gateways send in city.ndjson and shows rates.",
         mixinStandardHelpOptions = true)
 final class CityCommand implements Callable<Integer> {
-    private static final int USAGE = 2;
-    private static final int NOT_STARTED = 3;
     private static final long SHOW_MILLIS = 1_000;
 
     @Spec
@@ -52,23 +50,15 @@ final class CityCommand implements Callable<Integer> {
     private Optional<Duration> lasting = Optional.empty();
 
     @Override
-    public Integer call() throws InterruptedException {
+    public Integer call() throws IOException, InterruptedException {
         PrintWriter terminal = spec.commandLine().getOut();
         StopSignal stop = StopSignal.take();
-        try {
-            CitySettings settings = new CitySettings(broker.map(CityCommand::uri), port, out, receipts);
-            try (City city = City.start(settings, Clock.systemUTC()::millis)) {
-                terminal.println("tsuji-sim city READY broker=" + city.brokerUri() + " file=" + City.file(out));
-                watch(city, stop, terminal);
-            }
-            return 0;
-        } catch (IllegalArgumentException e) {
-            spec.commandLine().getErr().println(e.getMessage());
-            return USAGE;
-        } catch (IOException e) {
-            spec.commandLine().getErr().println(e.getMessage());
-            return NOT_STARTED;
+        CitySettings settings = new CitySettings(broker.map(CityCommand::uri), port, out, receipts);
+        try (City city = City.start(settings, Clock.systemUTC()::millis)) {
+            terminal.println("tsuji-sim city READY broker=" + city.brokerUri() + " file=" + City.file(out));
+            watch(city, stop, terminal);
         }
+        return ExitCode.PASS;
     }
 
     /** {@code host:port} or a URI. */

@@ -12,6 +12,7 @@ import tsuji.sim.fault.GatewaySettings;
 import tsuji.sim.record.RecordWriter;
 import tsuji.sim.scenario.Expectations;
 import tsuji.sim.scenario.Scenario;
+import tsuji.sim.transport.FateSink;
 import tsuji.sim.transport.FleetRun;
 import tsuji.sim.verify.Verdict;
 
@@ -60,7 +61,8 @@ final class Demo {
             Scenario scenario = DemoScenario.of(settings, line.gateway().mqttPort());
             out.println("A city, a gateway (" + Line.GATEWAY + "), " + settings.scooters() + " scooters and "
                     + settings.meters() + " meters on this machine; files in " + folder);
-            FleetRun fleet = new FleetRun(scenario, line.enrol(DemoScenario.types(scenario)), clock, record::write);
+            FleetRun fleet =
+                    new FleetRun(scenario, line.enrol(DemoScenario.types(scenario)), clock, FateSink.of(record));
             line.gateway().start();
             Verdict verdict = watch(line, fleet, sent, record);
             line.gateway().terminate();

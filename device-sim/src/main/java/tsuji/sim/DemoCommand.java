@@ -13,15 +13,12 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import tsuji.sim.verify.Verdict;
 
-/** {@code tsuji-sim demo}. Exit codes: 0 nothing was lost, 1 something was, 2 usage, 3 it could not be shown. */
+/** {@code tsuji-sim demo}. Exit codes: 0 nothing was lost, 1 something was, 2 usage, 5 it could not be shown. */
 @Command(
         name = "demo",
         description = "Shows the whole line on this machine, breaks it, and judges that nothing was lost.",
         mixinStandardHelpOptions = true)
 final class DemoCommand implements Callable<Integer> {
-    private static final int USAGE = 2;
-    private static final int NOT_SHOWN = 3;
-
     @Spec
     private CommandSpec spec;
 
@@ -41,25 +38,11 @@ final class DemoCommand implements Callable<Integer> {
     private Optional<Path> keep = Optional.empty();
 
     @Override
-    public Integer call() {
+    public Integer call() throws IOException, InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
-        PrintWriter err = spec.commandLine().getErr();
-        StopSignal stop = StopSignal.take();
-        try {
-            DemoSettings settings = new DemoSettings(lasting, scooters, meters, keep);
-            Verdict verdict = new Demo(settings, Clock.systemUTC(), out, stop).run();
-            out.println(verdict.line());
-            out.flush();
-            return verdict.isPass() ? 0 : 1;
-        } catch (IllegalArgumentException e) {
-            err.println(e.getMessage());
-            return USAGE;
-        } catch (IOException e) {
-            err.println("the demo cannot go on: " + e.getMessage());
-            return NOT_SHOWN;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return NOT_SHOWN;
-        }
+        DemoSettings settings = new DemoSettings(lasting, scooters, meters, keep);
+        Verdict verdict = new Demo(settings, Clock.systemUTC(), out, StopSignal.take()).run();
+        out.println(verdict.line());
+        return verdict.isPass() ? ExitCode.PASS : ExitCode.EXPECTATION_FAILED;
     }
 }

@@ -3,16 +3,12 @@ package tsuji.sim;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
-import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import tsuji.sim.city.City;
@@ -35,7 +31,6 @@ final class Line implements AutoCloseable {
     /** As the gateway's topics and the city's records name it. */
     static final String GATEWAY = GatewayProcess.AREA + "/" + GatewayProcess.NAME;
 
-    private static final int SECRET_BYTES = 16;
     private static final long POLL_MILLIS = 100;
 
     private final Path folder;
@@ -73,19 +68,11 @@ final class Line implements AutoCloseable {
 
     /** Registers devices at the gateway; returns their secrets. */
     Map<DeviceId, String> enrol(Map<DeviceId, String> types) throws IOException, InterruptedException {
-        SecureRandom random = new SecureRandom();
-        Map<DeviceId, String> secrets = new TreeMap<>();
-        List<String> lines = new ArrayList<>(List.of("id,type,label,secret"));
-        for (Map.Entry<DeviceId, String> entry : new TreeMap<>(types).entrySet()) {
-            byte[] secret = new byte[SECRET_BYTES];
-            random.nextBytes(secret);
-            secrets.put(entry.getKey(), HexFormat.of().formatHex(secret));
-            lines.add(entry.getKey() + "," + entry.getValue() + ",," + secrets.get(entry.getKey()));
-        }
         Path list = folder.resolve("devices.csv");
-        Files.write(list, lines, StandardCharsets.UTF_8);
+        Files.deleteIfExists(list);
+        Secrets.write(list, types, new SecureRandom());
         gateway.importDevices(list);
-        return secrets;
+        return Secrets.read(list);
     }
 
     Path folder() {

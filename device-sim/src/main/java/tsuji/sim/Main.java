@@ -3,6 +3,7 @@ package tsuji.sim;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import org.slf4j.bridge.SLF4JBridgeHandler;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -13,19 +14,52 @@ import tsuji.sim.scenario.Durations;
         name = "tsuji-sim",
         description = "Simulates devices and faults, plays the city, judges delivery end to end.",
         mixinStandardHelpOptions = true,
-        subcommands = {CityCommand.class, DemoCommand.class})
-public final class Main {
-    private Main() {}
+        version = "tsuji-sim 0.1.0",
+        footer = {
+            "",
+            "Exit codes: 0 pass, 1 an expectation failed, 2 usage or scenario wrong, 3 target not reachable (nothing",
+            "is proved), 4 inconclusive, 5 disk, 130 interrupted (a partial report was written)."
+        })
+public final class Main implements Runnable {
+    /** Every command; a new one is one line here. */
+    private static final List<Class<?>> COMMANDS = List.of(
+            DemoCommand.class,
+            InitCommand.class,
+            CheckCommand.class,
+            RunCommand.class,
+            ReplayCommand.class,
+            CityCommand.class,
+            VerifyCommand.class,
+            SchemaCommand.class);
+
+    @CommandLine.Spec
+    private CommandLine.Model.CommandSpec spec;
 
     /** The program. */
     public static void main(String[] arguments) {
         SLF4JBridgeHandler.removeHandlersForRootLogger();
         SLF4JBridgeHandler.install();
-        int code = new CommandLine(new Main())
-                .registerConverter(Duration.class, Durations::parse)
-                .setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8))
-                .setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8))
-                .execute(arguments);
+        int code = run(
+                new PrintWriter(System.out, true, StandardCharsets.UTF_8),
+                new PrintWriter(System.err, true, StandardCharsets.UTF_8),
+                arguments);
         System.exit(code);
+    }
+
+    /** One command, without ending the JVM. */
+    static int run(PrintWriter out, PrintWriter err, String... arguments) {
+        CommandLine commands = new CommandLine(new Main());
+        COMMANDS.forEach(commands::addSubcommand);
+        return commands.registerConverter(Duration.class, Durations::parse)
+                .setOut(out)
+                .setErr(err)
+                .setExecutionExceptionHandler(new Failures())
+                .execute(arguments);
+    }
+
+    /** Without a command: what there is. */
+    @Override
+    public void run() {
+        throw new CommandLine.ParameterException(spec.commandLine(), "a command is missing");
     }
 }

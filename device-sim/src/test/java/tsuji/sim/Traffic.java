@@ -17,6 +17,7 @@ import tsuji.sim.scenario.Scenario;
 import tsuji.sim.scenario.Speed;
 import tsuji.sim.scenario.Target;
 import tsuji.sim.scenario.Timeline;
+import tsuji.sim.transport.FateSink;
 import tsuji.sim.transport.FleetRun;
 import tsuji.sim.transport.FleetSettings;
 import tsuji.wire.Senml;
@@ -51,7 +52,7 @@ final class Traffic {
                 scenario,
                 line.enrol(DemoScenario.types(scenario)),
                 Clock.systemUTC(),
-                record::write,
+                FateSink.of(record),
                 FleetSettings.DEFAULT.reconnectingWithin(RECONNECT_MAX));
         fleet.start();
         return new Traffic(sent, record, fleet);

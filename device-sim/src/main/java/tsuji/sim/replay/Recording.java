@@ -1,7 +1,13 @@
 package tsuji.sim.replay;
 
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import tsuji.sim.scenario.Speed;
+import tsuji.sim.scenario.Target;
+import tsuji.sim.transport.Cast;
 import tsuji.wire.DeviceId;
 
 /**
@@ -19,6 +25,7 @@ public record Recording(
         List<RecordedMessage> messages,
         List<Finding> findings,
         long shiftedDays) {
+    private static final int QOS = 1;
     private static final long DAY_SECONDS = 86_400;
 
     public Recording {
@@ -53,5 +60,26 @@ public record Recording(
                 messages.stream().map(message -> message.shifted(seconds)).toList(),
                 findings,
                 shiftedDays + days);
+    }
+
+    /** All devices at a gateway, as fast as it acknowledges. */
+    public Cast cast(Target target) {
+        Map<DeviceId, List<RecordedMessage>> byDevice = new TreeMap<>();
+        messages.forEach(message -> byDevice.computeIfAbsent(message.device(), device -> new ArrayList<>())
+                .add(message));
+        List<Cast.Member> members = new ArrayList<>();
+        byDevice.forEach((device, said) -> members.add(new Cast.Member(
+                new RecordedDevice(device, said), members.size() % 2 == 1, QOS, RecordedDevice.FORMAT)));
+        double first = messages.stream()
+                .mapToDouble(RecordedMessage::firstSeconds)
+                .min()
+                .orElse(0);
+        double last = messages.stream()
+                .mapToDouble(RecordedMessage::lastSeconds)
+                .max()
+                .orElse(0);
+        // The last message is due at the last moment, and that still counts.
+        Duration duration = Duration.ofSeconds((long) (last - first) + 1);
+        return new Cast(target, members, (long) (first * 1_000), duration, Speed.MAX);
     }
 }

@@ -95,8 +95,20 @@ final class FleetIo {
         try {
             fates.fate(outgoing.fate());
         } catch (IOException e) {
-            failure = Optional.of(failure.orElse(e));
+            failed(e);
         }
+    }
+
+    void flushFates() {
+        try {
+            fates.flush();
+        } catch (IOException e) {
+            failed(e);
+        }
+    }
+
+    private void failed(IOException e) {
+        failure = Optional.of(failure.orElse(e));
     }
 
     void problem(String what) {

@@ -30,6 +30,4 @@ public record FleetStatus(
         long connectFailures,
         double ackP50Millis,
         double ackP99Millis,
-        String lastProblem) {
-    static final FleetStatus NONE = new FleetStatus(Duration.ZERO, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, "");
-}
+        String lastProblem) {}
