@@ -82,7 +82,7 @@ final class IntakeModel implements AutoCloseable {
         long hiddenBefore = disk.hiddenCommits();
         intake.runOnce();
         mayHide += GROUP_MAX * (disk.hiddenCommits() - hiddenBefore);
-        clock.advanceMillis(random.nextInt(4));
+        clock.advanceMillis(random.nextInt(100));
     }
 
     private void offerSome() {
@@ -182,6 +182,7 @@ final class IntakeModel implements AutoCloseable {
             clock.advanceMillis(StorageLadder.BACKOFF_MAX_MILLIS);
             intake.runOnce();
         }
+        offerSome();
         intake.close();
         check();
         assertThat(answered).isEqualTo(offered);
