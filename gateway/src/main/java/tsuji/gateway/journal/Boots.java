@@ -26,6 +26,11 @@ final class Boots {
         int crc() {
             return RowCrc.of(id, name, wallOffsetMillis, quality.ordinal());
         }
+
+        /** Of two versions of a row the one that is believed more. */
+        Boot better(Boot other) {
+            return other.quality.compareTo(quality) > 0 ? other : this;
+        }
     }
 
     private final TrustedClock clock;
@@ -88,7 +93,7 @@ final class Boots {
         return gain > 0 || gain == 0 && moved ? new Boot(known.id(), known.name(), offset, sighting.quality()) : known;
     }
 
-    private void keep(Database database, Boot boot) throws SQLException {
+    static void write(Database database, Boot boot) throws SQLException {
         PreparedStatement upsert = database.statement(
                 "INSERT OR REPLACE INTO boot(id, boot, wall_offset_ms, quality, crc) VALUES(?, ?, ?, ?, ?)");
         upsert.setInt(1, boot.id());
@@ -97,6 +102,10 @@ final class Boots {
         upsert.setInt(4, boot.quality().ordinal());
         upsert.setInt(5, boot.crc());
         upsert.executeUpdate();
+    }
+
+    private void keep(Database database, Boot boot) throws SQLException {
+        write(database, boot);
         Map<Integer, Boot> boots = new HashMap<>(byId);
         boots.put(boot.id(), boot);
         byId = Map.copyOf(boots);

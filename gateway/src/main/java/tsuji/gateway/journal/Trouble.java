@@ -1,5 +1,7 @@
 package tsuji.gateway.journal;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import org.sqlite.SQLiteException;
@@ -24,6 +26,11 @@ final class Trouble {
         return new JournalException(kind, directory + ": " + doing + ": " + cause.getMessage(), cause);
     }
 
+    static JournalException of(Path directory, String doing, IOException cause) {
+        Kind kind = isFull(directory) ? Kind.FULL : Files.isWritable(directory) ? Kind.IO : Kind.READ_ONLY;
+        return new JournalException(kind, directory + ": " + doing + ": " + cause, cause);
+    }
+
     private static Kind kind(Path directory, SQLException cause) {
         int code = cause instanceof SQLiteException sqlite ? sqlite.getResultCode().code : cause.getErrorCode();
         switch (code & RESULT_CODE_MASK) {
@@ -40,7 +47,7 @@ final class Trouble {
         }
     }
 
-    private static boolean isFull(Path directory) {
+    static boolean isFull(Path directory) {
         java.io.File file = directory.toFile();
         return file.getTotalSpace() > 0 && file.getUsableSpace() < FULL_BELOW_BYTES;
     }
