@@ -40,6 +40,20 @@ final class Rig {
         return new UplinkSettings(CityEar.TOPICS, broker, batch, QUICK, confirm, 0, Duration.ofSeconds(300));
     }
 
+    /** Tries again every 100 ms. */
+    static UplinkSettings restless(URI broker) {
+        RetrySettings retry = new RetrySettings(
+                Duration.ofMillis(100), Duration.ofMillis(100), Duration.ofSeconds(60), Duration.ofSeconds(10));
+        return new UplinkSettings(
+                CityEar.TOPICS,
+                brokers(broker),
+                BatchSettings.DEFAULT,
+                retry,
+                Confirm.PUBACK,
+                0,
+                Duration.ofSeconds(300));
+    }
+
     UplinkContext context(TrustedClock clock) {
         return new UplinkContext(
                 null, registry, clock, counters, health, new Random(1), (loop, cause) -> death.set(cause));
