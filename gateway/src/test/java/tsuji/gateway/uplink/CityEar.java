@@ -1,8 +1,8 @@
 package tsuji.gateway.uplink;
 
-import com.github.luben.zstd.Zstd;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.github.luben.zstd.Zstd;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.HashMap;

@@ -45,7 +45,13 @@ final class Line {
 
     static BatchSettings batches(int window, int entriesMax) {
         return new BatchSettings(
-                BatchSettings.DEFAULT.format(), Compression.NONE, window, entriesMax, 65_536, Duration.ofMillis(50), 50);
+                BatchSettings.DEFAULT.format(),
+                Compression.NONE,
+                window,
+                entriesMax,
+                65_536,
+                Duration.ofMillis(50),
+                50);
     }
 
     /** Connects, and lets the announcements through. */

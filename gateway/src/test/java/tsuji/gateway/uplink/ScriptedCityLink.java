@@ -65,14 +65,14 @@ final class ScriptedCityLink implements CityLink {
 
     void arrive(String topic, String payload) {
         listener.happened(
-                this,
-                new LinkEvent.Arrived(topic, payload.getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+                this, new LinkEvent.Arrived(topic, payload.getBytes(java.nio.charset.StandardCharsets.UTF_8)));
     }
 
     /** Acknowledges what was sent since the last time. */
     void acknowledgeAll() {
         while (acknowledged < sent.size()) {
-            listener.happened(this, new LinkEvent.Delivered(sent.get(acknowledged++).token()));
+            listener.happened(
+                    this, new LinkEvent.Delivered(sent.get(acknowledged++).token()));
         }
     }
 

@@ -52,8 +52,7 @@ class UplinkFaultIT {
 
     @Test
     void nothingIsLostWhenTheBrokerIsKilledAgainAndAgain() throws Exception {
-        UplinkSettings settings =
-                Rig.settings(Rig.brokers(broker.uri()), BatchSettings.DEFAULT, Confirm.RECEIPT);
+        UplinkSettings settings = Rig.settings(Rig.brokers(broker.uri()), BatchSettings.DEFAULT, Confirm.RECEIPT);
         Map<Long, CityEntry> stored = new HashMap<>();
         try (Uplink uplink = rig.uplink(settings)) {
             uplink.start();
@@ -153,8 +152,8 @@ class UplinkFaultIT {
 
     private static long clientThreads() {
         return Thread.getAllStackTraces().keySet().stream()
-                .filter(thread -> thread.getName().startsWith("MQTT ")
-                        || thread.getName().startsWith("uplink"))
+                .filter(thread ->
+                        thread.getName().startsWith("MQTT ") || thread.getName().startsWith("uplink"))
                 .count();
     }
 

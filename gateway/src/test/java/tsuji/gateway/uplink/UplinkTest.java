@@ -131,8 +131,8 @@ class UplinkTest {
 
     @Test
     void backlogGetsItsShareWhileThereIsFreshData() {
-        BatchSettings quarter = new BatchSettings(
-                BatchSettings.DEFAULT.format(), Compression.NONE, 2, 10, 65_536, Duration.ZERO, 25);
+        BatchSettings quarter =
+                new BatchSettings(BatchSettings.DEFAULT.format(), Compression.NONE, 2, 10, 65_536, Duration.ZERO, 25);
         Line line = new Line(quarter);
         line.rig.journal.addTelemetry(5_000);
         ScriptedCityLink link = line.connect();
@@ -143,8 +143,10 @@ class UplinkTest {
             line.step(1);
         }
 
-        List<ScriptedCityLink.Sent> sent = link.data().subList(before, link.data().size());
-        long backlog = sent.stream().filter(some -> topic(some).lane() == Lane.BACKLOG).count();
+        List<ScriptedCityLink.Sent> sent =
+                link.data().subList(before, link.data().size());
+        long backlog =
+                sent.stream().filter(some -> topic(some).lane() == Lane.BACKLOG).count();
         assertThat(backlog * 100.0 / sent.size()).isBetween(20.0, 30.0);
     }
 
@@ -165,7 +167,8 @@ class UplinkTest {
         for (DataClass dataClass : classes) {
             for (Lane lane : Lane.values()) {
                 assertThat(link.data().stream()
-                                .filter(sent -> topic(sent).lane() == lane && topic(sent).dataClass() == dataClass)
+                                .filter(sent -> topic(sent).lane() == lane
+                                        && topic(sent).dataClass() == dataClass)
                                 .flatMap(sent -> sent.seqs().stream()))
                         .isSorted();
             }
