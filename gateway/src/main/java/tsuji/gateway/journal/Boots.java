@@ -43,8 +43,19 @@ final class Boots {
 
     /** Reads the boots and finds or adds the running one. Call inside a transaction. */
     void load(Database database) throws SQLException {
+        Map<Integer, Boot> boots = read(database);
+        int next = boots.keySet().stream().mapToInt(Integer::intValue).max().orElse(0) + 1;
+        String running = clock.boot();
+        Boot found = boots.values().stream()
+                .filter(boot -> boot.name().equals(running))
+                .findFirst()
+                .orElseGet(() -> new Boot(next, running, 0, TimeQuality.UNKNOWN));
+        byId = Map.copyOf(boots);
+        keep(database, better(found));
+    }
+
+    static Map<Integer, Boot> read(Database database) throws SQLException {
         Map<Integer, Boot> boots = new HashMap<>();
-        int idMax = 0;
         try (PreparedStatement select = database.prepare("SELECT id, boot, wall_offset_ms, quality, crc FROM boot");
                 ResultSet rows = select.executeQuery()) {
             while (rows.next()) {
@@ -53,17 +64,9 @@ final class Boots {
                     throw Database.corrupt("boot " + boot.id() + " does not match its checksum");
                 }
                 boots.put(boot.id(), boot);
-                idMax = Math.max(idMax, boot.id());
             }
         }
-        String running = clock.boot();
-        int next = idMax + 1;
-        Boot found = boots.values().stream()
-                .filter(boot -> boot.name().equals(running))
-                .findFirst()
-                .orElseGet(() -> new Boot(next, running, 0, TimeQuality.UNKNOWN));
-        byId = Map.copyOf(boots);
-        keep(database, better(found));
+        return boots;
     }
 
     static Boot of(int id, String name, long wallOffsetMillis, int quality) throws SQLException {
@@ -122,7 +125,11 @@ final class Boots {
     }
 
     Journal.ResolvedTime resolve(int id, long monoMillis) {
-        Boot boot = byId.get(id);
+        return resolve(byId, id, monoMillis);
+    }
+
+    static Journal.ResolvedTime resolve(Map<Integer, Boot> boots, int id, long monoMillis) {
+        Boot boot = boots.get(id);
         if (boot == null || boot.quality() == TimeQuality.UNKNOWN) {
             return new Journal.ResolvedTime(OptionalLong.empty(), TimeQuality.UNKNOWN);
         }

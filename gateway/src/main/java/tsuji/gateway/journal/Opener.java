@@ -182,7 +182,7 @@ final class Opener implements AutoCloseable {
         return database.resolveSibling(database.getFileName() + "-wal");
     }
 
-    private static String newEpoch() {
+    static String newEpoch() {
         return UUID.randomUUID().toString().replace("-", "").substring(0, 16);
     }
 

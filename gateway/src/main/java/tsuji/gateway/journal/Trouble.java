@@ -10,6 +10,7 @@ import tsuji.gateway.journal.JournalException.Kind;
 /** What an error of SQLite means for the loop. */
 final class Trouble {
     private static final int RESULT_CODE_MASK = 0xFF;
+    private static final int SQL_ERROR = 1;
     private static final int READ_ONLY = 8;
     private static final int CORRUPT = 11;
     private static final int FULL = 13;
@@ -33,6 +34,10 @@ final class Trouble {
 
     private static Kind kind(Path directory, SQLException cause) {
         int code = cause instanceof SQLiteException sqlite ? sqlite.getResultCode().code : cause.getErrorCode();
+        if (code == SQL_ERROR && cause.getMessage().contains("no such ")) {
+            // Our statements fit our schema, so it is the schema that was damaged.
+            return Kind.CORRUPT;
+        }
         switch (code & RESULT_CODE_MASK) {
             case FULL:
                 return Kind.FULL;
