@@ -69,7 +69,7 @@ final class Gateway implements AutoCloseable {
         SystemTrustedClock clock = new SystemTrustedClock(config.time());
         ProcessMetrics.register(counters, build.version(), clock::monoMillis);
 
-        Journal journal = parts.add(Journal.open(config.journal(), clock));
+        Journal journal = parts.add(Journal.open(config.journal(), clock, health));
         LedgerView ledger = new LedgerView(journal, clock);
         ledger.register(counters);
         FileDeviceRegistry registry = new FileDeviceRegistry(

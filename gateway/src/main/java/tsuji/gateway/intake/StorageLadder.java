@@ -1,7 +1,5 @@
 package tsuji.gateway.intake;
 
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.Locale;
 import java.util.Optional;
 import tsuji.gateway.health.ErrorCode;
@@ -18,13 +16,7 @@ final class StorageLadder {
     static final long BACKOFF_MIN_MILLIS = 100;
     static final long BACKOFF_MAX_MILLIS = 5_000;
 
-    /** After the third I/O error within an hour the process ends: a fresh start is the only thing not tried yet. */
-    static final int IO_ERRORS_MAX = 3;
-
-    static final long IO_ERRORS_WITHIN_MILLIS = 3_600_000;
-
     private final Health health;
-    private final Deque<Long> ioErrors = new ArrayDeque<>();
     private volatile Optional<Stop> stop = Optional.empty();
     private int failuresInARow;
 
@@ -44,11 +36,7 @@ final class StorageLadder {
         return stop;
     }
 
-    /**
-     * The journal failed.
-     *
-     * @throws IllegalStateException too many I/O errors: the process must end.
-     */
+    /** The journal failed. */
     void failed(JournalException failure, long nowMillis) {
         failuresInARow++;
         long doublings = Math.min(failuresInARow - 1L, 10);
@@ -56,22 +44,6 @@ final class StorageLadder {
         long wait = failuresInARow == 1 ? 0 : Math.min(BACKOFF_MAX_MILLIS, BACKOFF_MIN_MILLIS << doublings);
         stop = Optional.of(new Stop(failure.kind(), nowMillis + wait));
         health.raise(code(failure.kind()), failure.getMessage() + "; " + advice(failure.kind()));
-        if (failure.kind() == Kind.IO) {
-            countIoError(failure, nowMillis);
-        }
-    }
-
-    private void countIoError(JournalException failure, long nowMillis) {
-        ioErrors.addLast(nowMillis);
-        while (nowMillis - ioErrors.getFirst() > IO_ERRORS_WITHIN_MILLIS) {
-            ioErrors.removeFirst();
-        }
-        if (ioErrors.size() >= IO_ERRORS_MAX) {
-            throw new IllegalStateException(
-                    ioErrors.size() + " disk errors within an hour, ending so that the service manager starts afresh: "
-                            + failure.getMessage(),
-                    failure);
-        }
     }
 
     /** Reopened and verified; the next commit must prove it. */
@@ -79,13 +51,12 @@ final class StorageLadder {
         stop = Optional.empty();
     }
 
-    /** A commit is on the disk. That the journal was damaged stays said until the restart: its remains wait for a person. */
+    /** A commit is on the disk. E501 and E506 are cleared by the journal, which knows about space and salvage. */
     void proven() {
         if (failuresInARow == 0) {
             return;
         }
         failuresInARow = 0;
-        health.clear(ErrorCode.E501);
         health.clear(ErrorCode.E505);
         health.clear(ErrorCode.E507);
     }

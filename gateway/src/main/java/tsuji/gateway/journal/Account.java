@@ -25,6 +25,11 @@ final class Account {
         this.dataClass = dataClass;
     }
 
+    /** Stands in for an account of which no version is left, so that the ids of the others stay. */
+    static Account lost(int id) {
+        return new Account(id, new DeviceId("lost-account-" + id), DataClass.TELEMETRY);
+    }
+
     long unsent() {
         return accepted - confirmed - total(expired);
     }

@@ -4,6 +4,7 @@ import java.sql.SQLException;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.StringJoiner;
+import java.util.stream.Stream;
 import tsuji.wire.DataClass;
 import tsuji.wire.DeviceId;
 import tsuji.wire.Expiry;
@@ -46,10 +47,17 @@ record AccountRow(int id, String device, int dataClass, Counts counts, String re
         }
     }
 
-    /** Grows with every change, so of two versions the later one is known. */
-    long changes() throws SQLException {
-        LedgerSnapshot.Account account = toAccount().snapshot();
-        return account.received() + account.confirmed() + account.expiredTotal();
+    /** Of two versions of a row the one with more counted: counts only grow. */
+    AccountRow later(AccountRow other) {
+        return other.counted() > counted() ? other : this;
+    }
+
+    private long counted() {
+        long byReason = Stream.of(parse(refused, Refusal.class), parse(expired, Expiry.class))
+                .flatMap(counts -> counts.values().stream())
+                .mapToLong(Long::longValue)
+                .sum();
+        return counts.accepted + counts.duplicate + counts.confirmed + byReason;
     }
 
     private static String text(Map<? extends Enum<?>, Long> counts) {

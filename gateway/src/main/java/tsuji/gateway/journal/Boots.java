@@ -26,6 +26,11 @@ final class Boots {
         int crc() {
             return RowCrc.of(id, name, wallOffsetMillis, quality.ordinal());
         }
+
+        /** Of two versions of a row the one that is believed more. */
+        Boot better(Boot other) {
+            return other.quality.compareTo(quality) > 0 ? other : this;
+        }
     }
 
     private final TrustedClock clock;
@@ -38,8 +43,19 @@ final class Boots {
 
     /** Reads the boots and finds or adds the running one. Call inside a transaction. */
     void load(Database database) throws SQLException {
+        Map<Integer, Boot> boots = read(database);
+        int next = boots.keySet().stream().mapToInt(Integer::intValue).max().orElse(0) + 1;
+        String running = clock.boot();
+        Boot found = boots.values().stream()
+                .filter(boot -> boot.name().equals(running))
+                .findFirst()
+                .orElseGet(() -> new Boot(next, running, 0, TimeQuality.UNKNOWN));
+        byId = Map.copyOf(boots);
+        keep(database, better(found));
+    }
+
+    static Map<Integer, Boot> read(Database database) throws SQLException {
         Map<Integer, Boot> boots = new HashMap<>();
-        int idMax = 0;
         try (PreparedStatement select = database.prepare("SELECT id, boot, wall_offset_ms, quality, crc FROM boot");
                 ResultSet rows = select.executeQuery()) {
             while (rows.next()) {
@@ -48,17 +64,9 @@ final class Boots {
                     throw Database.corrupt("boot " + boot.id() + " does not match its checksum");
                 }
                 boots.put(boot.id(), boot);
-                idMax = Math.max(idMax, boot.id());
             }
         }
-        String running = clock.boot();
-        int next = idMax + 1;
-        Boot found = boots.values().stream()
-                .filter(boot -> boot.name().equals(running))
-                .findFirst()
-                .orElseGet(() -> new Boot(next, running, 0, TimeQuality.UNKNOWN));
-        byId = Map.copyOf(boots);
-        keep(database, better(found));
+        return boots;
     }
 
     static Boot of(int id, String name, long wallOffsetMillis, int quality) throws SQLException {
@@ -88,7 +96,7 @@ final class Boots {
         return gain > 0 || gain == 0 && moved ? new Boot(known.id(), known.name(), offset, sighting.quality()) : known;
     }
 
-    private void keep(Database database, Boot boot) throws SQLException {
+    static void write(Database database, Boot boot) throws SQLException {
         PreparedStatement upsert = database.statement(
                 "INSERT OR REPLACE INTO boot(id, boot, wall_offset_ms, quality, crc) VALUES(?, ?, ?, ?, ?)");
         upsert.setInt(1, boot.id());
@@ -97,6 +105,10 @@ final class Boots {
         upsert.setInt(4, boot.quality().ordinal());
         upsert.setInt(5, boot.crc());
         upsert.executeUpdate();
+    }
+
+    private void keep(Database database, Boot boot) throws SQLException {
+        write(database, boot);
         Map<Integer, Boot> boots = new HashMap<>(byId);
         boots.put(boot.id(), boot);
         byId = Map.copyOf(boots);
@@ -113,7 +125,11 @@ final class Boots {
     }
 
     Journal.ResolvedTime resolve(int id, long monoMillis) {
-        Boot boot = byId.get(id);
+        return resolve(byId, id, monoMillis);
+    }
+
+    static Journal.ResolvedTime resolve(Map<Integer, Boot> boots, int id, long monoMillis) {
+        Boot boot = boots.get(id);
         if (boot == null || boot.quality() == TimeQuality.UNKNOWN) {
             return new Journal.ResolvedTime(OptionalLong.empty(), TimeQuality.UNKNOWN);
         }

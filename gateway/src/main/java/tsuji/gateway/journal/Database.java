@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -42,8 +41,8 @@ final class Database implements AutoCloseable {
     /** The writing connection. The file is made when it is missing. */
     static Database openWriter(Path file, Faults faults) throws SQLException {
         try {
-            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-            Directories.sync(file.toAbsolutePath().getParent());
+            Files.createFile(file, SafeFiles.OWNER_ONLY);
+            SafeFiles.sync(file.toAbsolutePath().getParent());
         } catch (FileAlreadyExistsException e) {
             // The normal case.
         } catch (IOException e) {

@@ -21,10 +21,11 @@ final class EntryReader implements JournalReader {
     public Page read(SeqRange range, int entriesMax, int bytesMax) throws JournalException {
         try {
             PreparedStatement select = connection()
-                    .statement("SELECT seq, account, boot, mono_ms, dedup_key, body, crc FROM entry"
-                            + " WHERE seq BETWEEN ? AND ? ORDER BY seq LIMIT ?");
+                    .statement("SELECT " + EntryRow.COLUMNS
+                            + " FROM entry WHERE seq BETWEEN ? AND ? ORDER BY seq LIMIT ?");
             select.setLong(1, range.first());
-            select.setLong(2, range.last());
+            // A row beyond is on the disk, but its commit was not told yet: its account may be unknown still.
+            select.setLong(2, Math.min(range.last(), journal.lastSeq()));
             select.setInt(3, entriesMax);
             try (ResultSet rows = select.executeQuery()) {
                 return page(rows, range, new Limits(entriesMax, bytesMax));
@@ -47,13 +48,7 @@ final class EntryReader implements JournalReader {
         int looked = 0;
         int bytes = 0;
         while (bytes < limits.bytes() && rows.next()) {
-            EntryRow row = new EntryRow(
-                    rows.getLong(1),
-                    rows.getInt(2),
-                    rows.getInt(3),
-                    rows.getLong(4),
-                    rows.getLong(5),
-                    rows.getBytes(6));
+            EntryRow row = EntryRow.read(rows);
             scannedTo = row.seq();
             looked++;
             bytes += row.body().length;

@@ -5,6 +5,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongSupplier;
 import tsuji.wire.DataClass;
 import tsuji.wire.DeviceId;
 import tsuji.wire.Expiry;
@@ -16,14 +17,15 @@ import tsuji.wire.Expiry;
 final class Gaps {
     static final int ROWS_MAX = 10_000;
 
-    private final Database database;
-    private final Boots boots;
-    private long lastId;
+    static final String COLUMNS = "id, account, first, last, entries, reason, recorded_ms";
+    static final String INSERT = "INSERT INTO gap(" + COLUMNS + ") VALUES(?, ?, ?, ?, ?, ?, ?)";
 
-    Gaps(Database database, Boots boots) throws SQLException {
+    private final Database database;
+    private final LongSupplier unixMillis;
+
+    Gaps(Database database, LongSupplier unixMillis) {
         this.database = database;
-        this.boots = boots;
-        lastId = database.number("SELECT max(id) FROM gap");
+        this.unixMillis = unixMillis;
     }
 
     void add(int account, SeqRange range, long entries, Expiry reason) throws SQLException {
@@ -37,18 +39,18 @@ final class Gaps {
         if (extend.executeUpdate() == 1) {
             return;
         }
-        PreparedStatement insert = database.statement(
-                "INSERT INTO gap(id, account, first, last, entries, reason, recorded_ms) VALUES(?, ?, ?, ?, ?, ?, ?)");
-        insert.setLong(1, ++lastId);
+        PreparedStatement insert = database.statement(INSERT);
+        long id = database.number("SELECT max(id) FROM gap") + 1;
+        insert.setLong(1, id);
         insert.setInt(2, account);
         insert.setLong(3, range.first());
         insert.setLong(4, range.last());
         insert.setLong(5, entries);
         insert.setInt(6, reason.ordinal());
-        insert.setLong(7, boots.nowUnixMillis());
+        insert.setLong(7, unixMillis.getAsLong());
         insert.executeUpdate();
         PreparedStatement trim = database.statement("DELETE FROM gap WHERE id <= ?");
-        trim.setLong(1, lastId - ROWS_MAX);
+        trim.setLong(1, id - ROWS_MAX);
         trim.executeUpdate();
     }
 

@@ -1,10 +1,13 @@
 package tsuji.gateway.journal;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import tsuji.gateway.health.ErrorCode;
+import tsuji.gateway.health.Health;
 import tsuji.gateway.time.TrustedClock;
 import tsuji.wire.DataClass;
 import tsuji.wire.DeviceId;
@@ -18,11 +21,18 @@ import tsuji.wire.TimeQuality;
  * {@link #unsent}, {@link #ledger}, {@link #resolve}, {@link #gaps} and {@link #openReader} may be called from any thread.
  */
 public final class Journal implements AutoCloseable {
+    /** Retention within one call of {@link #maintain}: keeps up with 32,768 entries between two calls. */
+    private static final int STEPS_MAX = 4;
+
     private final JournalSettings settings;
+    private final Health health;
     private final Opener opener;
+    private final Ballast ballast;
+    private final IoFailures ioFailures;
     private final Inbox inbox = new Inbox();
     private Runnable wake = () -> {};
     private boolean usable = true;
+    private boolean exhausted;
 
     // After a failure the last one stays for those who only look, until recovery has made a new one.
     private volatile Writer writer;
@@ -32,19 +42,36 @@ public final class Journal implements AutoCloseable {
     /** What other threads see of the last commit. */
     private record Committed(long lastSeq, List<SeqRange> unsent, long unsentBytes) {}
 
-    private Journal(JournalSettings settings, Opener opener) throws JournalException {
+    private Journal(JournalSettings settings, TrustedClock clock, Health health, Opener opener)
+            throws JournalException {
         this.settings = settings;
+        this.health = health;
         this.opener = opener;
+        this.ioFailures = new IoFailures(clock);
+        this.ballast = new Ballast(settings.directory(), settings.ballastBytes());
         use(opener.open());
+        ballast.makeIfRoom();
     }
 
     /** Opens or creates the database, repairs what a crash left, and records this boot. Blocks; call before any thread starts. */
-    public static Journal open(JournalSettings settings, TrustedClock clock) throws JournalException {
-        return open(settings, clock, Faults.NONE);
+    public static Journal open(JournalSettings settings, TrustedClock clock, Health health) throws JournalException {
+        return open(settings, clock, health, Faults.NONE);
     }
 
-    static Journal open(JournalSettings settings, TrustedClock clock, Faults faults) throws JournalException {
-        return new Journal(settings, new Opener(settings, clock, faults));
+    /** As above; for callers that show nobody what is wrong. */
+    public static Journal open(JournalSettings settings, TrustedClock clock) throws JournalException {
+        return open(settings, clock, new Health());
+    }
+
+    static Journal open(JournalSettings settings, TrustedClock clock, Health health, Faults faults)
+            throws JournalException {
+        Opener opener = new Opener(settings, clock, health, faults);
+        try {
+            return new Journal(settings, clock, health, opener);
+        } catch (JournalException | RuntimeException e) {
+            opener.close();
+            throw e;
+        }
     }
 
     private void use(Writer fresh) {
@@ -90,8 +117,15 @@ public final class Journal implements AutoCloseable {
      */
     public void commit() throws JournalException {
         requireUsable();
+        if (exhausted && writer.hasEntries()) {
+            usable = false;
+            throw full();
+        }
         Inbox.Work work = inbox.peek();
-        boolean added = attempt("commit", () -> writer.commit(work));
+        boolean added = attempt("commit", () -> {
+            writer.reserve();
+            return writer.commit(work);
+        });
         inbox.done(work);
         publish();
         if (added) {
@@ -104,16 +138,95 @@ public final class Journal implements AutoCloseable {
         return !inbox.isEmpty() || writer.hasPendingWork();
     }
 
-    /** Intake. A bounded piece of house-keeping: retention, checkpoint, incremental vacuum, ledger fold. */
+    /** Intake, between commits. A bounded piece of house-keeping: checkpoint, retention, the clock's sighting, the ballast. */
     public void maintain() throws JournalException {
         requireUsable();
+        attempt("house-keeping", () -> {
+            writer.checkpoint();
+            writer.noteTime();
+            return writer.hasPendingWork() ? Retention.Step.NOTHING_TO_DO : retain(settings.bytesMax(), STEPS_MAX);
+        });
+        ballast.makeIfRoom();
+        if (ballast.isThere() && !exhausted) {
+            health.clear(ErrorCode.E501);
+        }
     }
 
-    /** Intake. After a failure: rolls back, closes, applies the ladder for {@code kind}, reopens and verifies. */
+    private Retention.Step retain(long bytesMax, int stepsMax) throws SQLException {
+        Retention.Step step = Retention.Step.REMOVED;
+        for (int i = 0; i < stepsMax && step.hasMore(); i++) {
+            step = writer.retain(bytesMax);
+            if (step == Retention.Step.THINNED) {
+                health.raise(
+                        ErrorCode.E503,
+                        "the budget of " + bytesMax
+                                + " bytes is exhausted: telemetry that waits for the city is thinned;"
+                                + " restore the connection to the city or raise the budget");
+            }
+        }
+        exhausted = step == Retention.Step.EXHAUSTED;
+        publish();
+        return step;
+    }
+
+    private JournalException full() {
+        String detail =
+                settings.directory() + ": journal full: " + writer.ledger.unsent() + " entries wait for the city, "
+                        + settings.bytesMax() + " bytes allowed, nothing left that may be dropped;"
+                        + " restore the connection to the city or raise the budget";
+        health.raise(ErrorCode.E501, detail);
+        return new JournalException(JournalException.Kind.FULL, detail, null);
+    }
+
+    /**
+     * Intake. After a failure: closes, applies the ladder for {@code kind}, reopens and verifies. When it throws, nothing may
+     * be acknowledged and it has to be called again.
+     *
+     * @throws IllegalStateException the disk failed {@value IoFailures#PER_HOUR_MAX} times within an hour: let the process end, the
+     *     service manager starts it again.
+     */
     public void recover(JournalException.Kind kind) throws JournalException {
         usable = false;
         writer.close();
-        use(opener.open());
+        if (kind == JournalException.Kind.IO) {
+            ioFailures.note();
+        }
+        boolean gaveBallast = kind == JournalException.Kind.FULL && ballast.release();
+        Writer fresh = kind == JournalException.Kind.CORRUPT ? opener.openSalvaged() : opener.open();
+        writer = fresh;
+        Inbox.Work work = inbox.peek();
+        attempt("recovery", () -> {
+            if (kind == JournalException.Kind.IO) {
+                fresh.verify(committed.lastSeq());
+            }
+            return fresh.commit(work);
+        });
+        inbox.done(work);
+        if (kind == JournalException.Kind.FULL) {
+            makeRoom(gaveBallast);
+        }
+        use(fresh);
+    }
+
+    /** With the ballast gone there is room for a while; without one, a sixteenth of what is stored has to go. */
+    private void makeRoom(boolean gaveBallast) throws JournalException {
+        Retention.Step step = attempt("making room", () -> {
+            long bytesMax = settings.bytesMax();
+            long target = gaveBallast ? bytesMax : Math.min(bytesMax, writer.usedBytes() / 16 * 15);
+            Retention.Step last = retain(target, Integer.MAX_VALUE);
+            exhausted = last == Retention.Step.EXHAUSTED && writer.usedBytes() > bytesMax;
+            writer.truncateLog();
+            return last;
+        });
+        boolean diskIsFull = Trouble.isFull(settings.directory());
+        if (exhausted || diskIsFull && step == Retention.Step.EXHAUSTED) {
+            usable = false;
+            throw full();
+        }
+        if (diskIsFull || gaveBallast) {
+            health.raise(
+                    ErrorCode.E501, settings.directory() + ": the disk is full: delete what does not belong there");
+        }
     }
 
     private void requireUsable() throws JournalException {
@@ -131,13 +244,16 @@ public final class Journal implements AutoCloseable {
     }
 
     private interface Work<T> {
-        T run() throws SQLException;
+        T run() throws SQLException, IOException;
     }
 
     private <T> T attempt(String doing, Work<T> work) throws JournalException {
         try {
             return work.run();
         } catch (SQLException e) {
+            usable = false;
+            throw Trouble.of(settings.directory(), doing, e);
+        } catch (IOException e) {
             usable = false;
             throw Trouble.of(settings.directory(), doing, e);
         }
@@ -215,9 +331,33 @@ public final class Journal implements AutoCloseable {
     /** Intake, or after it ended. What was not committed is dropped, as it was not acknowledged. */
     @Override
     public void close() throws JournalException {
+        boolean clean = usable;
         usable = false;
-        writer.close();
-        opener.close();
+        try {
+            if (clean) {
+                writer.closeClean();
+            } else {
+                writer.close();
+            }
+        } catch (IOException e) {
+            throw Trouble.of(settings.directory(), "closing the journal", e);
+        } finally {
+            opener.close();
+        }
+    }
+
+    /** As a killed process would leave it; for tests. */
+    void abandon() throws JournalException {
+        usable = false;
+        // While somebody reads, closing leaves the log where it is.
+        try (Database other = Database.openReader(file())) {
+            other.number("SELECT count(*) FROM meta");
+            writer.close();
+        } catch (SQLException e) {
+            throw Trouble.of(settings.directory(), "abandoning the journal", e);
+        } finally {
+            opener.close();
+        }
     }
 
     /**

@@ -15,7 +15,7 @@ import java.nio.file.Path;
  */
 public record JournalSettings(
         Path directory, long bytesMax, int historyDays, long ballastBytes, int telemetryDaysMax, int repeatsMax) {
-    public static final long BYTES_MIN = 256 * 1024;
+    public static final long BYTES_MIN = 128 * 1024;
 
     /** Covers 1,000 devices that each repeat a window of 100 after a reconnect; 1.5 MiB of memory. */
     public static final int REPEATS_DEFAULT = 100_000;

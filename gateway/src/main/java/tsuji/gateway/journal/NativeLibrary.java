@@ -17,7 +17,7 @@ final class NativeLibrary {
     static void prepare(Path directory) throws IOException {
         boolean given = System.getProperty(DIRECTORY_PROPERTY) != null || System.getProperty(LIBRARY_PROPERTY) != null;
         if (!given) {
-            Directories.make(directory);
+            SafeFiles.makeDirectory(directory);
             System.setProperty(DIRECTORY_PROPERTY, directory.toString());
         }
     }

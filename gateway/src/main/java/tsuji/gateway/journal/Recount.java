@@ -10,8 +10,8 @@ import java.util.Map;
 /** Counts the unsent rows again and holds them against the balance. Reads all of them; for damage only. */
 record Recount(Database database, Ledger ledger, SeqRanges unsent) {
 
-    /** Accounts for which there are fewer rows than entries wait, by how many. */
-    Map<Account, Long> shortfalls() throws SQLException {
+    /** Unsent rows by account. */
+    Map<Integer, Long> rowsByAccount() throws SQLException {
         Map<Integer, Long> rowsByAccount = new HashMap<>();
         try (PreparedStatement count =
                 database.prepare("SELECT account, count(*) FROM entry WHERE seq BETWEEN ? AND ? GROUP BY account")) {
@@ -25,6 +25,12 @@ record Recount(Database database, Ledger ledger, SeqRanges unsent) {
                 }
             }
         }
+        return rowsByAccount;
+    }
+
+    /** Accounts for which there are fewer rows than entries wait, by how many. */
+    Map<Account, Long> shortfalls() throws SQLException {
+        Map<Integer, Long> rowsByAccount = rowsByAccount();
         Map<Account, Long> missing = new LinkedHashMap<>();
         for (Account account : ledger.accounts()) {
             long lost = account.unsent() - rowsByAccount.getOrDefault(account.id, 0L);

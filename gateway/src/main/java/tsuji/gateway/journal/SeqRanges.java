@@ -90,6 +90,10 @@ final class SeqRanges {
         return last < first ? Optional.empty() : Optional.of(new SeqRange(first, last));
     }
 
+    long lastOrZero() {
+        return lastByFirst.isEmpty() ? 0 : lastByFirst.lastEntry().getValue();
+    }
+
     /** Lowest number, or {@code otherwise}. */
     long first(long otherwise) {
         return lastByFirst.isEmpty() ? otherwise : lastByFirst.firstKey();

@@ -1,5 +1,7 @@
 package tsuji.gateway.journal;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import org.sqlite.SQLiteException;
@@ -8,6 +10,7 @@ import tsuji.gateway.journal.JournalException.Kind;
 /** What an error of SQLite means for the loop. */
 final class Trouble {
     private static final int RESULT_CODE_MASK = 0xFF;
+    private static final int SQL_ERROR = 1;
     private static final int READ_ONLY = 8;
     private static final int CORRUPT = 11;
     private static final int FULL = 13;
@@ -24,8 +27,17 @@ final class Trouble {
         return new JournalException(kind, directory + ": " + doing + ": " + cause.getMessage(), cause);
     }
 
+    static JournalException of(Path directory, String doing, IOException cause) {
+        Kind kind = isFull(directory) ? Kind.FULL : Files.isWritable(directory) ? Kind.IO : Kind.READ_ONLY;
+        return new JournalException(kind, directory + ": " + doing + ": " + cause, cause);
+    }
+
     private static Kind kind(Path directory, SQLException cause) {
         int code = cause instanceof SQLiteException sqlite ? sqlite.getResultCode().code : cause.getErrorCode();
+        if (code == SQL_ERROR && cause.getMessage().contains("no such ")) {
+            // Our statements fit our schema, so it is the schema that was damaged.
+            return Kind.CORRUPT;
+        }
         switch (code & RESULT_CODE_MASK) {
             case FULL:
                 return Kind.FULL;
@@ -40,7 +52,7 @@ final class Trouble {
         }
     }
 
-    private static boolean isFull(Path directory) {
+    static boolean isFull(Path directory) {
         java.io.File file = directory.toFile();
         return file.getTotalSpace() > 0 && file.getUsableSpace() < FULL_BELOW_BYTES;
     }

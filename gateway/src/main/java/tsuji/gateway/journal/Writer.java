@@ -1,5 +1,6 @@
 package tsuji.gateway.journal;
 
+import java.io.IOException;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -25,6 +26,7 @@ final class Writer implements AutoCloseable {
     private final Database database;
     private final Quarantine quarantine;
     private final Gaps gaps;
+    private final Retention retention;
     private final Repeats repeats;
     private final List<EntryRow> pending = new ArrayList<>();
     final Ledger ledger = new Ledger();
@@ -33,10 +35,11 @@ final class Writer implements AutoCloseable {
     final String epoch;
     private long lastSeq;
     private long committedSeq;
+    private long reservedTo;
     private long bodyBytesMean;
 
     /** Reads everything back from an open database. */
-    Writer(JournalSettings settings, Database database, TrustedClock clock, long seqAfter) throws SQLException {
+    Writer(JournalSettings settings, Database database, TrustedClock clock) throws SQLException {
         this.settings = settings;
         this.database = database;
         boots = new Boots(clock);
@@ -44,7 +47,8 @@ final class Writer implements AutoCloseable {
         boots.load(database);
         database.commit();
         quarantine = new Quarantine(database, boots);
-        gaps = new Gaps(database, boots);
+        gaps = new Gaps(database, boots::nowUnixMillis);
+        retention = new Retention(settings, this, database);
         repeats = new Repeats(settings.repeatsMax());
         ledger.load(database);
         unsent = UnsentTable.load(database);
@@ -53,8 +57,26 @@ final class Writer implements AutoCloseable {
                 database.number("SELECT max(seq) FROM entry"), database.number("SELECT max(last) FROM unsent"));
         long noted = Long.parseLong(Schema.get(database, "last_seq").orElse("0"));
         committedSeq = Math.max(newest, noted);
-        lastSeq = Math.max(committedSeq, seqAfter);
+        lastSeq = committedSeq;
         loadNewest();
+    }
+
+    /** The disk may have lost commits: their numbers are not given again. */
+    void skipTo(long seq) {
+        lastSeq = Math.max(lastSeq, seq);
+    }
+
+    /** Makes sure, before a commit, that its numbers are reserved. */
+    void reserve() throws IOException {
+        if (lastSeq >= reservedTo - ENTRIES_PER_COMMIT_MAX) {
+            reservedTo = lastSeq + Identity.SEQS_RESERVED;
+            noteIdentity(false);
+        }
+    }
+
+    private void noteIdentity(boolean clean) throws IOException {
+        new Identity(epoch, reservedTo, committedSeq, unsent.first(committedSeq + 1), clean)
+                .write(settings.directory());
     }
 
     private void loadNewest() throws SQLException {
@@ -119,10 +141,12 @@ final class Writer implements AutoCloseable {
             confirm(range);
         }
         finish();
-        boolean added = !pending.isEmpty();
-        pending.clear();
+        if (pending.isEmpty()) {
+            return false;
+        }
         committedSeq = lastSeq;
-        return added;
+        pending.clear();
+        return true;
     }
 
     /** Writes what every transaction ends with, and commits. */
@@ -138,24 +162,29 @@ final class Writer implements AutoCloseable {
         if (pending.isEmpty()) {
             return;
         }
-        PreparedStatement insert = database.statement(
-                "INSERT INTO entry(seq, account, boot, mono_ms, dedup_key, body, crc) VALUES(?, ?, ?, ?, ?, ?, ?)");
-        long bytes = 0;
-        for (EntryRow row : pending) {
-            insert.setLong(1, row.seq());
-            insert.setInt(2, row.account());
-            insert.setInt(3, row.boot());
-            insert.setLong(4, row.monoMillis());
-            insert.setLong(5, row.dedupKey());
-            insert.setBytes(6, row.body());
-            insert.setInt(7, row.crc());
-            insert.addBatch();
-            bytes += row.body().length;
-        }
-        insert.executeBatch();
+        insertRows(pending);
+        long bytes = pending.stream().mapToLong(row -> row.body().length).sum();
         long mean = bytes / pending.size();
         bodyBytesMean = bodyBytesMean == 0 ? mean : (bodyBytesMean * 7 + mean) / 8;
         unsent.add(new SeqRange(pending.get(0).seq(), lastSeq));
+    }
+
+    void insertRows(List<EntryRow> rows) throws SQLException {
+        PreparedStatement insert = database.statement(EntryRow.INSERT);
+        for (EntryRow row : rows) {
+            row.bind(insert);
+            insert.addBatch();
+        }
+        insert.executeBatch();
+    }
+
+    void deleteRows(SeqRange range) throws SQLException {
+        PreparedStatement delete = database.statement("DELETE FROM entry WHERE seq BETWEEN ? AND ?");
+        delete.setLong(1, range.first());
+        delete.setLong(2, range.last());
+        delete.executeUpdate();
+        // The numbers of rows that are gone are not given again, even when all of them are.
+        Schema.put(database, "last_seq", Long.toString(committedSeq));
     }
 
     /** Counts what of the range was still unsent and is still there; so a range that comes twice counts once. */
@@ -176,7 +205,7 @@ final class Writer implements AutoCloseable {
     }
 
     /** A row that does not match its checksum: kept for the technician, not sent. */
-    private void setAside(long seq) throws SQLException {
+    void setAside(long seq) throws SQLException {
         PreparedStatement select = database.statement("SELECT account, body FROM entry WHERE seq = ?");
         select.setLong(1, seq);
         int account;
@@ -188,9 +217,7 @@ final class Writer implements AutoCloseable {
             account = rows.getInt(1);
             body = rows.getBytes(2);
         }
-        PreparedStatement delete = database.statement("DELETE FROM entry WHERE seq = ?");
-        delete.setLong(1, seq);
-        delete.executeUpdate();
+        deleteRows(new SeqRange(seq, seq));
         quarantine.add(new Quarantine.Item(account, seq, Expiry.CORRUPT.name(), "checksum does not match", body));
         if (unsent.contains(seq)) {
             Account loser = ledger.exists(account) ? ledger.byId(account) : missingOne();
@@ -204,6 +231,57 @@ final class Writer implements AutoCloseable {
                 .shortfalls().keySet().stream()
                         .findFirst()
                         .orElseThrow(() -> Database.corrupt("a damaged row belongs to no account"));
+    }
+
+    /** One piece of house-keeping; only between commits, when nothing waits to be written. */
+    Retention.Step retain(long bytesMax) throws SQLException {
+        if (hasPendingWork()) {
+            throw new IllegalStateException("retention with " + pending.size() + " entries waiting");
+        }
+        database.begin();
+        Retention.Step step = retention.step(bytesMax);
+        finish();
+        return step;
+    }
+
+    void checkpoint() throws SQLException {
+        Checkpoint.runIfDue(database);
+    }
+
+    /** Gives the log's space back to a full disk. */
+    void truncateLog() throws SQLException {
+        database.row("PRAGMA wal_checkpoint(TRUNCATE)", 3);
+    }
+
+    long usedBytes() throws SQLException {
+        return database.usedBytes();
+    }
+
+    /** After a failed sync: what was acknowledged must be there, and the pages must hang together. */
+    void verify(long acknowledgedSeq) throws SQLException {
+        if (committedSeq < acknowledgedSeq) {
+            throw Database.corrupt("entries " + (committedSeq + 1) + ".." + acknowledgedSeq + " are gone");
+        }
+        try (PreparedStatement check = database.prepare("PRAGMA quick_check(1)");
+                ResultSet rows = check.executeQuery()) {
+            String found = rows.next() ? rows.getString(1) : "nothing";
+            if (!found.equals("ok")) {
+                throw Database.corrupt("quick_check: " + found);
+            }
+        }
+    }
+
+    boolean hasEntries() {
+        return !pending.isEmpty();
+    }
+
+    /** Writes the running boot's best sighting of the clock when it became better. */
+    void noteTime() throws SQLException {
+        if (boots.hasBetterSighting()) {
+            database.begin();
+            boots.write(database);
+            database.commit();
+        }
     }
 
     void expire(Account account, SeqRange range, long entries, Expiry reason) throws SQLException {
@@ -223,6 +301,12 @@ final class Writer implements AutoCloseable {
 
     // Row header, integers and their share of the page: measured 31 bytes per row with 200-byte bodies.
     private static final int ROW_OVERHEAD_BYTES = 31;
+
+    /** Closes a journal with which nothing is wrong; the next start then knows that no commit is missing. */
+    void closeClean() throws IOException {
+        database.close();
+        noteIdentity(true);
+    }
 
     @Override
     public void close() {

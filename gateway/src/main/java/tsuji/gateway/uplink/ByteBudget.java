@@ -9,6 +9,7 @@ import java.time.Duration;
 final class ByteBudget {
     private static final long DAY_MILLIS = Duration.ofDays(1).toMillis();
     private static final double SAVED_SHARE = 0.1;
+    private static final int BATCH_BYTES_LEAST = 1_024;
     private static final double SCARCE_BELOW_SHARE = 0.25;
 
     private final double capacityBytes;
@@ -33,6 +34,12 @@ final class ByteBudget {
     /** Charges a message that was sent; the last one may put the bucket into debt. */
     void spend(int sent) {
         bytes -= sent;
+    }
+
+    /** Most bytes of the next batch: half of what is left, so that telemetry cannot take what events will need. */
+    int batchBytesMax(long nowMillis) {
+        fill(nowMillis);
+        return (int) Math.max(BATCH_BYTES_LEAST, Math.min(Integer.MAX_VALUE, bytes / 2));
     }
 
     /** Something may be sent. */

@@ -27,6 +27,7 @@ final class Drain {
     static final int DEFERRED_RANGES_MAX = 10_000;
 
     private static final int PERCENT = 100;
+    private static final int CREDIT_MAX = 3 * PERCENT;
 
     private final EntrySource source;
     private final BatchSettings settings;
@@ -88,25 +89,20 @@ final class Drain {
     /** The next batch, or empty when nothing is due. */
     Optional<Batch> next(JournalReader reader, Allowance allowance, long nowMillis) throws JournalException {
         fill(live, reader, allowance, nowMillis);
+        fill(backlog, reader, allowance, nowMillis);
         Optional<DataClass> fresh = live.due(allowance, nowMillis);
-        Optional<DataClass> waiting = Optional.empty();
-        if (allowance.backlog()) {
-            fill(backlog, reader, allowance, nowMillis);
-            waiting = backlog.due(allowance, nowMillis);
+        Optional<DataClass> waiting = backlog.due(allowance, nowMillis);
+        if (waiting.isPresent() && allowance.backlog() && (fresh.isEmpty() || backlogCredit >= PERCENT)) {
+            backlogCredit = Math.max(0, backlogCredit - (PERCENT - settings.backlogSharePercent()));
+            return pack(backlog, waiting.get(), allowance);
         }
-        if (fresh.isPresent() && !(waiting.isPresent() && isBacklogsTurn())) {
-            return pack(live, fresh.get(), allowance);
+        if (fresh.isEmpty()) {
+            return Optional.empty();
         }
-        return waiting.isPresent() ? pack(backlog, waiting.get(), allowance) : Optional.empty();
-    }
-
-    private boolean isBacklogsTurn() {
-        backlogCredit += settings.backlogSharePercent();
-        if (backlogCredit < PERCENT) {
-            return false;
+        if (waiting.isPresent()) {
+            backlogCredit = Math.min(CREDIT_MAX, backlogCredit + settings.backlogSharePercent());
         }
-        backlogCredit -= PERCENT;
-        return true;
+        return pack(live, fresh.get(), allowance);
     }
 
     private void fill(LaneQueue queue, JournalReader reader, Allowance allowance, long nowMillis)

@@ -88,7 +88,11 @@ final class LinkSupervisor {
     /** The current link failed, or whoever uses it gives it up. */
     void failed(LinkEvent.Failed failure, long nowMillis) {
         mode.link().ifPresent(CityLink::abandon);
-        LOG.warn("{} {}: {}", failure.code(), failure.code().title(), failure.detail());
+        if (lastFailure.equals(Optional.of(failure))) {
+            LOG.debug("still {}: {}", failure.code(), failure.detail());
+        } else {
+            LOG.warn("{} {}: {}", failure.code(), failure.code().title(), failure.detail());
+        }
         LINK_CODES.forEach(health::clear);
         health.raise(failure.code(), failure.detail());
         lastFailure = Optional.of(failure);

@@ -12,6 +12,11 @@ sealed interface Mode {
         return Optional.empty();
     }
 
+    /** When the mode must be stepped next at the latest. */
+    default long dueMillis() {
+        return Long.MAX_VALUE;
+    }
+
     /** For people. */
     String label();
 
@@ -38,6 +43,11 @@ sealed interface Mode {
         @Override
         public Optional<CityLink> link() {
             return Optional.of(current);
+        }
+
+        @Override
+        public long dueMillis() {
+            return deadlineMillis;
         }
 
         @Override
@@ -69,6 +79,11 @@ sealed interface Mode {
         @Override
         public Mode step(LinkSupervisor supervisor, long nowMillis) {
             return nowMillis < retryAtMillis ? this : supervisor.connect(nowMillis);
+        }
+
+        @Override
+        public long dueMillis() {
+            return retryAtMillis;
         }
 
         @Override

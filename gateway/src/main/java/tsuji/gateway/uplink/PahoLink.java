@@ -6,7 +6,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import javax.net.ssl.SSLSocketFactory;
 import org.eclipse.paho.client.mqttv3.IMqttActionListener;
 import org.eclipse.paho.client.mqttv3.IMqttDeliveryToken;
 import org.eclipse.paho.client.mqttv3.IMqttToken;
@@ -15,6 +18,7 @@ import org.eclipse.paho.client.mqttv3.MqttCallback;
 import org.eclipse.paho.client.mqttv3.MqttConnectOptions;
 import org.eclipse.paho.client.mqttv3.MqttException;
 import org.eclipse.paho.client.mqttv3.MqttMessage;
+import org.eclipse.paho.client.mqttv3.internal.NetworkModule;
 import org.eclipse.paho.client.mqttv3.persist.MemoryPersistence;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,14 +31,16 @@ import org.slf4j.LoggerFactory;
 final class PahoLink implements CityLink, MqttCallback, IMqttActionListener {
     private static final Logger LOG = LoggerFactory.getLogger(PahoLink.class);
     private static final int QOS = 1;
-    private static final int CONNECT_TIMEOUT_SECONDS = 10;
     private static final int FAREWELL_MILLIS = 1_000;
+    private static final int SETTLE_SECONDS = 5;
+    // The client wants an address that it can parse; ours is in the network.
+    private static final String ADDRESS = "tcp://city";
 
     private final URI broker;
     private final UplinkSettings settings;
     private final Listener listener;
     private final Consumer<PahoLink> reaper;
-    private final SocketGuard guard = new SocketGuard();
+    private volatile CityNetwork network;
     private volatile MqttAsyncClient client;
     private volatile boolean polite;
 
@@ -48,10 +54,12 @@ final class PahoLink implements CityLink, MqttCallback, IMqttActionListener {
     @Override
     public void connect() {
         try {
-            String scheme = BrokerSettings.isTls(broker) ? "ssl://" : "tcp://";
-            String address = scheme + broker.getHost() + ":" + BrokerSettings.port(broker);
             MqttConnectOptions options = options();
-            client = new MqttAsyncClient(address, settings.clientId(), new MemoryPersistence());
+            Optional<SSLSocketFactory> tls = BrokerSettings.isTls(broker)
+                    ? Optional.of(TlsTrust.sockets(settings.broker().tls()))
+                    : Optional.empty();
+            network = new CityNetwork(broker, tls);
+            client = new Client(settings.clientId(), network);
             client.setCallback(this);
             client.connect(options, null, this);
         } catch (MqttException | GeneralSecurityException | IOException e) {
@@ -59,7 +67,7 @@ final class PahoLink implements CityLink, MqttCallback, IMqttActionListener {
         }
     }
 
-    private MqttConnectOptions options() throws GeneralSecurityException, IOException {
+    private MqttConnectOptions options() throws IOException {
         BrokerSettings ours = settings.broker();
         MqttConnectOptions options = new MqttConnectOptions();
         options.setMqttVersion(MqttConnectOptions.MQTT_VERSION_3_1_1);
@@ -67,19 +75,13 @@ final class PahoLink implements CityLink, MqttCallback, IMqttActionListener {
         options.setAutomaticReconnect(false);
         options.setMaxInflight(settings.batch().window() + HOUSEKEEPING_MAX + 1);
         options.setKeepAliveInterval((int) ours.keepAlive().toSeconds());
-        options.setConnectionTimeout(CONNECT_TIMEOUT_SECONDS);
+        options.setConnectionTimeout(CityNetwork.CONNECT_TIMEOUT_MILLIS / 1_000);
         options.setWill(settings.topics().status(), StatusMessage.OFFLINE_LOST, QOS, true);
         if (!ours.user().isEmpty()) {
             options.setUserName(ours.user());
         }
         if (ours.passwordFile().isPresent()) {
             options.setPassword(password(ours.passwordFile().get()));
-        }
-        if (BrokerSettings.isTls(broker)) {
-            options.setSocketFactory(new TlsSockets(TlsTrust.sockets(ours.tls()), guard));
-            options.setHttpsHostnameVerificationEnabled(true);
-        } else {
-            options.setSocketFactory(new PlainSockets(guard));
         }
         return options;
     }
@@ -121,22 +123,28 @@ final class PahoLink implements CityLink, MqttCallback, IMqttActionListener {
 
     @Override
     public void abandon() {
-        guard.close();
+        if (network != null) {
+            network.close();
+        }
         reaper.accept(this);
     }
 
     /** Ends the client's threads; takes a bounded time. Thread uplink-reaper. */
-    void release() {
+    void release() throws InterruptedException {
         MqttAsyncClient gone = client;
         if (gone == null) {
             return;
+        }
+        // Stopping a client that has not finished starting would cost a thread for ever.
+        if (!network.awaitSettled(SETTLE_SECONDS, TimeUnit.SECONDS)) {
+            LOG.warn("the client of {} still hangs in starting", broker);
         }
         try {
             gone.disconnectForcibly(1, FAREWELL_MILLIS, polite);
         } catch (MqttException e) {
             LOG.debug("client of {} did not stop in order: {}", broker, e.toString());
         }
-        guard.close();
+        network.close();
         try {
             gone.close(true);
         } catch (MqttException e) {
@@ -172,5 +180,20 @@ final class PahoLink implements CityLink, MqttCallback, IMqttActionListener {
     @Override
     public void deliveryComplete(IMqttDeliveryToken token) {
         // onSuccess says the same with our token.
+    }
+
+    /** A Paho client on our own network. */
+    private static final class Client extends MqttAsyncClient {
+        private final CityNetwork network;
+
+        Client(String clientId, CityNetwork network) throws MqttException {
+            super(ADDRESS, clientId, new MemoryPersistence());
+            this.network = network;
+        }
+
+        @Override
+        protected NetworkModule[] createNetworkModules(String address, MqttConnectOptions options) {
+            return new NetworkModule[] {network};
+        }
     }
 }

@@ -50,15 +50,13 @@ final class PahoLinks implements CityLinks {
     public void close() {
         try {
             reaper.close(CLOSE_SECONDS, TimeUnit.SECONDS);
+            for (PahoLink rest = abandoned.poll(); rest != null; rest = abandoned.poll()) {
+                rest.release();
+            }
         } catch (TimeoutException e) {
             LOG.warn("a city link did not end within {} s", CLOSE_SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        }
-        PahoLink rest = abandoned.poll();
-        while (rest != null) {
-            rest.release();
-            rest = abandoned.poll();
         }
     }
 }

@@ -79,8 +79,9 @@ final class Session {
     private Allowance allowance(long nowMillis) {
         int free = settings.batch().window() - window.size();
         boolean backlog = free > 1 || settings.batch().window() == 1;
-        boolean scarce = outlet.traffic().budget().isScarce(nowMillis);
-        return new Allowance(settings.batch().entriesMax(), pace.batchBytesMax(), scarce, backlog);
+        ByteBudget budget = outlet.traffic().budget();
+        int bytesMax = Math.min(pace.batchBytesMax(), budget.batchBytesMax(nowMillis));
+        return new Allowance(settings.batch().entriesMax(), bytesMax, budget.isScarce(nowMillis), backlog);
     }
 
     private void send(Batch batch, long nowMillis) {

@@ -112,7 +112,8 @@ public final class Uplink implements AutoCloseable {
         if (done == 0) {
             boolean busy = session.map(some -> some.drain().hasFresh()).orElse(false)
                     || outlet.confirmations().isPending();
-            await(busy ? BUSY_MILLIS : IDLE_MILLIS);
+            long untilDue = supervisor.mode().dueMillis() - clock.monoMillis();
+            await(Math.max(0, Math.min(untilDue, busy ? BUSY_MILLIS : IDLE_MILLIS)));
         }
         return done;
     }
@@ -134,6 +135,10 @@ public final class Uplink implements AutoCloseable {
         outlet.confirmations().flushIfDue(nowMillis);
         status = describe(nowMillis);
         return done;
+    }
+
+    LinkSupervisor supervisor() {
+        return supervisor;
     }
 
     private int step(Session current, long nowMillis) {

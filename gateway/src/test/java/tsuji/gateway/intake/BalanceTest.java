@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDirFactory;
 class BalanceTest {
     private static final long FIRST_SEED = 20_261_125;
     private static final int SEEDS = Integer.getInteger("tsuji.seeds", 200);
-    private static final int STEPS = 60;
+    private static final int STEPS = 40;
 
     @TempDir(factory = InMemory.class)
     private static Path directory;

@@ -47,6 +47,10 @@ final class IntakeModel implements AutoCloseable {
     private long nextBody = 1;
     private long refused;
     private final Set<Long> acknowledged = new HashSet<>();
+
+    /** History that was confirmed may leave the disk again; what leaves unconfirmed is missing in the balance. */
+    private final Set<Long> everStored = new HashSet<>();
+
     private long acknowledgements;
     private long answered;
     private long offered;
@@ -64,8 +68,9 @@ final class IntakeModel implements AutoCloseable {
     }
 
     private void start() throws JournalException {
-        journal = disk.open(settings, clock);
-        intake = new Intake(new IntakeSettings(QUEUE_MAX, GROUP_MAX, 5), journal, clock, new Health(), new Counters());
+        Health health = new Health();
+        journal = disk.open(settings, clock, health);
+        intake = new Intake(new IntakeSettings(QUEUE_MAX, GROUP_MAX, 5), journal, clock, health, new Counters());
     }
 
     void step() throws JournalException {
@@ -82,7 +87,7 @@ final class IntakeModel implements AutoCloseable {
         long hiddenBefore = disk.hiddenCommits();
         intake.runOnce();
         mayHide += GROUP_MAX * (disk.hiddenCommits() - hiddenBefore);
-        clock.advanceMillis(random.nextInt(4));
+        clock.advanceMillis(random.nextInt(100));
     }
 
     private void offerSome() {
@@ -155,13 +160,13 @@ final class IntakeModel implements AutoCloseable {
     /** Everything that must hold at every moment. */
     void check() throws JournalException {
         List<Long> stored = readBodies(List.of(new SeqRange(1, Long.MAX_VALUE)));
+        everStored.addAll(stored);
         long accepted = sum(Account::accepted);
         if (intake.storageState().equals("normal")) {
             long found = accepted + sum(Account::duplicate) - acknowledgements;
             assertThat(found - hidden).as("stored without an answer").isBetween(0L, mayHide);
             hidden = found;
             mayHide = 0;
-            assertThat(accepted).as("accepted = rows").isEqualTo(stored.size());
             assertThat(accepted)
                     .as("accepted = confirmed + unsent + expired")
                     .isEqualTo(sum(Account::confirmed)
@@ -172,7 +177,7 @@ final class IntakeModel implements AutoCloseable {
                     .isEqualTo(acknowledgements + hidden + sum(Account::refusedTotal));
         }
         assertThat(stored).as("no delivery is stored twice").doesNotHaveDuplicates();
-        assertThat(stored).as("what was acknowledged is on the disk").containsAll(acknowledged);
+        assertThat(everStored).as("what was acknowledged came to the disk").containsAll(acknowledged);
     }
 
     /** The end of a run: when the disk behaves again, everything gets its answer and every refusal is counted. */
@@ -182,6 +187,7 @@ final class IntakeModel implements AutoCloseable {
             clock.advanceMillis(StorageLadder.BACKOFF_MAX_MILLIS);
             intake.runOnce();
         }
+        offerSome();
         intake.close();
         check();
         assertThat(answered).isEqualTo(offered);

@@ -5,6 +5,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
+import tsuji.gateway.health.Health;
 import tsuji.gateway.time.TrustedClock;
 
 /** A real journal on a disk that fails when the test says so. */
@@ -14,8 +15,8 @@ public final class FaultyDisk {
     private long commits;
     private long hiddenCommits;
 
-    public Journal open(JournalSettings settings, TrustedClock clock) throws JournalException {
-        return Journal.open(settings, clock, this::at);
+    public Journal open(JournalSettings settings, TrustedClock clock, Health health) throws JournalException {
+        return Journal.open(settings, clock, health, this::at);
     }
 
     /** The next commit reports the error and did not happen. */

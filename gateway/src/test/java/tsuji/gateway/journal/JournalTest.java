@@ -20,7 +20,7 @@ class JournalTest {
     private static final DeviceId SCOOTER = new DeviceId("sc-0001");
     private static final DeviceId METER = new DeviceId("m-0001");
 
-    @TempDir
+    @TempDir(factory = MemoryDirectory.class)
     Path directory;
 
     private final BootClock clock = new BootClock("boot-a");

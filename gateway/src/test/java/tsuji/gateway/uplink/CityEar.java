@@ -1,5 +1,7 @@
 package tsuji.gateway.uplink;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.github.luben.zstd.Zstd;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -8,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
 import java.util.zip.GZIPInputStream;
 import org.eclipse.paho.client.mqttv3.IMqttMessageListener;
 import org.eclipse.paho.client.mqttv3.MqttClient;
@@ -83,6 +86,17 @@ final class CityEar implements AutoCloseable {
             return Zstd.decompress(payload, (int) Math.min(PACK_BYTES_MAX, Zstd.getFrameContentSize(payload)));
         }
         return payload;
+    }
+
+    /** Says to the gateway what was heard so far, as the city's consumer does after storing it. */
+    void sendReceipt(String epoch) throws MqttException {
+        SeqSet stored = new SeqSet();
+        bySeq.keySet().forEach(stored::add);
+        String ranges = stored.ranges().stream()
+                .map(range -> "[" + range.first() + "," + range.last() + "]")
+                .collect(Collectors.joining(","));
+        String receipt = "{\"epoch\":\"" + epoch + "\",\"ranges\":[" + ranges + "]}";
+        say(TOPICS.receipts(), receipt.getBytes(UTF_8));
     }
 
     void say(String topic, byte[] payload) throws MqttException {

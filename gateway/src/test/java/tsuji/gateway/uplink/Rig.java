@@ -25,7 +25,7 @@ final class Rig {
             new Device(new DeviceId("me-0"), DeviceTypes.ALL.get(1), ""));
     final Health health = new Health();
     final Counters counters = new Counters();
-    final AtomicReference<RuntimeException> death = new AtomicReference<>();
+    final AtomicReference<Throwable> death = new AtomicReference<>();
 
     static BrokerSettings brokers(URI... uris) {
         return new BrokerSettings(
@@ -38,6 +38,20 @@ final class Rig {
 
     static UplinkSettings settings(BrokerSettings broker, BatchSettings batch, Confirm confirm) {
         return new UplinkSettings(CityEar.TOPICS, broker, batch, QUICK, confirm, 0, Duration.ofSeconds(300));
+    }
+
+    /** Tries again every 100 ms. */
+    static UplinkSettings restless(URI broker) {
+        RetrySettings retry = new RetrySettings(
+                Duration.ofMillis(100), Duration.ofMillis(100), Duration.ofSeconds(60), Duration.ofSeconds(10));
+        return new UplinkSettings(
+                CityEar.TOPICS,
+                brokers(broker),
+                BatchSettings.DEFAULT,
+                retry,
+                Confirm.PUBACK,
+                0,
+                Duration.ofSeconds(300));
     }
 
     UplinkContext context(TrustedClock clock) {

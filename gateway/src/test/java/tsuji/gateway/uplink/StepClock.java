@@ -7,13 +7,15 @@ import tsuji.wire.TimeQuality;
 /** A clock that a test moves. */
 final class StepClock implements TrustedClock {
     private final AtomicLong monoMillis = new AtomicLong(1_000_000);
+    private volatile long tickMillis;
 
     void advance(long millis) {
         monoMillis.addAndGet(millis);
     }
 
-    void set(long millis) {
-        monoMillis.set(millis);
+    /** From here on each look at the clock moves it: for code that waits on its own. */
+    void tickBy(long millis) {
+        tickMillis = millis;
     }
 
     @Override
@@ -23,7 +25,7 @@ final class StepClock implements TrustedClock {
 
     @Override
     public long monoMillis() {
-        return monoMillis.get();
+        return monoMillis.addAndGet(tickMillis);
     }
 
     @Override

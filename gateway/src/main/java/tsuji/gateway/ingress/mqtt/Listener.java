@@ -10,6 +10,7 @@ import io.netty.channel.WriteBufferWaterMark;
 import io.netty.handler.codec.mqtt.MqttDecoder;
 import io.netty.handler.codec.mqtt.MqttEncoder;
 import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandler;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -49,14 +50,18 @@ final class Listener extends ChannelInitializer<Channel> {
         MqttConnection connection = admitted.get();
         ChannelPipeline pipeline = channel.pipeline();
         tls.ifPresent(context -> {
-            var handler = context.newHandler(channel.alloc());
+            SslHandler handler = context.newHandler(channel.alloc());
             handler.setHandshakeTimeout(MqttConnection.CONNECT_MILLIS_MAX, TimeUnit.MILLISECONDS);
             pipeline.addLast(handler);
         });
-        // The framer knows the limits; the decoder's own are only a second line.
+        addMqtt(pipeline, connection);
+    }
+
+    /** The framer knows the limits; the decoder's own are only a second line. */
+    static void addMqtt(ChannelPipeline pipeline, MqttConnection connection) {
         pipeline.addLast(
                 connection.framer(),
-                new MqttDecoder(connection.packetBytesMax(), ConnectRules.CLIENT_ID_LENGTH_MAX),
+                new MqttDecoder(connection.packetBytesMax(), ConnectRules.CLIENT_ID_LENGTH_MAX, true),
                 MqttEncoder.INSTANCE,
                 connection);
     }

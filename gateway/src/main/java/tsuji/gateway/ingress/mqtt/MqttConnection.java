@@ -252,8 +252,9 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
                 then.run();
                 return;
             }
-            disconnect(ReasonCode.SESSION_TAKEN_OVER, "its client id connected again");
             successors.add(then);
+            door.duels().takenOver(session.clientId(), door.nowMillis());
+            disconnect(ReasonCode.SESSION_TAKEN_OVER, "its client id connected again");
         });
     }
 

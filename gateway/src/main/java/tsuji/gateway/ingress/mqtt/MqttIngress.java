@@ -2,6 +2,7 @@ package tsuji.gateway.ingress.mqtt;
 
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
@@ -12,6 +13,7 @@ import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.ssl.SslContext;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -29,7 +31,6 @@ import tsuji.gateway.health.Counters;
 import tsuji.gateway.health.Health;
 import tsuji.gateway.intake.DeliverySink;
 import tsuji.gateway.time.TrustedClock;
-import tsuji.wire.DeviceId;
 
 /**
  * The MQTT server for devices and local observers. Construct, {@link #start}, {@link #close}; any thread.
@@ -62,16 +63,7 @@ public final class MqttIngress implements DeviceOutlet, AutoCloseable {
     public MqttIngress(MqttSettings settings, Path dataDir, Surroundings around) {
         this.settings = settings;
         this.dataDir = dataDir;
-        Wills wills = new Wills(around.sink(), around.clock()::monoMillis);
-        int perSecond = settings.limits().messagesPerSecond();
-        this.door = new Door(
-                settings,
-                around,
-                new SessionStore(settings.sessions().queue(), wills),
-                new Observers(),
-                wills,
-                Counts.in(around.counters()),
-                new RateLimit(perSecond, 2 * perSecond));
+        this.door = new Door(settings, around);
         this.admission = new Admission(settings.limits().connections());
         this.conversation = new Conversation(door, admission);
         around.counters().gauge("tsuji_mqtt_connections", "Peers connected now.", admission::inside);
@@ -84,6 +76,9 @@ public final class MqttIngress implements DeviceOutlet, AutoCloseable {
      * @throws IOException when a port cannot be had; the message names it and says what to do.
      */
     public void start() throws IOException {
+        Optional<SslContext> tls = settings.tls().port() == MqttSettings.OFF
+                ? Optional.empty()
+                : Optional.of(TlsContext.of(settings.tls(), dataDir));
         boolean epoll = Epoll.isAvailable();
         threads = new MultiThreadIoEventLoopGroup(
                 settings.ioThreads(),
@@ -95,11 +90,17 @@ public final class MqttIngress implements DeviceOutlet, AutoCloseable {
             loops.put(eventLoop, loop);
             loop.start();
         });
-        threads.next().scheduleAtFixedRate(this::sweep, 1, 1, TimeUnit.SECONDS);
+        threads.next().scheduleAtFixedRate(door::sweep, 1, 1, TimeUnit.SECONDS);
         Class<? extends ServerChannel> type = epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
-        Listener plain = new Listener(this::connection, Optional.empty());
         if (settings.port() != MqttSettings.OFF) {
-            port = listen(type, new InetSocketAddress(InetAddress.getLoopbackAddress(), settings.port()), plain);
+            InetAddress loopback = InetAddress.getLoopbackAddress();
+            Listener plain = new Listener(this::connection, Optional.empty());
+            port = listen(type, new InetSocketAddress(loopback, settings.port()), plain);
+        }
+        if (tls.isPresent()) {
+            InetSocketAddress address =
+                    new InetSocketAddress(settings.tls().bind(), settings.tls().port());
+            tlsPort = listen(type, address, new Listener(this::connection, tls));
         }
     }
 
@@ -112,7 +113,7 @@ public final class MqttIngress implements DeviceOutlet, AutoCloseable {
                 .option(ChannelOption.SO_BACKLOG, 1_024)
                 .childHandler(onAccept);
         Listener.options(bootstrap);
-        var bound = bootstrap.bind(address).awaitUninterruptibly();
+        ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();
         if (!bound.isSuccess()) {
             close();
             throw new IOException(
@@ -154,31 +155,12 @@ public final class MqttIngress implements DeviceOutlet, AutoCloseable {
     /** Cuts peers whose credential is no longer good, within a second. Call when the registry has changed. */
     public void recheckIdentities() {
         loops.values().forEach(loop -> loop.execute(() -> loop.forEach(MqttConnection::recheckIdentity)));
-        sweep();
-    }
-
-    private void sweep() {
-        door.sessions()
-                .sweep(
-                        door.nowMillis(),
-                        clientId -> DeviceId.isValid(clientId)
-                                && door.registry().find(new DeviceId(clientId)).isPresent());
+        door.sweep();
     }
 
     @Override
     public Outcome send(OutboundCommand command) {
-        Optional<Session> session = door.sessions().find(command.device().value());
-        if (session.isEmpty() || session.get().commands(command.device()).isEmpty()) {
-            return Outcome.NOT_HERE;
-        }
-        if (!session.get().outbound().offer(command)) {
-            return Outcome.FULL;
-        }
-        MqttConnection connection = session.get().connection();
-        if (connection != null) {
-            connection.loop().execute(connection::drain);
-        }
-        return Outcome.TAKEN;
+        return door.send(command);
     }
 
     /** Stops accepting, tells MQTT 5 peers, closes all connections. */

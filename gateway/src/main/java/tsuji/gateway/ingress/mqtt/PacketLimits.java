@@ -59,6 +59,8 @@ final class PacketLimits {
             checkConnect(rest, askedLevel(in, length));
         } else if (type == MqttMessageType.PUBLISH.value()) {
             checkPublish(rest, (in.getUnsignedByte(start) & 0x06) != 0, level);
+        } else if (type == MqttMessageType.SUBSCRIBE.value()) {
+            checkSubscribe(rest, level);
         } else if (level == MQTT_5) {
             checkOther5(rest, type);
         } else if (type >= MqttMessageType.PUBACK.value() && type <= MqttMessageType.PUBCOMP.value()) {
@@ -100,8 +102,24 @@ final class PacketLimits {
         }
     }
 
+    /** The decoder does not look at the reserved bits of the options behind each filter. */
+    private static void checkSubscribe(ByteBuf rest, int level) throws Violation {
+        int reserved = level == MQTT_5 ? 0xC0 : 0xFC;
+        int at = level == MQTT_5 ? checkProperties(rest, 2, MqttMessageType.SUBSCRIBE.value()) : 2;
+        while (at + 2 <= rest.readableBytes()) {
+            int options = at + 2 + rest.getUnsignedShort(at);
+            if (options >= rest.readableBytes()) {
+                throw malformed("filter is longer than its packet");
+            }
+            if ((rest.getUnsignedByte(options) & reserved) != 0) {
+                throw new Violation(ReasonCode.MALFORMED_PACKET, "MQTT-3.8.3-5", "reserved bits of options are set");
+            }
+            at = options + 1;
+        }
+    }
+
     private static void checkOther5(ByteBuf rest, int type) throws Violation {
-        if (type == MqttMessageType.SUBSCRIBE.value() || type == MqttMessageType.UNSUBSCRIBE.value()) {
+        if (type == MqttMessageType.UNSUBSCRIBE.value()) {
             checkProperties(rest, 2, type);
         } else if (type >= MqttMessageType.PUBACK.value() && type <= MqttMessageType.PUBCOMP.value()) {
             checkProperties(rest, 3, type);
@@ -110,8 +128,8 @@ final class PacketLimits {
         }
     }
 
-    /** Checks the properties that begin at {@code at}; a packet that ends before them has none. */
-    private static void checkProperties(ByteBuf rest, int at, int type) throws Violation {
+    /** Checks the properties that begin at {@code at}, and returns where they end; a packet may end before them. */
+    private static int checkProperties(ByteBuf rest, int at, int type) throws Violation {
         int length = 0;
         for (int i = 0; i < 4 && at + i < rest.readableBytes(); i++) {
             int digit = rest.getUnsignedByte(at + i);
@@ -128,9 +146,10 @@ final class PacketLimits {
                     throw malformed("properties are longer than their packet");
                 }
                 PropertyRules.check(rest, from, from + length, type);
-                return;
+                return from + length;
             }
         }
+        return rest.readableBytes();
     }
 
     private static void requireLength(ByteBuf rest, int length) throws Violation {

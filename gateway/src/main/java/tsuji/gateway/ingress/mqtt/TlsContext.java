@@ -1,0 +1,68 @@
+package tsuji.gateway.ingress.mqtt;
+
+import io.netty.handler.ssl.ClientAuth;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
+import io.netty.handler.ssl.SupportedCipherSuiteFilter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.List;
+
+/** TLS 1.2 and 1.3 with authenticated encryption and forward secrecy only (R12). */
+final class TlsContext {
+    private static final List<String> CIPHERS = List.of(
+            "TLS_AES_128_GCM_SHA256",
+            "TLS_CHACHA20_POLY1305_SHA256",
+            "TLS_AES_256_GCM_SHA384",
+            "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
+            "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
+            "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
+            "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
+            "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256",
+            "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384");
+
+    private TlsContext() {}
+
+    /** Reads, or makes, what the listener needs. Whatever cannot be read keeps the door closed (R16). */
+    static SslContext of(MqttSettings.Tls settings, Path dataDir) throws IOException {
+        OwnCertificate own = new OwnCertificate(dataDir.resolve("tls"), new SecureRandom());
+        if (settings.certificate().isEmpty()) {
+            own.makeIfAbsent();
+        }
+        Path certificate = settings.certificate().orElse(own.certificate());
+        Path key = settings.key().orElse(own.key());
+        try {
+            SslContextBuilder builder = SslContextBuilder.forServer(
+                            readable("tls_certificate", certificate).toFile(),
+                            readable("tls_key", key).toFile())
+                    .sslProvider(SslProvider.JDK)
+                    .protocols("TLSv1.3", "TLSv1.2")
+                    .ciphers(CIPHERS, SupportedCipherSuiteFilter.INSTANCE);
+            if (settings.clientCa().isPresent()) {
+                builder.clientAuth(ClientAuth.OPTIONAL)
+                        .trustManager(
+                                readable("tls_client_ca", settings.clientCa().get())
+                                        .toFile());
+            }
+            return builder.build();
+        } catch (IllegalArgumentException e) {
+            throw new IOException(
+                    "TLS cannot start with tls_certificate " + certificate + ", tls_key " + key
+                            + settings.clientCa()
+                                    .map(ca -> ", tls_client_ca " + ca)
+                                    .orElse("") + ": " + e.getMessage()
+                            + "; expected PEM files, the key as PKCS#8",
+                    e);
+        }
+    }
+
+    private static Path readable(String key, Path file) throws IOException {
+        if (!Files.isReadable(file) || Files.size(file) == 0) {
+            throw new IOException(key + " " + file + ": cannot be read or is empty");
+        }
+        return file;
+    }
+}

@@ -1,0 +1,28 @@
+package tsuji.gateway.journal;
+
+import java.sql.SQLException;
+
+/**
+ * When the WAL goes into the database file: apart from the commit, so that no acknowledgement waits for it, and in big
+ * pieces, because pages that change often are then written once. The WAL file keeps its size: overwriting blocks syncs faster
+ * than appending. Thread intake.
+ */
+final class Checkpoint {
+    static final int PAGES_DUE = 2_000;
+
+    /** From here on new commits wait for the readers of the moment, so that the WAL starts over: 16 MiB. */
+    static final int PAGES_MAX = 4_000;
+
+    private Checkpoint() {}
+
+    static void runIfDue(Database database) throws SQLException {
+        long[] state = database.row("PRAGMA wal_checkpoint(NOOP)", 3);
+        long pages = state[1];
+        long pagesToDo = pages - state[2];
+        if (pages >= PAGES_MAX) {
+            database.row("PRAGMA wal_checkpoint(RESTART)", 3);
+        } else if (pagesToDo >= PAGES_DUE) {
+            database.row("PRAGMA wal_checkpoint(PASSIVE)", 3);
+        }
+    }
+}

@@ -1,0 +1,178 @@
+package tsuji.gateway.uplink;
+
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.SSLSocketFactory;
+import org.eclipse.paho.client.mqttv3.internal.NetworkModule;
+
+/**
+ * The socket under one MQTT client: TCP or TLS 1.2/1.3 with host-name check, closed by us whatever the client is doing.
+ *
+ * <p>The client loses a thread for ever when its receiver ends before its start-up has seen it run. So nothing the peer
+ * does, not even hanging up, is shown to the receiver before the client has written, which it does last in its start-up.
+ * {@link #start} and the streams belong to the client's threads; {@link #close} may be called on any.
+ */
+final class CityNetwork implements NetworkModule {
+    static final int CONNECT_TIMEOUT_MILLIS = 10_000;
+    private static final String[] PROTOCOLS = {"TLSv1.3", "TLSv1.2"};
+
+    private final URI broker;
+    private final Optional<SSLSocketFactory> tls;
+    private final CountDownLatch settled = new CountDownLatch(1);
+    private volatile Socket socket;
+    private volatile boolean closed;
+
+    CityNetwork(URI broker, Optional<SSLSocketFactory> tls) {
+        this.broker = broker;
+        this.tls = tls;
+    }
+
+    @Override
+    public void start() throws IOException {
+        boolean ready = false;
+        try {
+            connect();
+            ready = true;
+        } finally {
+            if (!ready) {
+                close();
+                settled.countDown();
+            }
+        }
+    }
+
+    private void connect() throws IOException {
+        InetSocketAddress address = new InetSocketAddress(broker.getHost(), BrokerSettings.port(broker));
+        Socket plain = new Socket();
+        socket = plain;
+        failWhenClosed();
+        plain.setTcpNoDelay(true);
+        plain.connect(address, CONNECT_TIMEOUT_MILLIS);
+        if (tls.isPresent()) {
+            String host = unbracketed(broker.getHost());
+            SSLSocket secured = (SSLSocket) tls.get().createSocket(plain, host, address.getPort(), true);
+            SSLParameters parameters = secured.getSSLParameters();
+            parameters.setProtocols(PROTOCOLS);
+            parameters.setEndpointIdentificationAlgorithm("HTTPS");
+            secured.setSSLParameters(parameters);
+            plain.setSoTimeout(CONNECT_TIMEOUT_MILLIS);
+            secured.startHandshake();
+            plain.setSoTimeout(0);
+            socket = secured;
+        }
+        failWhenClosed();
+    }
+
+    private static String unbracketed(String host) {
+        return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+    }
+
+    private void failWhenClosed() throws IOException {
+        if (closed) {
+            throw new IOException("the link was given up");
+        }
+    }
+
+    @Override
+    public InputStream getInputStream() throws IOException {
+        return new PacketInput(new AfterFirstWrite(socket.getInputStream()));
+    }
+
+    @Override
+    public OutputStream getOutputStream() throws IOException {
+        return new FilterOutputStream(socket.getOutputStream()) {
+            @Override
+            public void write(byte[] bytes, int offset, int length) throws IOException {
+                settled.countDown();
+                out.write(bytes, offset, length);
+            }
+
+            @Override
+            public void write(int octet) throws IOException {
+                settled.countDown();
+                out.write(octet);
+            }
+        };
+    }
+
+    @Override
+    public void stop() {
+        close();
+    }
+
+    /** At once and without a farewell: a TLS close would wait for a peer that does not answer. */
+    void close() {
+        closed = true;
+        Socket current = socket;
+        if (current == null) {
+            return;
+        }
+        try {
+            current.setSoLinger(true, 0);
+            current.close();
+        } catch (IOException e) {
+            // It is closed all the same; nobody is left to care.
+            return;
+        }
+    }
+
+    /** Waits until the client's start-up is over, one way or the other. False: it still hangs, in resolving the name. */
+    boolean awaitSettled(long timeout, TimeUnit unit) throws InterruptedException {
+        return settled.await(timeout, unit);
+    }
+
+    @Override
+    public String getServerURI() {
+        return broker.toString();
+    }
+
+    /** What the peer sent, not before the client has written. */
+    private final class AfterFirstWrite extends InputStream {
+        private final InputStream in;
+
+        AfterFirstWrite(InputStream in) {
+            this.in = in;
+        }
+
+        private void awaitFirstWrite() throws IOException {
+            try {
+                settled.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IOException("the link was given up", e);
+            }
+        }
+
+        @Override
+        public int read() throws IOException {
+            awaitFirstWrite();
+            return in.read();
+        }
+
+        @Override
+        public int read(byte[] bytes, int offset, int length) throws IOException {
+            awaitFirstWrite();
+            return in.read(bytes, offset, length);
+        }
+
+        @Override
+        public int available() throws IOException {
+            return in.available();
+        }
+
+        @Override
+        public void close() throws IOException {
+            in.close();
+        }
+    }
+}

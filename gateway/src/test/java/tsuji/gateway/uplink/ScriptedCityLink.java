@@ -1,0 +1,111 @@
+package tsuji.gateway.uplink;
+
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import tsuji.gateway.health.ErrorCode;
+import tsuji.wire.CityEntry;
+import tsuji.wire.CityPack;
+import tsuji.wire.CityTopic;
+import tsuji.wire.CityTopics;
+import tsuji.wire.Senml;
+import tsuji.wire.SenmlException;
+
+/** A link whose broker does what the test says: accepts, acknowledges, stalls, drops. One thread. */
+final class ScriptedCityLink implements CityLink {
+    final URI broker;
+    final List<Sent> sent = new ArrayList<>();
+    final List<String> subscribed = new ArrayList<>();
+    boolean abandoned;
+    boolean disconnected;
+    private final Listener listener;
+    private int acknowledged;
+
+    /** A message as it was handed over. */
+    record Sent(int token, Message message) {
+        boolean isData() {
+            return topic() instanceof CityTopic.Data;
+        }
+
+        CityTopic topic() {
+            return CityTopics.parse(message.topic()).orElseThrow();
+        }
+
+        List<CityEntry> entries() {
+            try {
+                byte[] pack = message.payload();
+                return CityPack.decode(Senml.sniff(pack), pack).entries();
+            } catch (SenmlException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
+        List<Long> seqs() {
+            return entries().stream().map(CityEntry::seq).toList();
+        }
+    }
+
+    ScriptedCityLink(URI broker, Listener listener) {
+        this.broker = broker;
+        this.listener = listener;
+    }
+
+    @Override
+    public void connect() {
+        // The broker answers when the test says so.
+    }
+
+    void accept() {
+        listener.happened(this, new LinkEvent.Connected());
+    }
+
+    void fail() {
+        listener.happened(this, new LinkEvent.Failed(ErrorCode.E205, broker + ": scripted"));
+    }
+
+    void arrive(String topic, String payload) {
+        listener.happened(
+                this, new LinkEvent.Arrived(topic, payload.getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+    }
+
+    /** Acknowledges what was sent since the last time. */
+    void acknowledgeAll() {
+        while (acknowledged < sent.size()) {
+            listener.happened(
+                    this, new LinkEvent.Delivered(sent.get(acknowledged++).token()));
+        }
+    }
+
+    void acknowledge(Sent message) {
+        listener.happened(this, new LinkEvent.Delivered(message.token()));
+    }
+
+    List<Sent> data() {
+        return sent.stream().filter(Sent::isData).toList();
+    }
+
+    /** Sequence numbers in the order in which they were sent. */
+    List<Long> seqs() {
+        return data().stream().flatMap(message -> message.seqs().stream()).toList();
+    }
+
+    @Override
+    public void publish(int token, Message message) {
+        sent.add(new Sent(token, message));
+    }
+
+    @Override
+    public void subscribe(String topicFilter) {
+        subscribed.add(topicFilter);
+    }
+
+    @Override
+    public void disconnect() {
+        disconnected = true;
+    }
+
+    @Override
+    public void abandon() {
+        abandoned = true;
+    }
+}
