@@ -112,7 +112,7 @@ final class ChildProcess implements AutoCloseable {
 
     /** SIGKILL; returns when it is gone. */
     void kill() throws InterruptedException {
-        process.destroyForcibly();
+        destroy();
         if (!process.waitFor(KILL_SECONDS_MAX, TimeUnit.SECONDS)) {
             throw new IllegalStateException("process " + pid() + " survives SIGKILL");
         }
@@ -146,7 +146,14 @@ final class ChildProcess implements AutoCloseable {
     /** Ends it whatever it does; an interrupt does not hinder that. */
     @Override
     public void close() {
-        process.destroyForcibly();
+        destroy();
         process.onExit().join();
+    }
+
+    // A tracer that is killed would leave the traced program behind.
+    private void destroy() {
+        List<ProcessHandle> all = process.descendants().toList();
+        process.destroyForcibly();
+        all.forEach(ProcessHandle::destroyForcibly);
     }
 }
