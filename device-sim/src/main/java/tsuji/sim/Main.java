@@ -2,10 +2,12 @@ package tsuji.sim;
 
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import org.slf4j.bridge.SLF4JBridgeHandler;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import tsuji.sim.scenario.Durations;
 
 /** {@code tsuji-sim}: the command line. */
 @Command(
@@ -20,8 +22,15 @@ import picocli.CommandLine.Command;
         })
 public final class Main implements Runnable {
     /** Every command; a new one is one line here. */
-    private static final List<Class<?>> COMMANDS =
-            List.of(InitCommand.class, CheckCommand.class, RunCommand.class, VerifyCommand.class, SchemaCommand.class);
+    private static final List<Class<?>> COMMANDS = List.of(
+            DemoCommand.class,
+            InitCommand.class,
+            CheckCommand.class,
+            RunCommand.class,
+            ReplayCommand.class,
+            CityCommand.class,
+            VerifyCommand.class,
+            SchemaCommand.class);
 
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec;
@@ -41,7 +50,8 @@ public final class Main implements Runnable {
     static int run(PrintWriter out, PrintWriter err, String... arguments) {
         CommandLine commands = new CommandLine(new Main());
         COMMANDS.forEach(commands::addSubcommand);
-        return commands.setOut(out)
+        return commands.registerConverter(Duration.class, Durations::parse)
+                .setOut(out)
                 .setErr(err)
                 .setExecutionExceptionHandler(new Failures())
                 .execute(arguments);

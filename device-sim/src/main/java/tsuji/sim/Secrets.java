@@ -8,6 +8,7 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import tsuji.sim.scenario.Fleet;
@@ -41,16 +42,23 @@ final class Secrets {
 
     /** Writes a new file, for its owner only, with a fresh secret for each device of the scenario. */
     static void write(Path file, Scenario scenario, SecureRandom random) throws IOException {
+        Map<DeviceId, String> types = new LinkedHashMap<>();
+        for (Fleet fleet : scenario.fleets()) {
+            fleet.ids().ids().forEach(id -> types.put(id, fleet.behaviour().type()));
+        }
+        write(file, types, random);
+    }
+
+    /** The same for each of these devices, whose types are given. */
+    static void write(Path file, Map<DeviceId, String> types, SecureRandom random) throws IOException {
         List<String> lines = new ArrayList<>();
         lines.add(HEADER);
-        for (Fleet fleet : scenario.fleets()) {
-            for (DeviceId id : fleet.ids().ids()) {
-                byte[] secret = new byte[SECRET_BYTES];
-                random.nextBytes(secret);
-                lines.add(id + "," + fleet.behaviour().type() + ",simulated,"
-                        + Base64.getUrlEncoder().withoutPadding().encodeToString(secret));
-            }
-        }
+        types.forEach((id, type) -> {
+            byte[] secret = new byte[SECRET_BYTES];
+            random.nextBytes(secret);
+            lines.add(id + "," + type + ",simulated,"
+                    + Base64.getUrlEncoder().withoutPadding().encodeToString(secret));
+        });
         Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         Files.write(file, lines);
     }

@@ -18,10 +18,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
-import tsuji.sim.device.Devices;
+import tsuji.sim.device.Device;
 import tsuji.sim.device.Schedule;
-import tsuji.sim.scenario.Fleet;
 import tsuji.sim.scenario.Scenario;
+import tsuji.sim.scenario.Speed;
 import tsuji.sim.scenario.Target;
 import tsuji.wire.DeviceId;
 
@@ -37,7 +37,8 @@ public final class FleetRun {
     /** Messages made in one go at most, so that connections get their turn. */
     private static final int BURST_MAX = 500;
 
-    private final Scenario scenario;
+    private final Speed speed;
+    private final Duration duration;
     private final Clock clock;
     private final EventLoopGroup group;
     private final FleetIo io;
@@ -61,21 +62,29 @@ public final class FleetRun {
         this(scenario, secrets, clock, fates, FleetSettings.DEFAULT);
     }
 
-    FleetRun(Scenario scenario, Map<DeviceId, String> secrets, Clock clock, FateSink fates, FleetSettings settings)
+    /** The same with devices that use MQTT in another manner. */
+    public FleetRun(
+            Scenario scenario, Map<DeviceId, String> secrets, Clock clock, FateSink fates, FleetSettings settings)
             throws IOException {
-        Optional<SslContext> tls = tls(scenario.target());
-        this.scenario = scenario;
+        this(Cast.of(scenario, clock), secrets, clock, fates, settings);
+    }
+
+    /** The same with any devices. */
+    public FleetRun(Cast cast, Map<DeviceId, String> secrets, Clock clock, FateSink fates, FleetSettings settings)
+            throws IOException {
+        Optional<SslContext> tls = tls(cast.target());
+        this.speed = cast.speed();
+        this.duration = cast.duration();
         this.clock = clock;
         this.settings = settings;
         this.group = new MultiThreadIoEventLoopGroup(
                 1, new DefaultThreadFactory("fleet-io", true), NioIoHandler.newFactory());
         EventLoop loop = group.next();
-        this.io = new FleetIo(loop, scenario.target(), tls, clock, fates);
-        this.startMillis =
-                scenario.clock().start().map(java.time.Instant::toEpochMilli).orElseGet(clock::millis);
-        long endMillis = startMillis + scenario.clock().duration().toMillis();
-        this.schedule = new Schedule(Devices.of(scenario, startMillis), endMillis);
-        this.clients = clients(secrets);
+        this.io = new FleetIo(loop, cast.target(), tls, clock, fates);
+        this.startMillis = cast.startMillis();
+        List<Device> devices = cast.members().stream().map(Cast.Member::device).toList();
+        this.schedule = new Schedule(devices, startMillis + duration.toMillis());
+        this.clients = clients(cast.members(), secrets);
         this.status = io.status(new FleetIo.Progress(Duration.ZERO, clients.size(), 0, 0, 0));
     }
 
@@ -92,20 +101,18 @@ public final class FleetRun {
         }
     }
 
-    private List<DeviceClient> clients(Map<DeviceId, String> secrets) {
+    private List<DeviceClient> clients(List<Cast.Member> members, Map<DeviceId, String> secrets) {
         SplittableRandom random = new SplittableRandom(clock.millis());
-        List<DeviceClient> all = new ArrayList<>(scenario.devices());
-        for (Fleet fleet : scenario.fleets()) {
-            for (int i = 0; i < fleet.ids().size(); i++) {
-                DeviceId id = fleet.ids().ids().get(i);
-                Account account = new Account(
-                        id,
-                        secrets.getOrDefault(id, ""),
-                        fleet.mqtt().isV5(i),
-                        fleet.qos(),
-                        fleet.payload().mediaType());
-                all.add(new DeviceClient(account, settings, io, new Backoff(settings.backoff(), random)));
-            }
+        List<DeviceClient> all = new ArrayList<>(members.size());
+        for (Cast.Member member : members) {
+            DeviceId id = member.device().id();
+            Account account = new Account(
+                    id,
+                    secrets.getOrDefault(id, ""),
+                    member.mqtt5(),
+                    member.qos(),
+                    member.payload().mediaType());
+            all.add(new DeviceClient(account, settings, io, new Backoff(settings.backoff(), random)));
         }
         return all;
     }
@@ -128,17 +135,14 @@ public final class FleetRun {
         if (ending) {
             return;
         }
-        boolean busy = scenario.clock().speed().isMax() ? makeWhatFits() : makeWhatIsDue();
+        boolean busy = speed.isMax() ? makeWhatFits() : makeWhatIsDue();
         io.after(busy ? 0 : TICK_MILLIS, this::tick);
     }
 
     /** True when there is more to make at once. */
     private boolean makeWhatIsDue() {
-        double elapsed = (System.nanoTime() - startNanos)
-                / 1e6
-                * scenario.clock().speed().factor();
-        virtualMillis = startMillis
-                + Math.min((long) elapsed, scenario.clock().duration().toMillis());
+        double elapsed = (System.nanoTime() - startNanos) / 1e6 * speed.factor();
+        virtualMillis = startMillis + Math.min((long) elapsed, duration.toMillis());
         for (int i = 0; i < BURST_MAX; i++) {
             if (schedule.isOver() || schedule.nextAtMillis() > virtualMillis) {
                 return false;
@@ -152,7 +156,7 @@ public final class FleetRun {
     private boolean makeWhatFits() {
         for (int i = 0; i < BURST_MAX; i++) {
             if (schedule.isOver()) {
-                virtualMillis = startMillis + scenario.clock().duration().toMillis();
+                virtualMillis = startMillis + duration.toMillis();
                 return false;
             }
             if (!clients.get(schedule.nextIndex()).hasRoom()) {
@@ -191,7 +195,7 @@ public final class FleetRun {
         }
         Duration elapsed = Duration.ofMillis(virtualMillis - startMillis);
         status = io.status(new FleetIo.Progress(elapsed, clients.size(), connected, made, waiting));
-        timeUp = schedule.isOver() && elapsed.compareTo(scenario.clock().duration()) >= 0;
+        timeUp = schedule.isOver() && elapsed.compareTo(duration) >= 0;
         failure = io.failure();
     }
 

@@ -13,18 +13,24 @@ import java.time.Duration;
  * @param backoff shortest and longest wait before the next try to connect.
  * @param connectsPerSecond how fast the fleet comes up.
  */
-record FleetSettings(
+public record FleetSettings(
         int window,
         int bufferMax,
         Duration keepAlive,
         Duration silence,
         Backoff.Bounds backoff,
         int connectsPerSecond) {
-    static final FleetSettings DEFAULT = new FleetSettings(
+    public static final FleetSettings DEFAULT = new FleetSettings(
             10,
             500,
             Duration.ofSeconds(60),
             Duration.ofSeconds(30),
             new Backoff.Bounds(Duration.ofMillis(500), Duration.ofSeconds(30), Duration.ofSeconds(10)),
             500);
+
+    /** The same with devices that never wait longer than this before they connect again. */
+    public FleetSettings reconnectingWithin(Duration longest) {
+        Backoff.Bounds bounds = new Backoff.Bounds(longest.dividedBy(4), longest, longest);
+        return new FleetSettings(window, bufferMax, keepAlive, silence, bounds, connectsPerSecond);
+    }
 }

@@ -15,6 +15,7 @@ public enum ErrorCode {
     E405("wrong device secret"),
     E406("payload not decodable"),
     E408("two peers use one identity"),
+    E409("device registry cannot be read"),
     E501("disk is full"),
     E503("telemetry thinned by policy"),
     E504("disk sync is slow"),

@@ -22,7 +22,7 @@ public final class Loop implements AutoCloseable {
 
     /** Hears of a loop that died of a fault of ours. */
     public interface OnDeath {
-        void died(String loop, RuntimeException cause);
+        void died(String loop, Throwable cause);
     }
 
     public Loop(String name, Step step, OnDeath onDeath) {
@@ -37,7 +37,7 @@ public final class Loop implements AutoCloseable {
         } catch (InterruptedException e) {
             // close() asked for it; whoever closes does what is left to do.
             Thread.currentThread().interrupt();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             onDeath.died(name, e);
         } finally {
             ended.countDown();

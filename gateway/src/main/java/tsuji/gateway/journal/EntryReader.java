@@ -24,7 +24,8 @@ final class EntryReader implements JournalReader {
                     .statement("SELECT " + EntryRow.COLUMNS
                             + " FROM entry WHERE seq BETWEEN ? AND ? ORDER BY seq LIMIT ?");
             select.setLong(1, range.first());
-            select.setLong(2, range.last());
+            // A row beyond is on the disk, but its commit was not told yet: its account may be unknown still.
+            select.setLong(2, Math.min(range.last(), journal.lastSeq()));
             select.setInt(3, entriesMax);
             try (ResultSet rows = select.executeQuery()) {
                 return page(rows, range, new Limits(entriesMax, bytesMax));

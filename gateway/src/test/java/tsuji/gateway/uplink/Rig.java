@@ -25,7 +25,7 @@ final class Rig {
             new Device(new DeviceId("me-0"), DeviceTypes.ALL.get(1), ""));
     final Health health = new Health();
     final Counters counters = new Counters();
-    final AtomicReference<RuntimeException> death = new AtomicReference<>();
+    final AtomicReference<Throwable> death = new AtomicReference<>();
 
     static BrokerSettings brokers(URI... uris) {
         return new BrokerSettings(

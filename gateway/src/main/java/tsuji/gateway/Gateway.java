@@ -1,0 +1,154 @@
+package tsuji.gateway;
+
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tsuji.gateway.device.FileDeviceRegistry;
+import tsuji.gateway.health.Counters;
+import tsuji.gateway.health.Health;
+import tsuji.gateway.health.HealthServer;
+import tsuji.gateway.health.Loop;
+import tsuji.gateway.health.ProcessMetrics;
+import tsuji.gateway.health.Watchdog;
+import tsuji.gateway.ingress.mqtt.MqttIngress;
+import tsuji.gateway.intake.Intake;
+import tsuji.gateway.journal.Journal;
+import tsuji.gateway.journal.JournalException;
+import tsuji.gateway.time.SystemTrustedClock;
+import tsuji.gateway.uplink.Uplink;
+import tsuji.gateway.uplink.UplinkContext;
+
+/** The composition root: {@link #start} puts the parts together in the order of dependency, {@link #close} in reverse. */
+final class Gateway implements AutoCloseable {
+    private static final int OFF = -1;
+
+    /** A commit that takes longer has hung: the slowest card stalls for seconds, not minutes. */
+    private static final long INTAKE_SILENT_MILLIS_MAX = 60_000;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
+
+    private final Parts parts;
+    private final LedgerView ledger;
+    private final MqttIngress ingress;
+    private final Optional<HealthServer> http;
+
+    private Gateway(Parts parts, LedgerView ledger, MqttIngress ingress, Optional<HealthServer> http) {
+        this.parts = parts;
+        this.ledger = ledger;
+        this.ingress = ingress;
+        this.http = http;
+    }
+
+    /**
+     * Starts everything; when it returns, devices can connect.
+     *
+     * @param onDeath hears of a loop that ended: then the process must end too.
+     * @throws StartException with everything closed that was started.
+     */
+    static Gateway start(GatewayConfig config, BuildInfo build, Loop.OnDeath onDeath) throws StartException {
+        Parts parts = new Parts();
+        try {
+            return start(parts, config, build, onDeath);
+        } catch (JournalException e) {
+            parts.close();
+            throw new StartException("journal: " + e.getMessage(), e);
+        } catch (IOException e) {
+            parts.close();
+            throw new StartException(e.getMessage(), e);
+        }
+    }
+
+    private static Gateway start(Parts parts, GatewayConfig config, BuildInfo build, Loop.OnDeath onDeath)
+            throws JournalException, IOException {
+        Health health = new Health();
+        Counters counters = new Counters();
+        SystemTrustedClock clock = new SystemTrustedClock(config.time());
+        ProcessMetrics.register(counters, build.version(), clock::monoMillis);
+
+        Journal journal = parts.add(Journal.open(config.journal(), clock, health));
+        LedgerView ledger = new LedgerView(journal, clock);
+        ledger.register(counters);
+        FileDeviceRegistry registry = new FileDeviceRegistry(
+                config.dataDir(), ClientCas.read(config.mqtt().tls().clientCa()), System::currentTimeMillis);
+
+        Intake intake = parts.add(new Intake(config.intake(), journal, clock, health, counters));
+        Uplink uplink = parts.add(new Uplink(
+                config.uplink(),
+                new UplinkContext(journal, registry, clock, counters, health, new SecureRandom(), onDeath)));
+        journal.onCommitted(uplink::wake);
+        MqttIngress ingress = parts.add(new MqttIngress(
+                config.mqtt(),
+                config.dataDir(),
+                new MqttIngress.Surroundings(intake, registry, clock, counters, health)));
+
+        intake.start(onDeath);
+        uplink.start();
+        Optional<HealthServer> http = Optional.empty();
+        if (config.httpPort() != OFF) {
+            http = Optional.of(parts.add(
+                    new HealthServer(config.httpPort(), counters, health, new GatewayProbe(ingress, intake, ledger))));
+        }
+        ingress.start();
+        http.ifPresent(HealthServer::start);
+        Watchdog watchdog =
+                new Watchdog("intake", intake::steppedAtMillis, clock::monoMillis, INTAKE_SILENT_MILLIS_MAX);
+        parts.add(new Housekeeping(
+                        new Housekeeping.Care(registry, ingress::recheckIdentities, clock, health, ledger),
+                        watchdog,
+                        onDeath))
+                .start();
+        return new Gateway(parts, ledger, ingress, http);
+    }
+
+    /** Port of plain MQTT, or -1. */
+    int mqttPort() {
+        return ingress.port();
+    }
+
+    /** Port of MQTT over TLS, or -1. */
+    int mqttTlsPort() {
+        return ingress.tlsPort();
+    }
+
+    /** Port of metrics and health, or -1. */
+    int httpPort() {
+        return http.map(HealthServer::port).orElse(OFF);
+    }
+
+    /** The balance; after {@link #close} the last one. */
+    LedgerReport ledger() {
+        return ledger.report();
+    }
+
+    /** Stops accepting, commits what waits, leaves the city in order, closes the journal. A second call does nothing. */
+    @Override
+    public void close() {
+        parts.close();
+    }
+
+    /** What was started, to be closed in reverse. */
+    private static final class Parts {
+        private final Deque<AutoCloseable> started = new ArrayDeque<>();
+
+        <T extends AutoCloseable> T add(T part) {
+            started.push(part);
+            return part;
+        }
+
+        void close() {
+            while (!started.isEmpty()) {
+                AutoCloseable part = started.pop();
+                try {
+                    part.close();
+                } catch (Exception e) {
+                    // The others still deserve to be closed; what was acknowledged is on the disk already.
+                    LOG.error("closing {}", part.getClass().getSimpleName(), e);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,80 @@
+package tsuji.gateway;
+
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.Callable;
+import org.slf4j.bridge.SLF4JBridgeHandler;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code tsuji-gateway}: the command line. Without a command it runs the gateway. */
+@Command(
+        name = "tsuji-gateway",
+        description = "Takes readings from devices over MQTT, makes them durable, forwards them to the city.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Main.Version.class,
+        subcommands = {
+            RunCommand.class,
+            ConfigCommand.class,
+            DeviceCommand.class,
+            StatusCommand.class,
+            LedgerCommand.class
+        },
+        footer = {
+            "",
+            "Exit codes: 0 done, 1 check failed, 2 usage, 3 gateway not reachable, 4 configuration wrong,",
+            "5 disk, directory or port, 130 interrupted."
+        })
+public final class Main implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private ConfigOptions options;
+
+    /** The program. */
+    public static void main(String[] arguments) {
+        SLF4JBridgeHandler.removeHandlersForRootLogger();
+        SLF4JBridgeHandler.install();
+        int code = run(
+                new PrintWriter(System.out, true, StandardCharsets.UTF_8),
+                new PrintWriter(System.err, true, StandardCharsets.UTF_8),
+                arguments);
+        System.exit(code);
+    }
+
+    /** One command, without ending the JVM. */
+    static int run(PrintWriter out, PrintWriter err, String... arguments) {
+        return new CommandLine(new Main()).setOut(out).setErr(err).execute(arguments);
+    }
+
+    @Override
+    public Integer call() {
+        return RunCommand.run(
+                options, spec.commandLine().getOut(), spec.commandLine().getErr());
+    }
+
+    /** {@code version}. */
+    @Command(description = "Shows the version.", mixinStandardHelpOptions = true)
+    int version(@Option(names = "--json", description = "Writes JSON for programs.") boolean json) {
+        String version = BuildInfo.read().version();
+        spec.commandLine()
+                .getOut()
+                .println(
+                        json
+                                ? "{\"name\":\"tsuji-gateway\",\"version\":\"" + version + "\"}"
+                                : "tsuji-gateway " + version);
+        return ExitCode.OK;
+    }
+
+    static final class Version implements CommandLine.IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            return new String[] {"tsuji-gateway " + BuildInfo.read().version()};
+        }
+    }
+}

@@ -1,0 +1,131 @@
+package tsuji.gateway.time;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.UUID;
+import java.util.function.LongSupplier;
+import tsuji.wire.TimeQuality;
+
+/**
+ * The machine's clocks, believed as far as they deserve. Any thread.
+ *
+ * <p>Java cannot ask the kernel whether its clock is synchronised (adjtimex), so a marker file of the time service says
+ * it. The rules, in this order:
+ *
+ * <ol>
+ *   <li>before the build of this program or more than {@value #CEILING_YEARS} years after it: UNKNOWN;
+ *   <li>before the latest trusted time ever seen: ESTIMATED when the marker is there, else UNKNOWN. Either the clock is
+ *       wrong now or it was wrong then;
+ *   <li>with the marker: SYNCED;
+ *   <li>else ESTIMATED: a clock chip, or the time of the last shutdown.
+ * </ol>
+ *
+ * <p>Only SYNCED times are remembered, so a wrong clock chip cannot push the floor into the future.
+ */
+public final class SystemTrustedClock implements TrustedClock {
+    static final int CEILING_YEARS = 20;
+    static final long CEILING_MILLIS = CEILING_YEARS * 365L * 24 * 3_600_000;
+
+    private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
+    private static final Path UPTIME = Path.of("/proc/uptime");
+
+    private final TimeSettings settings;
+    private final LongSupplier wallMillis;
+    private final String boot;
+    private final long startedMonoMillis;
+    private final long startedNanos;
+    private volatile long latestTrustedMillis;
+
+    /** Reads the boot's identity, its uptime and the latest trusted time; no threads, no waiting. */
+    public SystemTrustedClock(TimeSettings settings) {
+        this(settings, System::currentTimeMillis);
+    }
+
+    SystemTrustedClock(TimeSettings settings, LongSupplier wallMillis) {
+        this.settings = settings;
+        this.wallMillis = wallMillis;
+        this.boot = readBoot();
+        this.startedMonoMillis = readUptimeMillis();
+        this.startedNanos = System.nanoTime();
+        this.latestTrustedMillis = readLatestTrusted(settings.stateFile());
+    }
+
+    @Override
+    public String boot() {
+        return boot;
+    }
+
+    @Override
+    public long monoMillis() {
+        return startedMonoMillis + (System.nanoTime() - startedNanos) / 1_000_000;
+    }
+
+    @Override
+    public Sighting sight() {
+        long now = wallMillis.getAsLong();
+        return new Sighting(now, quality(now));
+    }
+
+    private TimeQuality quality(long now) {
+        if (now < settings.builtUnixMillis() || now > settings.builtUnixMillis() + CEILING_MILLIS) {
+            return TimeQuality.UNKNOWN;
+        }
+        boolean synced = settings.syncedFile().map(Files::exists).orElse(true);
+        if (now < latestTrustedMillis) {
+            return synced ? TimeQuality.ESTIMATED : TimeQuality.UNKNOWN;
+        }
+        return synced ? TimeQuality.SYNCED : TimeQuality.ESTIMATED;
+    }
+
+    /**
+     * Keeps the time for the next start if it is synchronised. One thread; a few times a day and at the end is enough.
+     *
+     * @throws IOException nothing was changed; the floor of the next start is older than it could be.
+     */
+    public void remember() throws IOException {
+        Sighting now = sight();
+        if (now.quality() != TimeQuality.SYNCED) {
+            return;
+        }
+        Path fresh = settings.stateFile().resolveSibling(settings.stateFile().getFileName() + ".new");
+        Files.writeString(fresh, now.unixMillis() + "\n", StandardCharsets.US_ASCII);
+        try (FileChannel channel = FileChannel.open(fresh, StandardOpenOption.WRITE)) {
+            channel.force(true);
+        }
+        Files.move(fresh, settings.stateFile(), StandardCopyOption.ATOMIC_MOVE);
+        latestTrustedMillis = now.unixMillis();
+    }
+
+    /** A kernel without the file (not Linux) gets an identity of its own per start: times never span two boots by mistake. */
+    private static String readBoot() {
+        try {
+            return Files.readString(BOOT_ID, StandardCharsets.US_ASCII).strip();
+        } catch (IOException e) {
+            return UUID.randomUUID().toString();
+        }
+    }
+
+    /** Time since boot, so that monotonic time goes on over a restart of the process. */
+    private static long readUptimeMillis() {
+        try {
+            String uptime = Files.readString(UPTIME, StandardCharsets.US_ASCII);
+            return Math.round(Double.parseDouble(uptime.substring(0, uptime.indexOf(' '))) * 1_000);
+        } catch (IOException | IndexOutOfBoundsException | NumberFormatException e) {
+            return 0;
+        }
+    }
+
+    private static long readLatestTrusted(Path file) {
+        try {
+            return Long.parseLong(
+                    Files.readString(file, StandardCharsets.US_ASCII).strip());
+        } catch (IOException | NumberFormatException e) {
+            return Long.MIN_VALUE;
+        }
+    }
+}
