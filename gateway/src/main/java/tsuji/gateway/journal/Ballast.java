@@ -15,7 +15,7 @@ final class Ballast {
     private static final int CHUNK_BYTES = 1 << 20;
 
     /** It is made again only when the disk has so many times its size. */
-    private static final int ROOM_FACTOR = 4;
+    private static final int ROOM_FACTOR = 2;
 
     private final Path file;
     private final long bytes;

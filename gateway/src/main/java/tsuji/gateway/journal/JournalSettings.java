@@ -9,7 +9,7 @@ import java.nio.file.Path;
  * @param bytesMax budget of the entries in the database, from {@value #BYTES_MIN} bytes. The file may be larger by one
  *     group commit.
  * @param historyDays confirmed entries are kept at most this long; 0: only as far as the budget wants it.
- * @param ballastBytes released when the disk is full; 0: no ballast.
+ * @param ballastBytes released when the disk is full; 0: no ballast. 16 MiB make room to empty a full write-ahead log.
  * @param telemetryDaysMax unconfirmed telemetry older than this expires; 0: never by age.
  * @param repeatsMax so many of the newest entries are remembered to recognise repeats.
  */

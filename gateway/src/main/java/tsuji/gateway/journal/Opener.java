@@ -97,11 +97,13 @@ final class Opener implements AutoCloseable {
         try {
             Schema.prepare(database, identity.map(Identity::epoch).orElseGet(Opener::newEpoch));
             Writer writer = new Writer(settings, database, clock);
-            identity.filter(known -> known.epoch().equals(writer.epoch))
-                    .filter(known -> wal == WalFile.State.TORN
+            Optional<Identity> ours = identity.filter(known -> known.epoch().equals(writer.epoch));
+            ours.filter(known -> wal == WalFile.State.TORN
                             || known.lastSeq() > writer.committedSeq()
                             || isFirstOpening && walIsMissing && !known.clean())
                     .ifPresent(known -> writer.skipTo(known.reservedTo()));
+            // A reservation that nobody closed still stands; not writing it again matters when the disk is full.
+            ours.filter(known -> !known.clean()).ifPresent(known -> writer.takeOver(known.reservedTo()));
             writer.reserve();
             noteEvidence();
             isFirstOpening = false;

@@ -52,6 +52,10 @@ final class Trouble {
         }
     }
 
+    static boolean isFull(SQLException cause) {
+        return cause instanceof SQLiteException sqlite && (sqlite.getResultCode().code & RESULT_CODE_MASK) == FULL;
+    }
+
     static boolean isFull(Path directory) {
         java.io.File file = directory.toFile();
         return file.getTotalSpace() > 0 && file.getUsableSpace() < FULL_BELOW_BYTES;

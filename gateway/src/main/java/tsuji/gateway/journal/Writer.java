@@ -66,6 +66,10 @@ final class Writer implements AutoCloseable {
         lastSeq = Math.max(lastSeq, seq);
     }
 
+    void takeOver(long reservation) {
+        reservedTo = reservation;
+    }
+
     /** Makes sure, before a commit, that its numbers are reserved. */
     void reserve() throws IOException {
         if (lastSeq >= reservedTo - ENTRIES_PER_COMMIT_MAX) {
@@ -250,7 +254,14 @@ final class Writer implements AutoCloseable {
 
     /** Gives the log's space back to a full disk. */
     void truncateLog() throws SQLException {
-        database.row("PRAGMA wal_checkpoint(TRUNCATE)", 3);
+        try {
+            database.row("PRAGMA wal_checkpoint(TRUNCATE)", 3);
+        } catch (SQLException e) {
+            if (!Trouble.isFull(e)) {
+                throw e;
+            }
+            // The rest follows when there is room; whether there is any, the next commit shows.
+        }
     }
 
     long usedBytes() throws SQLException {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,7 +19,7 @@ class JournalPropertyTest {
     Path directory;
 
     @TestFactory
-    java.util.stream.Stream<DynamicTest> balanceHoldsAfterEveryStep() {
+    Stream<DynamicTest> balanceHoldsAfterEveryStep() {
         return LongStream.range(FIRST_SEED, FIRST_SEED + SEEDS)
                 .mapToObj(seed -> DynamicTest.dynamicTest("seed " + seed, () -> runDay(seed)));
     }

@@ -1,0 +1,130 @@
+package tsuji.gateway.journal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tsuji.wire.DataClass;
+import tsuji.wire.DeviceId;
+import tsuji.wire.Refusal;
+
+class BoundsTest {
+    private static final DeviceId SCOOTER = new DeviceId("sc-0001");
+
+    @TempDir(factory = MemoryDirectory.class)
+    Path directory;
+
+    @Test
+    void oldestRepeatIsForgottenAtTheBound() {
+        Repeats repeats = new Repeats(3);
+        for (long key = 0; key < 3; key++) {
+            repeats.add(key);
+        }
+        assertThat(repeats.contains(0)).isTrue();
+
+        repeats.add(7);
+
+        assertThat(repeats.contains(0)).isFalse();
+        assertThat(List.of(1L, 2L, 7L)).allMatch(repeats::contains);
+    }
+
+    @Test
+    void repeatsAgreeWithAPlainSetWhateverCollides() {
+        Random random = new Random(4711);
+        Repeats repeats = new Repeats(100);
+        Set<Long> plain = new LinkedHashSet<>();
+        for (int i = 0; i < 20_000; i++) {
+            long key = 2 + i + (long) random.nextInt(3) << 32;
+            repeats.add(key);
+            plain.add(key);
+            if (plain.size() > 100) {
+                plain.remove(plain.iterator().next());
+            }
+        }
+        assertThat(plain).allMatch(repeats::contains);
+    }
+
+    @Test
+    void rangesAgreeWithAPlainSet() {
+        Random random = new Random(4711);
+        SeqRanges ranges = new SeqRanges();
+        Set<Long> plain = new TreeSet<>();
+        for (int i = 0; i < 5_000; i++) {
+            long first = 1 + random.nextInt(200);
+            SeqRange range = new SeqRange(first, first + random.nextInt(20));
+            Set<Long> seqs = new HashSet<>();
+            for (long seq = range.first(); seq <= range.last(); seq++) {
+                seqs.add(seq);
+            }
+            if (random.nextBoolean()) {
+                ranges.add(range);
+                plain.addAll(seqs);
+            } else {
+                long removed =
+                        ranges.remove(range).stream().mapToLong(SeqRange::count).sum();
+                seqs.retainAll(plain);
+                assertThat(removed).isEqualTo(seqs.size());
+                plain.removeAll(seqs);
+            }
+            assertThat(ranges.snapshot().stream().mapToLong(SeqRange::count).sum())
+                    .isEqualTo(plain.size());
+            assertThat(plain).allMatch(ranges::contains);
+        }
+    }
+
+    @Test
+    void groupBeyondTheBoundIsAFaultOfTheCaller() throws JournalException {
+        try (Journal journal = Journal.open(new JournalSettings(directory, 64 << 20, 14, 0), new BootClock("boot-a"))) {
+            for (int i = 0; i < Writer.ENTRIES_PER_COMMIT_MAX; i++) {
+                journal.append(new NewEntry(SCOOTER, DataClass.EVENT, 0, new byte[1], i));
+            }
+            assertThatThrownBy(() -> journal.append(new NewEntry(SCOOTER, DataClass.EVENT, 0, new byte[1], -1)))
+                    .isInstanceOf(IllegalStateException.class);
+        }
+    }
+
+    @Test
+    void quarantineKeepsTheNewestRowsAndCutsThem() throws Exception {
+        try (Journal journal = Journal.open(new JournalSettings(directory, 64 << 20, 14, 0), new BootClock("boot-a"))) {
+            int commits = Quarantine.ROWS_MAX / Quarantine.ROWS_PER_COMMIT_MAX + 2;
+            for (int commit = 0; commit < commits; commit++) {
+                for (int i = 0; i <= Quarantine.ROWS_PER_COMMIT_MAX; i++) {
+                    byte[] payload = new byte[Quarantine.PAYLOAD_BYTES_MAX + 1];
+                    journal.countRefusal(SCOOTER, DataClass.EVENT, Refusal.MALFORMED, "x".repeat(300), payload);
+                }
+                journal.commit();
+            }
+            try (Database database = Database.openReader(directory.resolve("journal.db"))) {
+                assertThat(database.number("SELECT count(*) FROM quarantine")).isEqualTo(Quarantine.ROWS_MAX);
+                assertThat(database.number("SELECT max(length(payload)) FROM quarantine"))
+                        .isEqualTo(Quarantine.PAYLOAD_BYTES_MAX);
+                assertThat(database.number("SELECT max(length(detail)) FROM quarantine"))
+                        .isEqualTo(Quarantine.DETAIL_LENGTH_MAX);
+            }
+            assertThat(journal.ledger().accounts().get(0).refusedTotal())
+                    .isEqualTo((long) commits * (Quarantine.ROWS_PER_COMMIT_MAX + 1));
+        }
+    }
+
+    @Test
+    void settingsOutOfRangeAreRefusedWithTheirBound() {
+        assertThatCode(() -> new JournalSettings(directory, JournalSettings.BYTES_MIN, 0, 0, 0, 1))
+                .doesNotThrowAnyException();
+        assertThatThrownBy(() -> new JournalSettings(directory, JournalSettings.BYTES_MIN - 1, 0, 0, 0, 1))
+                .hasMessageContaining("at least " + JournalSettings.BYTES_MIN);
+        assertThatThrownBy(() -> new JournalSettings(directory, JournalSettings.BYTES_MIN, -1, 0, 0, 1))
+                .hasMessageContaining("historyDays");
+        assertThatThrownBy(() -> new JournalSettings(
+                        directory, JournalSettings.BYTES_MIN, 0, 0, 0, JournalSettings.REPEATS_MAX + 1))
+                .hasMessageContaining("allowed 1 to");
+    }
+}
