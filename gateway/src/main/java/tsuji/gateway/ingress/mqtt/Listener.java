@@ -17,6 +17,7 @@ import java.util.function.Function;
 
 /** Sets up the pipeline of each accepted channel: TLS, framing and limits, codec, connection. */
 final class Listener extends ChannelInitializer<Channel> {
+    private static final int CLOSE_NOTIFY_SECONDS_MAX = 1;
     private static final int READ_BYTES_MIN = 256;
     private static final int READ_BYTES_FIRST = 512;
     private static final int READ_BYTES_MAX = 16 * 1_024;
@@ -52,6 +53,7 @@ final class Listener extends ChannelInitializer<Channel> {
         tls.ifPresent(context -> {
             SslHandler handler = context.newHandler(channel.alloc());
             handler.setHandshakeTimeout(MqttConnection.CONNECT_MILLIS_MAX, TimeUnit.MILLISECONDS);
+            handler.setCloseNotifyFlushTimeout(CLOSE_NOTIFY_SECONDS_MAX, TimeUnit.SECONDS);
             pipeline.addLast(handler);
         });
         addMqtt(pipeline, connection);

@@ -134,7 +134,8 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
     void tick(long nowMillis) {
         if (state == State.AWAITING_CONNECT || state == State.CONNECTING) {
             if (nowMillis - acceptedMillis >= CONNECT_MILLIS_MAX) {
-                violated(new Violation(ReasonCode.PROTOCOL_ERROR, "R21", "no CONNECT within the time"));
+                door.counts().violations().increment();
+                close();
             }
             return;
         }

@@ -146,6 +146,10 @@ public final class MqttIngress implements DeviceOutlet, AutoCloseable {
         return tlsPort;
     }
 
+    boolean isWatched() {
+        return door.observers().areWatching();
+    }
+
     /** Thread intake, after each group commit. */
     private void flush() {
         loops.values().forEach(IoLoop::flush);

@@ -33,6 +33,7 @@ final class Bench implements AutoCloseable {
     final Admission admission;
     private final Conversation conversation;
     private final List<Peer> peers = new ArrayList<>();
+    private final List<ByteBuf> sent = new ArrayList<>();
 
     Bench() {
         this(TestDoor.settings());
@@ -63,6 +64,11 @@ final class Bench implements AutoCloseable {
             throw new AssertionError(connack);
         }
         return peer;
+    }
+
+    /** Buffers that came in and were not released. */
+    long heldBuffers() {
+        return sent.stream().filter(buffer -> buffer.refCnt() > 0).count();
     }
 
     /** One group commit, and what follows from it. */
@@ -126,7 +132,9 @@ final class Bench implements AutoCloseable {
         }
 
         Peer send(byte[] bytes) {
-            channel.writeOneInbound(Unpooled.wrappedBuffer(bytes));
+            ByteBuf buffer = Unpooled.wrappedBuffer(bytes);
+            sent.add(buffer);
+            channel.writeOneInbound(buffer);
             if (channel.isOpen()) {
                 channel.flushInbound();
             }

@@ -103,9 +103,14 @@ final class ScriptedIntake implements DeliverySink, AutoCloseable {
         }
     }
 
-    /** What waits for a commit. */
+    /** How many wait for a commit. */
     int waiting() {
         return waiting.size();
+    }
+
+    /** What waits for a commit. */
+    List<Delivery> deliveries() {
+        return List.copyOf(waiting);
     }
 
     /** What was committed, repeats left out. */

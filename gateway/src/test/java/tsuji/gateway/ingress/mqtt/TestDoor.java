@@ -50,6 +50,10 @@ final class TestDoor implements AutoCloseable {
         return new RawClient(ingress.port());
     }
 
+    boolean isWatched() {
+        return ingress.isWatched();
+    }
+
     @Override
     public void close() {
         ingress.close();
