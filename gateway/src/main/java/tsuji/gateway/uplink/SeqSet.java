@@ -42,7 +42,7 @@ final class SeqSet {
             if (overlapping.getValue() > removed.last()) {
                 put(removed.last() + 1, overlapping.getValue());
             }
-            overlapping = lastByFirst.lowerEntry(removed.first());
+            overlapping = lastByFirst.lowerEntry(overlapping.getKey());
         }
     }
 
