@@ -45,10 +45,14 @@ class MainIT {
     }
 
     private GatewayProcess start(String... more) throws IOException {
+        return startIn(data, more);
+    }
+
+    private GatewayProcess startIn(Path dataDir, String... more) throws IOException {
         List<String> arguments = new ArrayList<>(List.of(
                 "run",
                 "--data",
-                data.toString(),
+                dataDir.toString(),
                 "--set",
                 "mqtt.port=0",
                 "--set",
@@ -168,10 +172,7 @@ class MainIT {
     @Test
     void dataDirectoryThatIsAFileIsOneClearLine() throws Exception {
         Path file = Files.createFile(directory.resolve("file"));
-        try (GatewayProcess gateway = start("--data", file.toString())) {
-            assertThat(gateway.awaitExit()).isEqualTo(ExitCode.USAGE);
-        }
-        try (GatewayProcess gateway = start("--set", "data_dir=" + file)) {
+        try (GatewayProcess gateway = startIn(file)) {
             assertThat(gateway.awaitExit()).isEqualTo(ExitCode.STORAGE);
             assertThat(gateway.err()).contains(file.toString()).hasLineCount(1);
         }
@@ -188,7 +189,7 @@ class MainIT {
     @Test
     void dataDirectoryIsForItsOwnerOnly() throws Exception {
         Path fresh = directory.resolve("fresh");
-        try (GatewayProcess gateway = start("--set", "data_dir=" + fresh).awaitReady()) {
+        try (GatewayProcess gateway = startIn(fresh).awaitReady()) {
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(fresh)))
                     .isEqualTo("rwx------");
             gateway.signal("TERM");
