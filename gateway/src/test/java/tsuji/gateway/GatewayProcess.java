@@ -30,7 +30,10 @@ final class GatewayProcess implements AutoCloseable {
     static GatewayProcess start(Path logs, String... arguments) throws IOException {
         Path out = Files.createTempFile(logs, "out", "");
         Path err = Files.createTempFile(logs, "err", "");
+        // A child of a background job would inherit that Ctrl-C is ignored.
         List<String> command = new ArrayList<>(List.of(
+                "env",
+                "--default-signal=INT",
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
                 "-Xmx128m",
