@@ -19,19 +19,18 @@ final class Repeats {
         return table[slot(nonZero(key))] != 0;
     }
 
+    /** A key that is there already keeps its place. */
     void add(long key) {
         long stored = nonZero(key);
+        if (table[slot(stored)] != 0) {
+            return;
+        }
         int place = (int) (added++ % ring.length);
         if (ring[place] != 0) {
             remove(ring[place]);
-            ring[place] = 0;
         }
-        int slot = slot(stored);
-        // A key that is there already keeps its older place in the ring.
-        if (table[slot] == 0) {
-            table[slot] = stored;
-            ring[place] = stored;
-        }
+        ring[place] = stored;
+        table[slot(stored)] = stored;
     }
 
     private static long nonZero(long key) {
