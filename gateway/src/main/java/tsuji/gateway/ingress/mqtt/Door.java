@@ -11,8 +11,8 @@ import tsuji.wire.DeviceId;
 final class Door {
     private final MqttSettings settings;
     private final MqttIngress.Surroundings around;
-    private final Observers observers = new Observers();
     private final Counts counts;
+    private final Observers observers;
     private final Duels duels;
     private final RateLimit messages;
     private final SessionStore sessions;
@@ -21,6 +21,7 @@ final class Door {
         this.settings = settings;
         this.around = around;
         this.counts = Counts.in(around.counters());
+        this.observers = new Observers(counts.observerDrops());
         this.duels = new Duels(around.health());
         int perSecond = settings.limits().messagesPerSecond();
         this.messages = new RateLimit(perSecond, 2 * perSecond);

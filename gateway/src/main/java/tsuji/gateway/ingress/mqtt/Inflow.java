@@ -2,7 +2,10 @@ package tsuji.gateway.ingress.mqtt;
 
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayDeque;
+import java.util.Optional;
 import tsuji.gateway.intake.Delivery;
+import tsuji.wire.DeviceTopic;
+import tsuji.wire.Topics;
 
 /**
  * The PUBLISH packets of one connection on their way in: answers in the order of their packets (MQTT-4.6.0-2), the window,
@@ -23,6 +26,8 @@ final class Inflow {
     private final RateLimit rate;
     private final ArrayDeque<PendingAck> pending = new ArrayDeque<>(0);
     private Delivery held;
+    private String lastTopic = "";
+    private Optional<DeviceTopic> lastParsed = Optional.empty();
     // Thread intake only.
     private boolean marked;
 
@@ -49,6 +54,15 @@ final class Inflow {
 
     RateLimit rate() {
         return rate;
+    }
+
+    /** Devices publish on one or two topics all their life. */
+    Optional<DeviceTopic> parse(String topic) {
+        if (!topic.equals(lastTopic)) {
+            lastTopic = topic;
+            lastParsed = Topics.parse(topic);
+        }
+        return lastParsed;
     }
 
     /** Thread intake: true when this connection is not yet among those to be flushed. */
@@ -93,7 +107,7 @@ final class Inflow {
         pending.add(ack);
         if (pending.size() >= RECEIVE_MAXIMUM && !connection.isMqtt5()) {
             // MQTT 3.1.1 knows no Receive Maximum: TCP slows the client down instead.
-            connection.pause(MqttConnection.Pause.WINDOW);
+            connection.gate().pause(ReadGate.Pause.WINDOW);
         }
     }
 
@@ -101,7 +115,7 @@ final class Inflow {
     void deliver(Delivery delivery) {
         if (!door.sink().offer(delivery)) {
             held = delivery;
-            connection.pause(MqttConnection.Pause.INTAKE);
+            connection.gate().pause(ReadGate.Pause.INTAKE);
             door.sink().onSpace(this::spaceAgain);
         }
     }
@@ -119,7 +133,7 @@ final class Inflow {
         held = null;
         deliver(delivery);
         if (held == null) {
-            connection.resume(MqttConnection.Pause.INTAKE);
+            connection.gate().resume(ReadGate.Pause.INTAKE);
         }
     }
 
@@ -146,7 +160,7 @@ final class Inflow {
             return;
         }
         if (pending.size() < RECEIVE_MAXIMUM) {
-            connection.resume(MqttConnection.Pause.WINDOW);
+            connection.gate().resume(ReadGate.Pause.WINDOW);
         }
     }
 

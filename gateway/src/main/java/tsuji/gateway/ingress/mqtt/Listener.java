@@ -52,7 +52,7 @@ final class Listener extends ChannelInitializer<Channel> {
         ChannelPipeline pipeline = channel.pipeline();
         tls.ifPresent(context -> {
             SslHandler handler = context.newHandler(channel.alloc());
-            handler.setHandshakeTimeout(MqttConnection.CONNECT_MILLIS_MAX, TimeUnit.MILLISECONDS);
+            handler.setHandshakeTimeout(Deadlines.CONNECT_MILLIS_MAX, TimeUnit.MILLISECONDS);
             handler.setCloseNotifyFlushTimeout(CLOSE_NOTIFY_SECONDS_MAX, TimeUnit.SECONDS);
             pipeline.addLast(handler);
         });

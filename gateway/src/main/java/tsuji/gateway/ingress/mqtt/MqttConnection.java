@@ -9,44 +9,21 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tsuji.gateway.device.DeviceRegistry.Identity;
-import tsuji.wire.DeviceTopic;
-import tsuji.wire.Topics;
 
 /**
  * One connection of a peer, from accept to close: its state, its deadlines, and whether it is read from. What is in the
  * packets is the matter of {@code Conversation}. Belongs to the thread of its channel.
  */
 final class MqttConnection extends ChannelInboundHandlerAdapter {
-    /** From accept to CONNECT, the TLS handshake included. */
-    static final long CONNECT_MILLIS_MAX = 10_000;
-
-    /** From the first byte of a packet to its last. */
-    static final long PACKET_MILLIS_MAX = 30_000;
-
     /** How many seconds a closing connection may take to take our last packet. */
     private static final int CLOSING_TICKS_MAX = 2;
 
     private static final Logger log = LoggerFactory.getLogger(MqttConnection.class);
-
-    /** Why the peer is not read from. */
-    enum Pause {
-        /** Intake has no room. */
-        INTAKE,
-        /** It sends faster than allowed. */
-        RATE,
-        /** Too many of its packets wait for their answer. */
-        WINDOW,
-        /** Another connection has its session and must let go first. */
-        SESSION
-    }
 
     private enum State {
         AWAITING_CONNECT,
@@ -59,17 +36,15 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
     private final IoLoop loop;
     private final Conversation conversation;
     private final PacketFramer framer;
-    private final Set<Pause> pauses = EnumSet.noneOf(Pause.class);
 
     private ChannelHandlerContext ctx;
+    private ReadGate gate;
+    private Deadlines deadlines;
     private State state = State.AWAITING_CONNECT;
     private final List<Runnable> successors = new ArrayList<>(0);
     private final Admission.Place place;
     private int askedLevel;
     private int closingTicks;
-    private long acceptedMillis;
-    private long lastPacketMillis;
-    private long packetBegunMillis = -1;
     private boolean decoded;
 
     // From CONNECT on.
@@ -79,8 +54,6 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
     private Outflow outflow;
     private Optional<Will> will = Optional.empty();
     private long expirySeconds;
-    private String lastTopic = "";
-    private Optional<DeviceTopic> lastParsed = Optional.empty();
 
     MqttConnection(Door door, IoLoop loop, Conversation conversation, Admission.Place place) {
         this.door = door;
@@ -103,8 +76,8 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void channelActive(ChannelHandlerContext context) {
         ctx = context;
-        acceptedMillis = door.nowMillis();
-        lastPacketMillis = acceptedMillis;
+        gate = new ReadGate(context, framer);
+        deadlines = new Deadlines(door.nowMillis());
         loop.add(this);
         context.fireChannelActive();
     }
@@ -132,26 +105,29 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
 
     /** Once a second. */
     void tick(long nowMillis) {
-        if (state == State.AWAITING_CONNECT || state == State.CONNECTING) {
-            if (nowMillis - acceptedMillis >= CONNECT_MILLIS_MAX) {
-                door.counts().violations().increment();
-                close();
+        switch (state) {
+            case AWAITING_CONNECT, CONNECTING -> {
+                if (deadlines.isConnectLate(nowMillis)) {
+                    door.counts().violations().increment();
+                    close();
+                }
             }
-            return;
+            case CONNECTED -> tickConnected(nowMillis);
+            case CLOSING -> {
+                if (++closingTicks > CLOSING_TICKS_MAX) {
+                    // The peer does not read our last words.
+                    ctx.close();
+                }
+            }
         }
-        if (state == State.CLOSING && ++closingTicks > CLOSING_TICKS_MAX) {
-            // The peer does not read our last words.
-            ctx.close();
-        }
-        if (state == State.CLOSING || !pauses.isEmpty()) {
-            // A peer that we do not read from cannot keep its deadlines.
-            lastPacketMillis = nowMillis;
-            return;
-        }
-        long keepAliveMillis = connect.terms().keepAliveSeconds() * 1_500L;
-        if (keepAliveMillis > 0 && nowMillis - lastPacketMillis > keepAliveMillis) {
-            disconnect(ReasonCode.KEEP_ALIVE_TIMEOUT, "nothing heard for " + (nowMillis - lastPacketMillis) + " ms");
-        } else if (packetBegunMillis >= 0 && nowMillis - packetBegunMillis >= PACKET_MILLIS_MAX) {
+    }
+
+    private void tickConnected(long nowMillis) {
+        if (gate.isPaused()) {
+            deadlines.suspend(nowMillis);
+        } else if (deadlines.isSilent(nowMillis, connect.terms().keepAliveSeconds())) {
+            disconnect(ReasonCode.KEEP_ALIVE_TIMEOUT, "silent for one and a half keep-alives");
+        } else if (deadlines.isPacketLate(nowMillis)) {
             violated(new Violation(ReasonCode.PROTOCOL_ERROR, "packet deadline", "packet not complete in time"));
         }
     }
@@ -186,14 +162,11 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
     }
 
     void packetIncomplete() {
-        if (packetBegunMillis < 0) {
-            packetBegunMillis = door.nowMillis();
-        }
+        deadlines.packetIncomplete(door.nowMillis());
     }
 
     void packetArrived() {
-        packetBegunMillis = -1;
-        lastPacketMillis = door.nowMillis();
+        deadlines.packetArrived(door.nowMillis());
         decoded = false;
     }
 
@@ -224,7 +197,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
         }
         SessionStore.Attached attached = door.sessions().attach(connect, this, door.nowMillis());
         if (attached instanceof SessionStore.Taken taken) {
-            pause(Pause.SESSION);
+            gate.pause(ReadGate.Pause.SESSION);
             taken.holder().giveUpSession(() -> loop.execute(this::attach));
         } else {
             begin((SessionStore.Done) attached);
@@ -243,7 +216,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
         ctx.write(Packets.accepted(connect, done.present(), door.settings()));
         outflow.resumeSession();
         ctx.flush();
-        resume(Pause.SESSION);
+        gate.resume(ReadGate.Pause.SESSION);
     }
 
     /** Any thread. Another connection of the same identity takes the session over; {@code then} runs when it is free. */
@@ -296,6 +269,14 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
         return protocolLevel() == PacketLimits.MQTT_5;
     }
 
+    boolean isConnected() {
+        return state == State.CONNECTED;
+    }
+
+    ReadGate gate() {
+        return gate;
+    }
+
     Connect connect() {
         return connect;
     }
@@ -322,15 +303,6 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
 
     Channel channel() {
         return ctx.channel();
-    }
-
-    /** Devices publish on one or two topics all their life. */
-    Optional<DeviceTopic> parse(String topic) {
-        if (!topic.equals(lastTopic)) {
-            lastTopic = topic;
-            lastParsed = Topics.parse(topic);
-        }
-        return lastParsed;
     }
 
     /** The peer's own DISCONNECT: no will, unless it asked for it. */
@@ -374,59 +346,6 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
             drain();
         }
         context.fireChannelWritabilityChanged();
-    }
-
-    /** Shows committed messages to an observer; what it is too slow for is dropped. */
-    void show(List<Observers.Message> messages) {
-        if (state != State.CONNECTED) {
-            return;
-        }
-        for (Observers.Message message : messages) {
-            for (Subscription subscription : session.subscriptions().values()) {
-                if (subscription.matches(message.topic())) {
-                    if (isWritable()) {
-                        write(Packets.observed(message, subscription.identifier()));
-                    } else {
-                        door.counts().observerDrops().increment();
-                    }
-                    break;
-                }
-            }
-        }
-        flush();
-    }
-
-    // Reading and not reading.
-
-    boolean isPaused() {
-        return !pauses.isEmpty();
-    }
-
-    void pause(Pause reason) {
-        pauses.add(reason);
-        ctx.channel().config().setAutoRead(false);
-    }
-
-    void pauseFor(long millis) {
-        pause(Pause.RATE);
-        ctx.executor().schedule(() -> resume(Pause.RATE), millis, TimeUnit.MILLISECONDS);
-    }
-
-    void resume(Pause reason) {
-        if (pauses.remove(reason) && pauses.isEmpty() && state != State.CLOSING) {
-            // Later, because this may run inside the decoder that is to go on.
-            loop.execute(this::readOn);
-        }
-    }
-
-    private void readOn() {
-        if (!pauses.isEmpty() || state == State.CLOSING) {
-            return;
-        }
-        framer.resume();
-        if (pauses.isEmpty()) {
-            ctx.channel().config().setAutoRead(true);
-        }
     }
 
     // Closing.

@@ -47,7 +47,7 @@ final class PacketFramer extends ByteToMessageDecoder {
             in.skipBytes(in.readableBytes());
             return;
         }
-        if (connection.isPaused()) {
+        if (connection.gate().isPaused()) {
             return;
         }
         try {

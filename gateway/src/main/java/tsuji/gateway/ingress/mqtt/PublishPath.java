@@ -105,13 +105,13 @@ final class PublishPath {
         }
         long waitMillis = Math.max(own.take(now), door.messages().take(now));
         if (waitMillis > 0 && arrival.qos() > 0) {
-            connection.pauseFor(waitMillis);
+            connection.gate().pauseFor(waitMillis);
         }
         return true;
     }
 
     private void accept(MqttConnection connection, Arrival arrival) {
-        Optional<DeviceTopic> topic = connection.parse(arrival.topic());
+        Optional<DeviceTopic> topic = connection.inflow().parse(arrival.topic());
         if (topic.isEmpty() || !Permission.mayPublish(connection.identity(), topic.get())) {
             DataClass dataClass = topic.map(parsed -> parsed.kind().dataClass()).orElse(DataClass.TELEMETRY);
             refuse(connection, arrival, dataClass, new Payloads.Bad(Refusal.NOT_PERMITTED, "topic " + arrival.topic()));

@@ -59,7 +59,7 @@ class ManyConnectionsIT {
                 assertThat(clients.get(i).receive()).isEqualTo("40020001");
             }
             assertThat(with).isLessThan(100_000_000);
-            assertThat((with - before) / CONNECTIONS).isLessThan(512);
+            assertThat((with - before) / CONNECTIONS).isLessThan(6_144);
         } finally {
             for (RawClient client : clients) {
                 client.close();

@@ -180,7 +180,7 @@ class TlsIT {
             client.send("16 03 01");
             assertThat(client.hearsNothing()).isTrue();
 
-            door.clock.advanceMillis(MqttConnection.CONNECT_MILLIS_MAX);
+            door.clock.advanceMillis(Deadlines.CONNECT_MILLIS_MAX);
 
             // A TLS alert may come first.
             await().until(() -> client.receive().equals("closed"));
