@@ -25,6 +25,7 @@ final class Session {
     private final Pace pace;
     private final Window window = new Window();
     private final String epoch;
+    private boolean anythingConfirmed;
 
     Session(UplinkSettings settings, CityLink link, Outlet outlet) {
         this.settings = settings;
@@ -32,12 +33,14 @@ final class Session {
         this.outlet = outlet;
         this.epoch = outlet.source().epoch();
         this.drain = new Drain(
-                outlet.source(),
-                settings.batch(),
-                outlet.gate(),
-                new Packer(settings.batch(), epoch),
-                outlet.confirmations().unsent());
+                outlet.source(), settings.batch(), outlet.gate(), new Packer(settings.batch(), epoch), unsent(outlet));
         this.pace = new Pace(settings.batch(), settings.retry());
+    }
+
+    private static SeqSet unsent(Outlet outlet) {
+        SeqSet unsent = outlet.confirmations().unsent();
+        unsent.removeAll(outlet.suspicion().putAside());
+        return unsent;
     }
 
     /** Says that we are here, and asks for what the city has to say. */
@@ -73,15 +76,17 @@ final class Session {
     }
 
     private boolean hasRoom() {
-        return window.size() < settings.batch().window() && pace.hasRoom(window.undeliveredBytes());
+        int windowMax = outlet.suspicion().isSuspecting() ? 1 : settings.batch().window();
+        return window.size() < windowMax && pace.hasRoom(window.undeliveredBytes());
     }
 
     private Allowance allowance(long nowMillis) {
         int free = settings.batch().window() - window.size();
         boolean backlog = free > 1 || settings.batch().window() == 1;
+        int entriesMax = outlet.suspicion().entriesMax(settings.batch().entriesMax());
         ByteBudget budget = outlet.traffic().budget();
         int bytesMax = Math.min(pace.batchBytesMax(), budget.batchBytesMax(nowMillis));
-        return new Allowance(settings.batch().entriesMax(), bytesMax, budget.isScarce(nowMillis), backlog);
+        return new Allowance(entriesMax, bytesMax, budget.isScarce(nowMillis), backlog);
     }
 
     private void send(Batch batch, long nowMillis) {
@@ -117,6 +122,7 @@ final class Session {
         pace.delivered(sent.get().batch().payload().length, tookMillis);
         if (settings.confirm() == Confirm.PUBACK) {
             window.confirmed(token);
+            anythingConfirmed = true;
             outlet.confirmed(sent.get().batch(), tookMillis, nowMillis);
             outlet.confirmations().add(sent.get().batch().ranges(), nowMillis);
         }
@@ -146,6 +152,7 @@ final class Session {
         }
         OptionalLong oldest = window.oldestAtMillis();
         for (Batch batch : window.confirmedBy(stored)) {
+            anythingConfirmed = true;
             outlet.confirmed(batch, nowMillis - oldest.orElse(nowMillis), nowMillis);
         }
         List<SeqRange> ranges = stored.ranges();
@@ -165,6 +172,14 @@ final class Session {
                                 + (oldest.delivered()
                                         ? "The broker has them: check the consumer that sends the receipts"
                                         : "The broker does not answer: check it and the line")));
+    }
+
+    /** The broker ended the connection. */
+    void refused() {
+        if (!anythingConfirmed) {
+            window.oldest().ifPresent(oldest -> outlet.refused(oldest.batch()));
+        }
+        close();
     }
 
     /** The connection is gone. */

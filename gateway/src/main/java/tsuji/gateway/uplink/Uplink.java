@@ -184,6 +184,8 @@ public final class Uplink implements AutoCloseable {
             outlet.announcements().opened(supervisor.broker(), nowMillis);
             openSession(signal.link());
         } else if (signal.event() instanceof LinkEvent.Failed failed) {
+            session.ifPresent(Session::refused);
+            session = Optional.empty();
             lost(failed, nowMillis);
         } else if (signal.event() instanceof LinkEvent.Delivered delivered) {
             session.ifPresent(current -> current.delivered(delivered.token(), nowMillis));

@@ -76,6 +76,13 @@ final class ScriptedCityLink implements CityLink {
         }
     }
 
+    /** What was sent since the last time; it is for the test to acknowledge it or not. */
+    List<Sent> takeUnacknowledged() {
+        List<Sent> taken = List.copyOf(sent.subList(acknowledged, sent.size()));
+        acknowledged = sent.size();
+        return taken;
+    }
+
     void acknowledge(Sent message) {
         listener.happened(this, new LinkEvent.Delivered(message.token()));
     }

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -320,6 +322,33 @@ class UplinkTest {
         line.drain();
 
         assertThat(link.seqs().size()).isGreaterThan((int) before + 1);
+    }
+
+    @Test
+    void entryThatMakesTheBrokerHangUpIsFoundAndPutAsideWhileAllOthersArrive() {
+        Line line = new Line(Line.batches(8, 100));
+        line.rig.journal.addTelemetry(250);
+        long poison = 123;
+        Set<Long> arrived = new TreeSet<>();
+        for (int round = 0; round < 60 && line.rig.journal.unsentEntries() > 1; round++) {
+            ScriptedCityLink link = line.connect();
+            boolean open = true;
+            for (int i = 0; i < 300 && open && line.rig.journal.unsentEntries() > 1; i++) {
+                for (ScriptedCityLink.Sent sent : link.takeUnacknowledged()) {
+                    open = open && !(sent.isData() && sent.seqs().contains(poison));
+                    if (open) {
+                        link.acknowledge(sent);
+                        arrived.addAll(sent.isData() ? sent.seqs() : List.of());
+                    }
+                }
+                line.step(60);
+            }
+            link.fail();
+            line.step(0);
+        }
+
+        assertThat(arrived).hasSize(249).doesNotContain(poison);
+        assertThat(line.rig.journal.unsent()).containsExactly(new SeqRange(poison, poison));
     }
 
     @Test
