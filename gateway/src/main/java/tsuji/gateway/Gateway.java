@@ -90,7 +90,7 @@ final class Gateway implements AutoCloseable {
         Optional<HealthServer> http = Optional.empty();
         if (config.httpPort() != OFF) {
             http = Optional.of(parts.add(
-                    new HealthServer(config.httpPort(), counters, health, new GatewayProbe(ingress, intake, ledger))));
+                    HealthServer.open(config.httpPort(), counters, health, new GatewayProbe(ingress, intake, ledger))));
         }
         ingress.start();
         http.ifPresent(HealthServer::start);

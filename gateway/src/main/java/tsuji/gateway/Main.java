@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
             RunCommand.class,
             ConfigCommand.class,
             DeviceCommand.class,
+            JournalCommand.class,
             StatusCommand.class,
             LedgerCommand.class
         },

@@ -9,6 +9,7 @@ import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -62,9 +63,20 @@ public final class HealthServer implements AutoCloseable {
     /**
      * Opens the port; call {@link #start} when everything else runs.
      *
-     * @throws IOException the port is in use or not permitted.
+     * @throws IOException the port is in use or not permitted; the message says which and what to do.
      */
-    public HealthServer(int port, Counters counters, Health health, Probe probe) throws IOException {
+    public static HealthServer open(int port, Counters counters, Health health, Probe probe) throws IOException {
+        try {
+            return new HealthServer(port, counters, health, probe);
+        } catch (BindException e) {
+            throw new IOException(
+                    "HTTP cannot listen on 127.0.0.1 port " + port + ": " + e.getMessage()
+                            + "; stop what uses the port, or set another port under [http]",
+                    e);
+        }
+    }
+
+    private HealthServer(int port, Counters counters, Health health, Probe probe) throws IOException {
         this.counters = counters;
         this.health = health;
         this.probe = probe;

@@ -29,7 +29,7 @@ class HealthServerIT {
 
     @BeforeEach
     void start() throws IOException {
-        server = new HealthServer(0, counters, health, new HealthServer.Probe() {
+        server = HealthServer.open(0, counters, health, new HealthServer.Probe() {
             @Override
             public boolean isAccepting() {
                 return accepting;
