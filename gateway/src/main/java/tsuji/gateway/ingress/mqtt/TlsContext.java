@@ -6,10 +6,12 @@ import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.SupportedCipherSuiteFilter;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.List;
+import tsuji.gateway.tls.OwnCertificate;
+import tsuji.gateway.tls.PemFiles;
 
 /** TLS 1.2 and 1.3 with authenticated encryption and forward secrecy only (R12). */
 final class TlsContext {
@@ -35,34 +37,19 @@ final class TlsContext {
         Path certificate = settings.certificate().orElse(own.certificate());
         Path key = settings.key().orElse(own.key());
         try {
+            // Not forServer(File, File): Netty would read the files with Bouncy Castle, since it is on the class path.
             SslContextBuilder builder = SslContextBuilder.forServer(
-                            readable("tls_certificate", certificate).toFile(),
-                            readable("tls_key", key).toFile())
+                            PemFiles.privateKey(key), PemFiles.certificates(certificate))
                     .sslProvider(SslProvider.JDK)
                     .protocols("TLSv1.3", "TLSv1.2")
                     .ciphers(CIPHERS, SupportedCipherSuiteFilter.INSTANCE);
             if (settings.clientCa().isPresent()) {
                 builder.clientAuth(ClientAuth.OPTIONAL)
-                        .trustManager(
-                                readable("tls_client_ca", settings.clientCa().get())
-                                        .toFile());
+                        .trustManager(PemFiles.certificates(settings.clientCa().get()));
             }
             return builder.build();
-        } catch (IllegalArgumentException e) {
-            throw new IOException(
-                    "TLS cannot start with tls_certificate " + certificate + ", tls_key " + key
-                            + settings.clientCa()
-                                    .map(ca -> ", tls_client_ca " + ca)
-                                    .orElse("") + ": " + e.getMessage()
-                            + "; expected PEM files, the key as PKCS#8",
-                    e);
+        } catch (GeneralSecurityException | IllegalArgumentException e) {
+            throw new IOException("TLS for devices cannot start: " + e.getMessage(), e);
         }
-    }
-
-    private static Path readable(String key, Path file) throws IOException {
-        if (!Files.isReadable(file) || Files.size(file) == 0) {
-            throw new IOException(key + " " + file + ": cannot be read or is empty");
-        }
-        return file;
     }
 }

@@ -1,4 +1,4 @@
-package tsuji.gateway.ingress.mqtt;
+package tsuji.gateway.tls;
 
 import java.io.IOException;
 import java.io.StringWriter;
@@ -39,7 +39,7 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
  * The certificate that a gateway makes for itself on its first start: ECDSA P-256, self-signed, kept in {@code tls} of the
  * data directory. Devices pin it, so it is made once and never replaced without being asked.
  */
-final class OwnCertificate {
+public final class OwnCertificate {
     private static final String CERTIFICATE = "server.pem";
     private static final String KEY = "server.key";
     // Fixed dates: at its first start a gateway without a clock chip may believe that it is 1970.
@@ -50,21 +50,32 @@ final class OwnCertificate {
     private final Path directory;
     private final SecureRandom random;
 
-    OwnCertificate(Path directory, SecureRandom random) {
+    /**
+     * Nothing is made yet.
+     *
+     * @param directory where it is kept; made with it.
+     */
+    public OwnCertificate(Path directory, SecureRandom random) {
         this.directory = directory;
         this.random = random;
     }
 
-    Path certificate() {
+    /** PEM, X.509. */
+    public Path certificate() {
         return directory.resolve(CERTIFICATE);
     }
 
-    Path key() {
+    /** PEM, PKCS#8. */
+    public Path key() {
         return directory.resolve(KEY);
     }
 
-    /** Makes it, unless it is there. */
-    void makeIfAbsent() throws IOException {
+    /**
+     * Makes it, unless it is there.
+     *
+     * @throws IOException it cannot be made or written: the door stays closed.
+     */
+    public void makeIfAbsent() throws IOException {
         if (Files.exists(certificate())) {
             return;
         }
