@@ -8,7 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
+import java.security.KeyStore;
 import java.security.PrivateKey;
+import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
@@ -18,6 +20,10 @@ import java.util.Base64;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
 
 /** Certificates and keys in PEM (RFC 7468), read by the JDK alone. Every call reads the file anew. */
 public final class PemFiles {
@@ -76,6 +82,37 @@ public final class PemFiles {
                 throw new InvalidKeySpecException(
                         file + " holds " + block.group(1) + ", which is not PKCS#8; " + TO_PKCS8);
         };
+    }
+
+    /** Shows the chain of one file, proves it with the key of the other. */
+    public static KeyManager[] keyManagers(Path certificate, Path key) throws GeneralSecurityException {
+        KeyStore store = emptyStore();
+        store.setKeyEntry(
+                "own", privateKey(key), new char[0], certificates(certificate).toArray(Certificate[]::new));
+        KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        factory.init(store, new char[0]);
+        return factory.getKeyManagers();
+    }
+
+    /** Trusts the authorities of a file and nobody else. */
+    public static TrustManager[] trustManagers(Path authorities) throws GeneralSecurityException {
+        KeyStore store = emptyStore();
+        for (X509Certificate certificate : certificates(authorities)) {
+            store.setCertificateEntry("ca-" + store.size(), certificate);
+        }
+        TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        factory.init(store);
+        return factory.getTrustManagers();
+    }
+
+    private static KeyStore emptyStore() throws GeneralSecurityException {
+        try {
+            KeyStore store = KeyStore.getInstance("PKCS12");
+            store.load(null, null);
+            return store;
+        } catch (IOException e) {
+            throw new IllegalStateException("nothing was to be read", e);
+        }
     }
 
     private static PrivateKey decode(Path file, String base64) throws GeneralSecurityException {

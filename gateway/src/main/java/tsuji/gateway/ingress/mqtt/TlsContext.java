@@ -1,15 +1,17 @@
 package tsuji.gateway.ingress.mqtt;
 
+import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ClientAuth;
+import io.netty.handler.ssl.JdkSslContext;
 import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslContextBuilder;
-import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.SupportedCipherSuiteFilter;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.List;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
 import tsuji.gateway.tls.OwnCertificate;
 import tsuji.gateway.tls.PemFiles;
 
@@ -26,6 +28,8 @@ final class TlsContext {
             "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256",
             "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384");
 
+    private static final String[] PROTOCOLS = {"TLSv1.3", "TLSv1.2"};
+
     private TlsContext() {}
 
     /** Reads, or makes, what the listener needs. Whatever cannot be read keeps the door closed (R16). */
@@ -37,19 +41,26 @@ final class TlsContext {
         Path certificate = settings.certificate().orElse(own.certificate());
         Path key = settings.key().orElse(own.key());
         try {
-            // Not forServer(File, File): Netty would read the files with Bouncy Castle, since it is on the class path.
-            SslContextBuilder builder = SslContextBuilder.forServer(
-                            PemFiles.privateKey(key), PemFiles.certificates(certificate))
-                    .sslProvider(SslProvider.JDK)
-                    .protocols("TLSv1.3", "TLSv1.2")
-                    .ciphers(CIPHERS, SupportedCipherSuiteFilter.INSTANCE);
-            if (settings.clientCa().isPresent()) {
-                builder.clientAuth(ClientAuth.OPTIONAL)
-                        .trustManager(PemFiles.certificates(settings.clientCa().get()));
-            }
-            return builder.build();
-        } catch (GeneralSecurityException | IllegalArgumentException e) {
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(PemFiles.keyManagers(certificate, key), trusted(settings), null);
+            // Not Netty's builder: it takes all of Bouncy Castle to read a key as soon as that is on the class path.
+            return new JdkSslContext(
+                    context,
+                    false,
+                    CIPHERS,
+                    SupportedCipherSuiteFilter.INSTANCE,
+                    ApplicationProtocolConfig.DISABLED,
+                    settings.clientCa().isPresent() ? ClientAuth.OPTIONAL : ClientAuth.NONE,
+                    PROTOCOLS,
+                    false);
+        } catch (GeneralSecurityException e) {
             throw new IOException("TLS for devices cannot start: " + e.getMessage(), e);
         }
+    }
+
+    private static TrustManager[] trusted(MqttSettings.Tls settings) throws GeneralSecurityException {
+        return settings.clientCa().isPresent()
+                ? PemFiles.trustManagers(settings.clientCa().get())
+                : new TrustManager[0];
     }
 }
