@@ -1,5 +1,6 @@
 package tsuji.gateway.uplink;
 
+import java.net.InetAddress;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -33,6 +34,7 @@ public final class Uplink implements AutoCloseable {
     private final CityLinks links;
     private final Outlet outlet;
     private final LinkSupervisor supervisor;
+    private final CertificateWatch certificate;
     private final Loop loop;
     private final LinkNews linkNews = new LinkNews();
     private final Semaphore news = new Semaphore(0);
@@ -42,7 +44,11 @@ public final class Uplink implements AutoCloseable {
     private volatile UplinkStatus status = UplinkStatus.NOT_STARTED;
 
     public Uplink(UplinkSettings settings, UplinkContext context) {
-        this(settings, context, EntrySource.of(context.journal()), new PahoLinks(settings, context.onDeath()));
+        this(
+                settings,
+                context,
+                EntrySource.of(context.journal()),
+                new PahoLinks(settings, InetAddress::getAllByName, context.onDeath()));
     }
 
     Uplink(UplinkSettings settings, UplinkContext context, EntrySource source, CityLinks links) {
@@ -51,11 +57,17 @@ public final class Uplink implements AutoCloseable {
         this.links = links;
         this.outlet = new Outlet(settings, context, source);
         this.supervisor = new LinkSupervisor(settings, links, this::happened, context.random(), context.health());
+        this.certificate = new CertificateWatch(settings.broker().tls().certificate(), clock, context.health());
         this.loop = new Loop("uplink", this::stepAndWait, context.onDeath());
         registerGauges(context);
     }
 
     private void registerGauges(UplinkContext context) {
+        context.counters()
+                .gauge(
+                        "tsuji_uplink_certificate_expires_seconds",
+                        "Until our certificate expires, NaN: none or unknown",
+                        certificate::secondsLeft);
         context.counters()
                 .gauge(
                         "tsuji_uplink_connected",
@@ -131,6 +143,7 @@ public final class Uplink implements AutoCloseable {
         long nowMillis = clock.monoMillis();
         int done = handleNews(nowMillis);
         supervisor.step(nowMillis);
+        certificate.step(nowMillis);
         if (session.isPresent()) {
             done += step(session.get(), nowMillis);
         }
