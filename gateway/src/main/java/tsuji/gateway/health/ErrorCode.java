@@ -11,6 +11,7 @@ public enum ErrorCode {
     E206("TLS towards the city failed"),
     E207("city broker refuses our credentials"),
     E209("city broker is silent"),
+    E210("our certificate for the city expires soon"),
     E301("clock not set"),
     E405("wrong device secret"),
     E406("payload not decodable"),
@@ -23,7 +24,8 @@ public enum ErrorCode {
     E506("journal damaged, set aside and salvaged"),
     E507("disk is read-only"),
     E801("ledger does not balance"),
-    E802("city confirms nothing");
+    E802("city confirms nothing"),
+    E803("city broker refuses single entries");
 
     private final String title;
 

@@ -19,16 +19,19 @@ final class EntryReader implements JournalReader {
 
     @Override
     public Page read(SeqRange range, int entriesMax, int bytesMax) throws JournalException {
+        // A row beyond is on the disk, but its commit was not told yet: its account may be unknown still. Asked before
+        // the
+        // connection is chosen: an old database with a new last number would look as if rows were gone.
+        long last = Math.min(range.last(), journal.lastSeq());
         try {
             PreparedStatement select = connection()
                     .statement("SELECT " + EntryRow.COLUMNS
                             + " FROM entry WHERE seq BETWEEN ? AND ? ORDER BY seq LIMIT ?");
             select.setLong(1, range.first());
-            // A row beyond is on the disk, but its commit was not told yet: its account may be unknown still.
-            select.setLong(2, Math.min(range.last(), journal.lastSeq()));
+            select.setLong(2, last);
             select.setInt(3, entriesMax);
             try (ResultSet rows = select.executeQuery()) {
-                return page(rows, range, new Limits(entriesMax, bytesMax));
+                return page(rows, range, new Limits(last, entriesMax, bytesMax));
             }
         } catch (SQLException e) {
             close();
@@ -40,15 +43,17 @@ final class EntryReader implements JournalReader {
         }
     }
 
-    private record Limits(int entries, int bytes) {}
+    private record Limits(long last, int entries, int bytes) {}
 
     private Page page(ResultSet rows, SeqRange range, Limits limits) throws SQLException {
         List<StoredEntry> entries = new ArrayList<>();
+        List<SeqRange> absent = new ArrayList<>();
         long scannedTo = range.first() - 1;
         int looked = 0;
         int bytes = 0;
         while (bytes < limits.bytes() && rows.next()) {
             EntryRow row = EntryRow.read(rows);
+            addBetween(scannedTo, row.seq(), absent);
             scannedTo = row.seq();
             looked++;
             bytes += row.body().length;
@@ -61,7 +66,16 @@ final class EntryReader implements JournalReader {
             }
         }
         boolean reachedEnd = looked < limits.entries() && bytes < limits.bytes();
-        return new Page(List.copyOf(entries), reachedEnd ? range.last() : scannedTo);
+        if (reachedEnd) {
+            addBetween(scannedTo, limits.last() + 1, absent);
+        }
+        return new Page(List.copyOf(entries), List.copyOf(absent), reachedEnd ? range.last() : scannedTo);
+    }
+
+    private static void addBetween(long before, long next, List<SeqRange> absent) {
+        if (next - before > 1) {
+            absent.add(new SeqRange(before + 1, next - 1));
+        }
     }
 
     private boolean isKnown(int account) {

@@ -12,6 +12,7 @@ final class Inbox {
     private final SeqRanges confirmed = new SeqRanges();
     private final TreeSet<Long> damagedRows = new TreeSet<>();
     private JournalException damagedPages;
+    private String epoch = "";
 
     /** What waits to be written. */
     record Work(List<SeqRange> confirmed, List<Long> damagedRows) {
@@ -20,8 +21,19 @@ final class Inbox {
         }
     }
 
-    synchronized void confirm(List<SeqRange> ranges) {
-        ranges.forEach(confirmed::add);
+    /** A database is in use; what waits for one of another epoch is void. */
+    synchronized void opened(String opened) {
+        if (!epoch.equals(opened)) {
+            confirmed.snapshot().forEach(confirmed::remove);
+            damagedRows.clear();
+            epoch = opened;
+        }
+    }
+
+    synchronized void confirm(String of, List<SeqRange> ranges) {
+        if (epoch.equals(of)) {
+            ranges.forEach(confirmed::add);
+        }
     }
 
     synchronized void reportRow(long seq) {

@@ -34,13 +34,15 @@ public final class Journal implements AutoCloseable {
     private boolean usable = true;
     private boolean exhausted;
 
-    // After a failure the last one stays for those who only look, until recovery has made a new one.
-    private volatile Writer writer;
+    private Writer writer;
+    private int generation;
     private volatile Committed committed;
-    private volatile int generation;
 
-    /** What other threads see of the last commit. */
-    private record Committed(long lastSeq, List<SeqRange> unsent, long unsentBytes) {}
+    /**
+     * What other threads see of the last commit, all of it or nothing. After a failure the last one stays for those who only
+     * look, until recovery has made a new one.
+     */
+    private record Committed(int generation, Writer writer, long lastSeq, List<SeqRange> unsent, long unsentBytes) {}
 
     private Journal(JournalSettings settings, TrustedClock clock, Health health, Opener opener)
             throws JournalException {
@@ -76,18 +78,24 @@ public final class Journal implements AutoCloseable {
 
     private void use(Writer fresh) {
         writer = fresh;
+        inbox.opened(fresh.epoch);
         usable = true;
         generation++;
         publish();
     }
 
     private void publish() {
-        committed = new Committed(writer.committedSeq(), writer.unsent.snapshot(), writer.unsentBytes());
+        committed = new Committed(
+                generation, writer, writer.committedSeq(), writer.unsent.snapshot(), writer.unsentBytes());
     }
 
-    /** Identity of this database: random, made when it was created. Part of every entry's identity towards the city. */
+    /**
+     * Any thread. Identity of this database: random, made when it was created. Part of every entry's identity towards the
+     * city. It changes at once with all else that other threads see, and never back: who finds the same before and after
+     * looking at something looked at that database.
+     */
     public String epoch() {
-        return writer.epoch;
+        return committed.writer().epoch;
     }
 
     /** Intake. True: an entry with this fingerprint was accepted before (bounded memory, see JournalSettings). */
@@ -194,6 +202,7 @@ public final class Journal implements AutoCloseable {
         boolean gaveBallast = kind == JournalException.Kind.FULL && ballast.release();
         Writer fresh = kind == JournalException.Kind.CORRUPT ? opener.openSalvaged() : opener.open();
         writer = fresh;
+        inbox.opened(fresh.epoch);
         Inbox.Work work = inbox.peek();
         attempt("recovery", () -> {
             if (kind == JournalException.Kind.IO) {
@@ -259,9 +268,12 @@ public final class Journal implements AutoCloseable {
         }
     }
 
-    /** Any thread. The city has stored these; written with intake's next commit. Ranges may cover seqs that are already gone. */
-    public void confirm(List<SeqRange> ranges) {
-        inbox.confirm(ranges);
+    /**
+     * Any thread. The city has stored these; written with intake's next commit. Ranges may cover seqs that are already gone.
+     * Numbers of another epoch mean nothing here: they are not taken.
+     */
+    public void confirm(String epoch, List<SeqRange> ranges) {
+        inbox.confirm(epoch, ranges);
     }
 
     /** Any thread. Highest committed sequence number; 0 when empty. */
@@ -281,7 +293,7 @@ public final class Journal implements AutoCloseable {
 
     /** Any thread. The balance as of the last commit. */
     public LedgerSnapshot ledger() {
-        return writer.ledger.snapshot();
+        return committed.writer().ledger.snapshot();
     }
 
     /** Any thread. What expired, newest first. */
@@ -295,7 +307,7 @@ public final class Journal implements AutoCloseable {
 
     /** Any thread. Wall time of a moment in a boot, when any sighting of the clock in that boot was good enough. */
     public ResolvedTime resolve(int boot, long monoMillis) {
-        return writer.boots.resolve(boot, monoMillis);
+        return committed.writer().boots.resolve(boot, monoMillis);
     }
 
     /** Any thread; the reader then belongs to one thread. */
@@ -321,11 +333,11 @@ public final class Journal implements AutoCloseable {
     }
 
     List<LedgerSnapshot.Account> accounts() {
-        return writer.ledger.committed();
+        return committed.writer().ledger.committed();
     }
 
     int generation() {
-        return generation;
+        return committed.generation();
     }
 
     /** Intake, or after it ended. What was not committed is dropped, as it was not acknowledged. */

@@ -15,6 +15,11 @@ public interface JournalReader extends AutoCloseable {
     @Override
     void close();
 
-    /** What one read found, and how far it got. */
-    record Page(List<StoredEntry> entries, long scannedTo) {}
+    /**
+     * What one read found, and how far it got.
+     *
+     * @param absent numbers up to {@code scannedTo} under which nothing is stored any more, ascending. Damaged rows are not
+     *     among them: they are still to be counted.
+     */
+    record Page(List<StoredEntry> entries, List<SeqRange> absent, long scannedTo) {}
 }

@@ -30,16 +30,24 @@ final class Announcements {
         this.descriptions = new DeviceDescriptions(topics, registry);
     }
 
-    void opened(URI broker, long nowMillis) {
+    /** The journal was replaced: what was reported of the old one says nothing of it. */
+    void startOver() {
+        ledger.forget();
         ledgerParts.clear();
+        requested = false;
+    }
+
+    void opened(URI broker, long nowMillis) {
         descriptions.opened(broker, nowMillis);
         reportAtMillis = nowMillis;
     }
 
     /** The connection ended; {@code underWay} messages of ours were not delivered. */
     void closed(int underWay) {
-        if (underWay > 0) {
+        if (underWay > 0 || !ledgerParts.isEmpty()) {
             descriptions.undelivered();
+            ledger.forget();
+            ledgerParts.clear();
         }
     }
 
@@ -49,15 +57,15 @@ final class Announcements {
     }
 
     /** The next message to send, if any. */
-    Optional<Message> next(long inFlight, long nowMillis) {
+    Optional<Message> next(LedgerReport.UnderWay underWay, long nowMillis) {
         if (ledgerParts.isEmpty() && requested && nowMillis >= answerAtMillis) {
             requested = false;
             answerAtMillis = nowMillis + REQUESTED_EVERY_MILLIS;
-            ledger.whole(inFlight).forEach(this::enqueue);
+            ledger.whole(underWay).forEach(this::enqueue);
         } else if (ledgerParts.isEmpty() && nowMillis >= reportAtMillis) {
             reportAtMillis = nowMillis + LEDGER_EVERY_MILLIS;
             descriptions.refresh();
-            ledger.changed(inFlight).forEach(this::enqueue);
+            ledger.changed(underWay).forEach(this::enqueue);
         }
         return ledgerParts.isEmpty() ? descriptions.next() : Optional.of(ledgerParts.remove());
     }

@@ -4,9 +4,12 @@ import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
+import java.net.UnknownHostException;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -28,13 +31,15 @@ final class CityNetwork implements NetworkModule {
 
     private final URI broker;
     private final Optional<SSLSocketFactory> tls;
+    private final Addresses addresses;
     private final CountDownLatch settled = new CountDownLatch(1);
     private volatile Socket socket;
     private volatile boolean closed;
 
-    CityNetwork(URI broker, Optional<SSLSocketFactory> tls) {
+    CityNetwork(URI broker, Optional<SSLSocketFactory> tls, Addresses addresses) {
         this.broker = broker;
         this.tls = tls;
+        this.addresses = addresses;
     }
 
     @Override
@@ -52,15 +57,10 @@ final class CityNetwork implements NetworkModule {
     }
 
     private void connect() throws IOException {
-        InetSocketAddress address = new InetSocketAddress(broker.getHost(), BrokerSettings.port(broker));
-        Socket plain = new Socket();
-        socket = plain;
-        failWhenClosed();
-        plain.setTcpNoDelay(true);
-        plain.connect(address, CONNECT_TIMEOUT_MILLIS);
+        Socket plain = dial();
         if (tls.isPresent()) {
             String host = unbracketed(broker.getHost());
-            SSLSocket secured = (SSLSocket) tls.get().createSocket(plain, host, address.getPort(), true);
+            SSLSocket secured = (SSLSocket) tls.get().createSocket(plain, host, BrokerSettings.port(broker), true);
             SSLParameters parameters = secured.getSSLParameters();
             parameters.setProtocols(PROTOCOLS);
             parameters.setEndpointIdentificationAlgorithm("HTTPS");
@@ -71,6 +71,37 @@ final class CityNetwork implements NetworkModule {
             socket = secured;
         }
         failWhenClosed();
+    }
+
+    /** Tries the broker's addresses in turn; they share the time. */
+    private Socket dial() throws IOException {
+        List<InetAddress> found = find();
+        IOException failure = new UnknownHostException(broker.getHost());
+        for (InetAddress address : found) {
+            Socket plain = new Socket();
+            socket = plain;
+            failWhenClosed();
+            try {
+                plain.setTcpNoDelay(true);
+                plain.connect(
+                        new InetSocketAddress(address, BrokerSettings.port(broker)),
+                        CONNECT_TIMEOUT_MILLIS / found.size());
+                return plain;
+            } catch (IOException e) {
+                plain.close();
+                failure = e;
+            }
+        }
+        throw failure;
+    }
+
+    private List<InetAddress> find() throws IOException {
+        try {
+            return addresses.find(broker.getHost());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("the link was given up", e);
+        }
     }
 
     private static String unbracketed(String host) {

@@ -12,13 +12,15 @@ final class Confirmations {
     static final long STRIDE_MILLIS = 50;
 
     private final EntrySource source;
+    private final String epoch;
     private final SeqSet fresh = new SeqSet();
     // Handed over, but the journal writes it only with intake's next commit; until then it must not be sent again.
     private SeqSet handedOver = new SeqSet();
     private long flushAtMillis;
 
-    Confirmations(EntrySource source) {
+    Confirmations(EntrySource source, String epoch) {
         this.source = source;
+        this.epoch = epoch;
     }
 
     void add(List<SeqRange> ranges, long nowMillis) {
@@ -42,7 +44,7 @@ final class Confirmations {
         List<SeqRange> ranges = fresh.takeAll();
         if (!ranges.isEmpty()) {
             handedOver.addAll(ranges);
-            source.confirm(ranges);
+            source.confirm(epoch, ranges);
         }
     }
 

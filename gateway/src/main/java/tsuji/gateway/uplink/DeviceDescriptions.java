@@ -28,7 +28,9 @@ final class DeviceDescriptions {
 
     private final CityTopics topics;
     private final DeviceRegistry registry;
-    private final Map<DeviceId, Device> described = new HashMap<>();
+    // Empty: the broker may still retain a description, but perhaps not the last one.
+    private final Map<DeviceId, Optional<Device>> described = new HashMap<>();
+    private final Set<DeviceId> takenBack = new HashSet<>();
     private final Deque<Device> changed = new ArrayDeque<>();
     private final Deque<DeviceId> left = new ArrayDeque<>();
     private Optional<URI> describedTo = Optional.empty();
@@ -43,10 +45,12 @@ final class DeviceDescriptions {
     void opened(URI broker, long nowMillis) {
         boolean repeat = nowMillis - describedAtMillis >= REPEAT_AFTER_MILLIS;
         if (repeat || !describedTo.equals(Optional.of(broker))) {
-            described.clear();
+            takenBack.forEach(id -> described.put(id, Optional.empty()));
+            described.replaceAll((id, device) -> Optional.empty());
             describedTo = Optional.of(broker);
             describedAtMillis = nowMillis;
         }
+        takenBack.clear();
         refresh();
     }
 
@@ -57,7 +61,7 @@ final class DeviceDescriptions {
         Set<DeviceId> active = new HashSet<>();
         for (Device device : registry.devices()) {
             active.add(device.id());
-            if (!device.equals(described.get(device.id()))) {
+            if (!Optional.of(device).equals(described.get(device.id()))) {
                 changed.add(device);
             }
         }
@@ -68,12 +72,13 @@ final class DeviceDescriptions {
     Optional<Message> next() {
         if (!changed.isEmpty()) {
             Device device = changed.remove();
-            described.put(device.id(), device);
+            described.put(device.id(), Optional.of(device));
             return Optional.of(new Message(topics.device(device.id()), describe(device), true));
         }
         if (!left.isEmpty()) {
             DeviceId id = left.remove();
             described.remove(id);
+            takenBack.add(id);
             return Optional.of(new Message(topics.device(id), new byte[0], true));
         }
         return Optional.empty();

@@ -16,7 +16,7 @@ interface EntrySource {
 
     List<SeqRange> unsent();
 
-    void confirm(List<SeqRange> ranges);
+    void confirm(String epoch, List<SeqRange> ranges);
 
     LedgerSnapshot ledger();
 
@@ -42,8 +42,8 @@ interface EntrySource {
             }
 
             @Override
-            public void confirm(List<SeqRange> ranges) {
-                journal.confirm(ranges);
+            public void confirm(String epoch, List<SeqRange> ranges) {
+                journal.confirm(epoch, ranges);
             }
 
             @Override

@@ -58,7 +58,7 @@ final class LaneQueue {
 
     /** Bounds what is kept in memory: two batches of entries or of bytes, plus one page. */
     boolean wantsMore() {
-        return !unread.isEmpty() && readyEntries < 2 * settings.entriesMax() && readyBytes < 2 * settings.bytesMax();
+        return readyEntries < 2 * settings.entriesMax() && readyBytes < 2 * settings.bytesMax();
     }
 
     /** Where to read next. */
@@ -90,6 +90,15 @@ final class LaneQueue {
                 && readyBytes < allowance.bytesMax()
                 && nowMillis - queue.getFirst().readAtMillis()
                         < settings.waitMax().toMillis();
+    }
+
+    /** Removes from the set what is in here. */
+    void takeOutOf(SeqSet seqs) {
+        seqs.removeAll(unread.ranges());
+        for (Deque<ReadyEntry> queue : ready.values()) {
+            queue.forEach(entry ->
+                    seqs.remove(new SeqRange(entry.entry().seq(), entry.entry().seq())));
+        }
     }
 
     /** Forgets what the city says it has. */

@@ -28,14 +28,27 @@ final class LedgerReport {
 
     private record Key(DeviceId device, DataClass dataClass) {}
 
-    /** All accounts. */
-    List<byte[]> whole(long inFlight) {
+    /**
+     * What the uplink knows of unsent entries, for the totals.
+     *
+     * @param inFlight sent and not yet confirmed.
+     * @param putAside among those queued: cannot be sent for now.
+     */
+    record UnderWay(long inFlight, long putAside) {}
+
+    /** The next report has all accounts. */
+    void forget() {
         reported = new HashMap<>();
-        return changed(inFlight);
+    }
+
+    /** All accounts. */
+    List<byte[]> whole(UnderWay underWay) {
+        forget();
+        return changed(underWay);
     }
 
     /** Only what changed since the last report; at least one part with the totals. */
-    List<byte[]> changed(long inFlight) {
+    List<byte[]> changed(UnderWay underWay) {
         boolean whole = reported.isEmpty();
         LedgerSnapshot ledger = source.ledger();
         List<Account> accounts = new ArrayList<>();
@@ -50,12 +63,12 @@ final class LedgerReport {
         for (int part = 0; part < parts; part++) {
             int from = part * ACCOUNTS_IN_PART_MAX;
             List<Account> some = accounts.subList(from, Math.min(accounts.size(), from + ACCOUNTS_IN_PART_MAX));
-            messages.add(part(new Head(part + 1, parts, whole, inFlight), ledger, some));
+            messages.add(part(new Head(part + 1, parts, whole, underWay), ledger, some));
         }
         return messages;
     }
 
-    private record Head(int part, int parts, boolean whole, long inFlight) {}
+    private record Head(int part, int parts, boolean whole, UnderWay underWay) {}
 
     private byte[] part(Head head, LedgerSnapshot ledger, List<Account> accounts) {
         return Json.object(json -> {
@@ -66,9 +79,11 @@ final class LedgerReport {
             Sum total = Sum.of(ledger.accounts());
             json.writeObjectFieldStart("total");
             total.write(json);
-            long inFlight = Math.min(head.inFlight(), total.unsent());
+            long inFlight = Math.min(head.underWay().inFlight(), total.unsent());
             json.writeNumberField("in_flight", inFlight);
-            json.writeNumberField("queued", total.unsent() - inFlight);
+            long queued = total.unsent() - inFlight;
+            json.writeNumberField("queued", queued);
+            json.writeNumberField("put_aside", Math.min(head.underWay().putAside(), queued));
             json.writeEndObject();
             json.writeObjectFieldStart("classes");
             for (DataClass dataClass : DataClass.values()) {

@@ -21,7 +21,7 @@ final class LinkFault {
         for (int i = 0; i < CAUSES_MAX && cause != null; i++) {
             if (cause instanceof UnknownHostException) {
                 return new LinkEvent.Failed(
-                        ErrorCode.E204, "no address for " + broker.getHost() + ": check DNS and uplink.brokers");
+                        ErrorCode.E204, "no address for " + cause.getMessage() + ": check DNS and uplink.brokers");
             }
             if (cause instanceof SSLException || cause instanceof GeneralSecurityException) {
                 return tls(broker, root(cause));

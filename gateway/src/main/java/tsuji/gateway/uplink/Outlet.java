@@ -1,39 +1,44 @@
 package tsuji.gateway.uplink;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tsuji.gateway.health.ErrorCode;
 import tsuji.gateway.health.Health;
 import tsuji.gateway.journal.JournalException;
 import tsuji.gateway.journal.JournalReader;
+import tsuji.gateway.journal.SeqRange;
+import tsuji.wire.CityTopics.Lane;
 
-/** What outlives the connections: the journal's reader, confirmations on their way to it, counts, announcements. Thread uplink. */
+/** What outlives the connections: the journal's reader, what we know of its numbers, counts, announcements. Thread uplink. */
 final class Outlet {
     private static final Logger LOG = LoggerFactory.getLogger(Outlet.class);
 
+    private final UplinkSettings settings;
     private final EntrySource source;
     private final Health health;
     private final UplinkMetrics metrics;
     private final Traffic traffic;
     private final Announcements announcements;
-    private final TimeGate gate;
-    private final Confirmations confirmations;
     private final Rate rate;
-    private final Suspicion suspicion = new Suspicion();
+    private final Rate backlogRate;
+    private Books books;
     private Optional<JournalReader> reader = Optional.empty();
 
     Outlet(UplinkSettings settings, UplinkContext context, EntrySource source) {
+        this.settings = settings;
         this.source = source;
         this.health = context.health();
         this.metrics = new UplinkMetrics(context.counters());
         long nowMillis = context.clock().monoMillis();
         this.traffic = new Traffic(context.clock(), new ByteBudget(settings.bytesPerDayMax(), nowMillis), metrics);
         this.announcements = new Announcements(settings.topics(), source, context.registry());
-        this.gate = new TimeGate(source, settings.untrustedTimeWait().toMillis());
-        this.confirmations = new Confirmations(source);
         this.rate = new Rate(nowMillis);
+        this.backlogRate = new Rate(nowMillis);
+        this.books = new Books(settings, source, source.epoch());
     }
 
     EntrySource source() {
@@ -52,39 +57,93 @@ final class Outlet {
         return announcements;
     }
 
-    TimeGate gate() {
-        return gate;
+    /** Of the journal as it is now. */
+    Books books() {
+        String epoch = source.epoch();
+        if (!books.epoch().equals(epoch)) {
+            LOG.warn("the journal was replaced: {} instead of {}; everything in it is sent", epoch, books.epoch());
+            books = new Books(settings, source, epoch);
+            announcements.startOver();
+            Stream.of(PutAside.Reason.values()).forEach(reason -> health.clear(reason.code()));
+        }
+        return books;
     }
 
-    Confirmations confirmations() {
-        return confirmations;
-    }
-
-    Suspicion suspicion() {
-        return suspicion;
-    }
-
+    /** Entries confirmed. */
     Rate rate() {
         return rate;
     }
 
-    void confirmed(Batch batch, long tookMillis, long nowMillis) {
-        health.clear(ErrorCode.E802);
-        suspicion.confirmed();
-        metrics.confirmed(batch, tookMillis);
-        rate.add(batch.entries());
+    /** Entries of the backlog confirmed. */
+    Rate backlogRate() {
+        return backlogRate;
     }
 
-    /** The broker ended a connection on which it had confirmed nothing, with this batch as the oldest under way. */
-    void refused(Batch oldest) {
-        OptionalLong aside = suspicion.fruitless(oldest);
-        if (aside.isPresent()) {
-            String detail = "the city's broker ends the connection whenever it gets entry " + aside.getAsLong()
-                    + " (" + oldest.payload().length + " bytes); it is put aside until the next start."
-                    + " Check the broker's limits and its log";
-            LOG.error("{}", detail);
-            health.raise(ErrorCode.E802, detail);
+    void flushIfDue(long nowMillis) {
+        books.confirmations().flushIfDue(nowMillis);
+    }
+
+    void flush() {
+        books.confirmations().flush();
+    }
+
+    boolean hasUnflushed() {
+        return books.confirmations().isPending();
+    }
+
+    void confirmed(Books of, Batch batch, long tookMillis) {
+        health.clear(ErrorCode.E802);
+        of.suspicion().confirmed(batch);
+        metrics.confirmed(batch, tookMillis);
+        rate.add(batch.entries());
+        if (batch.lane() == Lane.BACKLOG) {
+            backlogRate.add(batch.entries());
         }
+    }
+
+    /** The broker ended the connection with this batch as the oldest under way. */
+    void ended(Books of, Batch oldest, long nowMillis) {
+        OptionalLong guilty = of.suspicion().ended(oldest);
+        if (guilty.isPresent()) {
+            putAside(of, guilty.getAsLong(), PutAside.Reason.REFUSED, nowMillis);
+        }
+    }
+
+    void putAside(Books of, long seq, PutAside.Reason reason, long nowMillis) {
+        if (!of.putAside().add(seq, reason, nowMillis)) {
+            return;
+        }
+        String detail = switch (reason) {
+            case REFUSED ->
+                "the city's broker ends the connection whenever it gets entry " + seq
+                        + ". Check the broker's limits and its log";
+            case UNDECODABLE -> "entry " + seq + " cannot be read. Export the journal and report it";
+        };
+        String all = of.putAside().count(reason) + " entries are put aside, stay stored and are tried again"
+                + " after a day or a restart; the last: " + detail;
+        LOG.error("{} {}: {}", reason.code(), reason.code().title(), all);
+        health.raise(reason.code(), all);
+    }
+
+    /** True: what was put aside may be tried again. */
+    boolean retry(Books of, long nowMillis) {
+        boolean due = of.putAside().release(nowMillis);
+        if (due) {
+            showPutAside(of);
+        }
+        return due;
+    }
+
+    /** The city has these. */
+    void stored(Books of, List<SeqRange> ranges) {
+        of.putAside().forget(ranges);
+        showPutAside(of);
+    }
+
+    private void showPutAside(Books of) {
+        Stream.of(PutAside.Reason.values())
+                .filter(reason -> of.putAside().count(reason) == 0)
+                .forEach(reason -> health.clear(reason.code()));
     }
 
     /** The one reading connection, opened when it is first needed. */

@@ -1,5 +1,7 @@
 package tsuji.gateway.uplink;
 
+import java.time.Duration;
+
 /**
  * How many bytes may be under way on this line. Starts small and doubles with every round trip while answers are quick;
  * shrinks when they are slow, so that a line of 16 kbit/s is not filled with more than it carries before the batch
@@ -17,11 +19,15 @@ final class Pace {
     private final long slowMillis;
     private long limitBytes;
 
-    Pace(BatchSettings batch, RetrySettings retry) {
+    /**
+     * @param keepAlive answers come at least this often, or the client takes the line for dead.
+     */
+    Pace(BatchSettings batch, RetrySettings retry, Duration keepAlive) {
         batchBytesMax = batch.bytesMax();
         mostBytes = Math.max(START_BYTES, 2L * batch.window() * batch.bytesMax());
-        quickMillis = retry.batchTimeout().toMillis() / QUICK_DIVISOR;
-        slowMillis = retry.batchTimeout().toMillis() / SLOW_DIVISOR;
+        long patienceMillis = Math.min(retry.batchTimeout().toMillis(), keepAlive.toMillis() * SLOW_DIVISOR);
+        quickMillis = patienceMillis / QUICK_DIVISOR;
+        slowMillis = patienceMillis / SLOW_DIVISOR;
         limitBytes = START_BYTES;
     }
 
@@ -36,6 +42,11 @@ final class Pace {
 
     boolean hasRoom(long bytesUnderWay) {
         return bytesUnderWay < limitBytes;
+    }
+
+    /** Room for the backlog leaves room for a batch of fresh entries beside it. */
+    boolean hasRoomForBacklog(long bytesUnderWay) {
+        return bytesUnderWay + batchBytesMax() <= limitBytes;
     }
 
     /** A batch may take half of what may be under way, so that the line never waits for a single answer. */

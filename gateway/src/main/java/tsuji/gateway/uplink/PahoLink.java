@@ -39,16 +39,19 @@ final class PahoLink implements CityLink, MqttCallback, IMqttActionListener {
     private final URI broker;
     private final UplinkSettings settings;
     private final Listener listener;
-    private final Consumer<PahoLink> reaper;
+    private final Surroundings surroundings;
     private volatile CityNetwork network;
     private volatile MqttAsyncClient client;
     private volatile boolean polite;
 
-    PahoLink(URI broker, UplinkSettings settings, Listener listener, Consumer<PahoLink> reaper) {
+    /** What all links share: names' addresses, and who ends the abandoned. */
+    record Surroundings(Addresses addresses, Consumer<PahoLink> reaper) {}
+
+    PahoLink(URI broker, UplinkSettings settings, Listener listener, Surroundings surroundings) {
         this.broker = broker;
         this.settings = settings;
         this.listener = listener;
-        this.reaper = reaper;
+        this.surroundings = surroundings;
     }
 
     @Override
@@ -58,11 +61,12 @@ final class PahoLink implements CityLink, MqttCallback, IMqttActionListener {
             Optional<SSLSocketFactory> tls = BrokerSettings.isTls(broker)
                     ? Optional.of(TlsTrust.sockets(settings.broker().tls()))
                     : Optional.empty();
-            network = new CityNetwork(broker, tls);
+            network = new CityNetwork(broker, tls, surroundings.addresses());
             client = new Client(settings.clientId(), network);
             client.setCallback(this);
             client.connect(options, null, this);
-        } catch (MqttException | GeneralSecurityException | IOException e) {
+        } catch (MqttException | GeneralSecurityException | IOException | IllegalArgumentException e) {
+            // The last: a key file cut off in the middle, which must cost this attempt and not the process.
             listener.happened(this, LinkFault.of(broker, e));
         }
     }
@@ -118,7 +122,7 @@ final class PahoLink implements CityLink, MqttCallback, IMqttActionListener {
     @Override
     public void disconnect() {
         polite = true;
-        reaper.accept(this);
+        surroundings.reaper().accept(this);
     }
 
     @Override
@@ -126,7 +130,7 @@ final class PahoLink implements CityLink, MqttCallback, IMqttActionListener {
         if (network != null) {
             network.close();
         }
-        reaper.accept(this);
+        surroundings.reaper().accept(this);
     }
 
     /** Ends the client's threads; takes a bounded time. Thread uplink-reaper. */

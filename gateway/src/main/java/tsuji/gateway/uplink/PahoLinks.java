@@ -18,16 +18,18 @@ final class PahoLinks implements CityLinks {
     private final UplinkSettings settings;
     private final BlockingQueue<PahoLink> abandoned = new ArrayBlockingQueue<>(ABANDONED_MAX);
     private final Loop reaper;
+    private final PahoLink.Surroundings surroundings;
 
-    PahoLinks(UplinkSettings settings, Loop.OnDeath onDeath) {
+    PahoLinks(UplinkSettings settings, Addresses.Resolver resolver, Loop.OnDeath onDeath) {
         this.settings = settings;
+        this.surroundings = new PahoLink.Surroundings(new Addresses(resolver, onDeath), this::abandon);
         this.reaper = new Loop("uplink-reaper", this::reapOne, onDeath);
         reaper.start();
     }
 
     @Override
     public CityLink open(URI broker, CityLink.Listener listener) {
-        return new PahoLink(broker, settings, listener, this::abandon);
+        return new PahoLink(broker, settings, listener, surroundings);
     }
 
     private void abandon(PahoLink link) {
@@ -48,6 +50,7 @@ final class PahoLinks implements CityLinks {
 
     @Override
     public void close() {
+        surroundings.addresses().close();
         try {
             reaper.close(CLOSE_SECONDS, TimeUnit.SECONDS);
             for (PahoLink rest = abandoned.poll(); rest != null; rest = abandoned.poll()) {

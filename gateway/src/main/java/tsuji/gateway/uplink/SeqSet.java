@@ -24,7 +24,7 @@ final class SeqSet {
             first = before.getKey();
         }
         Map.Entry<Long, Long> next = lastByFirst.ceilingEntry(first);
-        while (next != null && next.getKey() <= last + 1) {
+        while (next != null && next.getKey() - 1 <= last) {
             last = Math.max(last, next.getValue());
             drop(next);
             next = lastByFirst.ceilingEntry(first);

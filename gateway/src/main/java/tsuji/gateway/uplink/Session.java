@@ -1,5 +1,6 @@
 package tsuji.gateway.uplink;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -18,29 +19,31 @@ final class Session {
     /** Announcements under way at once. */
     static final int ANNOUNCEMENTS_MAX = 8;
 
+    /** How often the journal is asked for unsent entries that nobody here knows of: whatever was forgotten goes out then. */
+    static final long RESTOCK_EVERY_MILLIS = Duration.ofMinutes(10).toMillis();
+
     private final UplinkSettings settings;
     private final CityLink link;
     private final Outlet outlet;
+    private final Books books;
     private final Drain drain;
     private final Pace pace;
     private final Window window = new Window();
-    private final String epoch;
-    private boolean anythingConfirmed;
+    private long restockAtMillis;
 
-    Session(UplinkSettings settings, CityLink link, Outlet outlet) {
+    Session(UplinkSettings settings, CityLink link, Outlet outlet, long nowMillis) {
         this.settings = settings;
         this.link = link;
         this.outlet = outlet;
-        this.epoch = outlet.source().epoch();
-        this.drain = new Drain(
-                outlet.source(), settings.batch(), outlet.gate(), new Packer(settings.batch(), epoch), unsent(outlet));
-        this.pace = new Pace(settings.batch(), settings.retry());
+        this.books = outlet.books();
+        this.drain = new Drain(settings, outlet.source(), books, this::unpackable);
+        this.pace =
+                new Pace(settings.batch(), settings.retry(), settings.broker().keepAlive());
+        this.restockAtMillis = nowMillis + RESTOCK_EVERY_MILLIS;
     }
 
-    private static SeqSet unsent(Outlet outlet) {
-        SeqSet unsent = outlet.confirmations().unsent();
-        unsent.removeAll(outlet.suspicion().putAside());
-        return unsent;
+    private void unpackable(long seq, long nowMillis) {
+        outlet.putAside(books, seq, PutAside.Reason.UNDECODABLE, nowMillis);
     }
 
     /** Says that we are here, and asks for what the city has to say. */
@@ -50,40 +53,60 @@ final class Session {
         if (settings.confirm() == Confirm.RECEIPT) {
             link.subscribe(topics.receipts());
         }
-        byte[] online = StatusMessage.online(settings, epoch, outlet.source().lastSeq());
+        byte[] online =
+                StatusMessage.online(settings, books.epoch(), outlet.source().lastSeq());
         outlet.traffic().announce(link, new Message(topics.status(), online, true));
     }
 
     /** True: the journal was replaced since; sequence numbers mean something else now. */
     boolean isOfOldJournal() {
-        return !epoch.equals(outlet.source().epoch());
+        return !books.epoch().equals(outlet.source().epoch());
     }
 
-    /** Sends what is due and fits; returns how many messages that were. */
+    /** Sends what is due and fits; returns how much was done. */
     int step(long nowMillis) throws JournalException {
         ByteBudget budget = outlet.traffic().budget();
-        drain.refresh(budget.isScarce(nowMillis), nowMillis);
-        int sent = 0;
+        restockIfDue(nowMillis);
+        drain.refresh(nowMillis);
+        int done = 0;
         while (hasRoom() && budget.isOpen(nowMillis)) {
             Optional<Batch> batch = drain.next(outlet.reader(), allowance(nowMillis), nowMillis);
-            if (batch.isEmpty()) {
+            if (batch.isEmpty() || isOfOldJournal()) {
+                // Entries of the new journal may have been read under the old one's name: not to be sent.
+                done += drain.isSearching() ? 1 : 0;
                 break;
             }
             send(batch.get(), nowMillis);
-            sent++;
+            done++;
         }
-        return sent + announce(nowMillis);
+        books.confirmations().add(drain.takeAbsent(), nowMillis);
+        return done + announce(nowMillis);
+    }
+
+    private void restockIfDue(long nowMillis) {
+        boolean found = outlet.retry(books, nowMillis);
+        boolean again = drain.isForgetful() && !outlet.traffic().budget().isScarce(nowMillis);
+        if (found || again || nowMillis >= restockAtMillis) {
+            restockAtMillis = nowMillis + RESTOCK_EVERY_MILLIS;
+            SeqSet unsent = books.unsent();
+            window.takeOutOf(unsent);
+            drain.restock(unsent);
+        }
     }
 
     private boolean hasRoom() {
-        int windowMax = outlet.suspicion().isSuspecting() ? 1 : settings.batch().window();
-        return window.size() < windowMax && pace.hasRoom(window.undeliveredBytes());
+        int windowMax = books.suspicion().isSuspecting() ? 1 : settings.batch().window();
+        return window.size() < windowMax && pace.hasRoom(bytesUnderWay());
+    }
+
+    private long bytesUnderWay() {
+        return window.undeliveredBytes() + outlet.traffic().announcedBytesUnderWay();
     }
 
     private Allowance allowance(long nowMillis) {
         int free = settings.batch().window() - window.size();
-        boolean backlog = free > 1 || settings.batch().window() == 1;
-        int entriesMax = outlet.suspicion().entriesMax(settings.batch().entriesMax());
+        boolean backlog = (free > 1 || settings.batch().window() == 1) && pace.hasRoomForBacklog(bytesUnderWay());
+        int entriesMax = books.suspicion().entriesMax(settings.batch().entriesMax());
         ByteBudget budget = outlet.traffic().budget();
         int bytesMax = Math.min(pace.batchBytesMax(), budget.batchBytesMax(nowMillis));
         return new Allowance(entriesMax, bytesMax, budget.isScarce(nowMillis), backlog);
@@ -98,8 +121,13 @@ final class Session {
         Traffic traffic = outlet.traffic();
         int sent = 0;
         while (traffic.announcementsUnderWay() < ANNOUNCEMENTS_MAX
+                && pace.hasRoom(bytesUnderWay())
                 && !traffic.budget().isScarce(nowMillis)) {
-            Optional<Message> message = outlet.announcements().next(window.entries(), nowMillis);
+            Optional<Message> message = outlet.announcements()
+                    .next(
+                            new LedgerReport.UnderWay(
+                                    window.entries(), books.putAside().count()),
+                            nowMillis);
             if (message.isEmpty()) {
                 break;
             }
@@ -122,9 +150,8 @@ final class Session {
         pace.delivered(sent.get().batch().payload().length, tookMillis);
         if (settings.confirm() == Confirm.PUBACK) {
             window.confirmed(token);
-            anythingConfirmed = true;
-            outlet.confirmed(sent.get().batch(), tookMillis, nowMillis);
-            outlet.confirmations().add(sent.get().batch().ranges(), nowMillis);
+            outlet.confirmed(books, sent.get().batch(), tookMillis);
+            books.confirmations().add(sent.get().batch().ranges(), nowMillis);
         }
     }
 
@@ -135,7 +162,7 @@ final class Session {
             return;
         }
         Optional<Receipt> receipt = topic.equals(settings.topics().receipts())
-                ? Receipt.parse(payload).filter(some -> some.epoch().equals(epoch))
+                ? Receipt.parse(payload).filter(some -> some.epoch().equals(books.epoch()))
                 : Optional.empty();
         if (receipt.isPresent()) {
             receive(receipt.get(), nowMillis);
@@ -152,12 +179,12 @@ final class Session {
         }
         OptionalLong oldest = window.oldestAtMillis();
         for (Batch batch : window.confirmedBy(stored)) {
-            anythingConfirmed = true;
-            outlet.confirmed(batch, nowMillis - oldest.orElse(nowMillis), nowMillis);
+            outlet.confirmed(books, batch, nowMillis - oldest.orElse(nowMillis));
         }
         List<SeqRange> ranges = stored.ranges();
         drain.forget(ranges, stored);
-        outlet.confirmations().add(ranges, nowMillis);
+        outlet.stored(books, ranges);
+        books.confirmations().add(ranges, nowMillis);
     }
 
     /** A batch that is unconfirmed for too long costs the connection. */
@@ -175,16 +202,17 @@ final class Session {
     }
 
     /** The broker ended the connection. */
-    void refused() {
-        if (!anythingConfirmed) {
-            window.oldest().ifPresent(oldest -> outlet.refused(oldest.batch()));
-        }
-        close();
+    void ended(long nowMillis) {
+        window.oldest().ifPresent(oldest -> outlet.ended(books, oldest.batch(), nowMillis));
     }
 
     /** The connection is gone. */
     void close() {
         outlet.announcements().closed(outlet.traffic().closed());
+    }
+
+    Books books() {
+        return books;
     }
 
     Window window() {

@@ -1,7 +1,7 @@
 package tsuji.gateway.uplink;
 
-import java.util.HashSet;
-import java.util.Set;
+import java.util.HashMap;
+import java.util.Map;
 import tsuji.gateway.time.TrustedClock;
 import tsuji.gateway.uplink.CityLink.Message;
 
@@ -14,7 +14,8 @@ final class Traffic {
     private final TrustedClock clock;
     private final ByteBudget budget;
     private final UplinkMetrics metrics;
-    private final Set<Integer> announcements = new HashSet<>();
+    private final Map<Integer, Integer> announcedBytesByToken = new HashMap<>();
+    private long announcedBytes;
     private int lastToken;
     private long day;
     private long bytesToday;
@@ -35,8 +36,10 @@ final class Traffic {
 
     void announce(CityLink link, Message message) {
         int token = ++lastToken;
-        announcements.add(token);
-        metrics.sentOther(charge(message.topic(), message.payload()));
+        int bytes = charge(message.topic(), message.payload());
+        announcedBytesByToken.put(token, bytes);
+        announcedBytes += bytes;
+        metrics.sentOther(bytes);
         link.publish(token, message);
     }
 
@@ -54,17 +57,24 @@ final class Traffic {
 
     /** True: the token was an announcement's, which is now delivered. */
     boolean announced(int token) {
-        return announcements.remove(token);
+        Integer bytes = announcedBytesByToken.remove(token);
+        announcedBytes -= bytes == null ? 0 : bytes;
+        return bytes != null;
     }
 
     int announcementsUnderWay() {
-        return announcements.size();
+        return announcedBytesByToken.size();
+    }
+
+    long announcedBytesUnderWay() {
+        return announcedBytes;
     }
 
     /** Returns how many announcements were still under way. */
     int closed() {
-        int underWay = announcements.size();
-        announcements.clear();
+        int underWay = announcedBytesByToken.size();
+        announcedBytesByToken.clear();
+        announcedBytes = 0;
         return underWay;
     }
 

@@ -1,13 +1,16 @@
 package tsuji.gateway.uplink;
 
+import java.net.InetAddress;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tsuji.gateway.health.ErrorCode;
 import tsuji.gateway.health.Loop;
 import tsuji.gateway.journal.JournalException;
 import tsuji.gateway.time.TrustedClock;
@@ -21,9 +24,6 @@ import tsuji.gateway.uplink.CityLink.Message;
 public final class Uplink implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Uplink.class);
 
-    /** News of the link not yet looked at. Deliveries are at most a window; messages of the city get only half of it. */
-    static final int SIGNALS_MAX = 1_024;
-
     static final long CLOSE_MILLIS = 2_000;
     private static final long IDLE_MILLIS = 500;
     private static final long BUSY_MILLIS = 10;
@@ -34,18 +34,21 @@ public final class Uplink implements AutoCloseable {
     private final CityLinks links;
     private final Outlet outlet;
     private final LinkSupervisor supervisor;
+    private final CertificateWatch certificate;
     private final Loop loop;
-    private final BlockingQueue<Signal> signals = new ArrayBlockingQueue<>(SIGNALS_MAX);
+    private final LinkNews linkNews = new LinkNews();
     private final Semaphore news = new Semaphore(0);
 
     private Optional<Session> session = Optional.empty();
     private long readAgainAtMillis;
     private volatile UplinkStatus status = UplinkStatus.NOT_STARTED;
 
-    private record Signal(CityLink link, LinkEvent event) {}
-
     public Uplink(UplinkSettings settings, UplinkContext context) {
-        this(settings, context, EntrySource.of(context.journal()), new PahoLinks(settings, context.onDeath()));
+        this(
+                settings,
+                context,
+                EntrySource.of(context.journal()),
+                new PahoLinks(settings, InetAddress::getAllByName, context.onDeath()));
     }
 
     Uplink(UplinkSettings settings, UplinkContext context, EntrySource source, CityLinks links) {
@@ -54,11 +57,17 @@ public final class Uplink implements AutoCloseable {
         this.links = links;
         this.outlet = new Outlet(settings, context, source);
         this.supervisor = new LinkSupervisor(settings, links, this::happened, context.random(), context.health());
+        this.certificate = new CertificateWatch(settings.broker().tls().certificate(), clock, context.health());
         this.loop = new Loop("uplink", this::stepAndWait, context.onDeath());
         registerGauges(context);
     }
 
     private void registerGauges(UplinkContext context) {
+        context.counters()
+                .gauge(
+                        "tsuji_uplink_certificate_expires_seconds",
+                        "Until our certificate expires, NaN: none or unknown",
+                        certificate::secondsLeft);
         context.counters()
                 .gauge(
                         "tsuji_uplink_connected",
@@ -74,6 +83,13 @@ public final class Uplink implements AutoCloseable {
                         "tsuji_uplink_backlog_entries",
                         "Entries waiting behind fresh ones",
                         () -> status.progress().backlog());
+        context.counters()
+                .gauges(
+                        "tsuji_uplink_put_aside_entries",
+                        "Entries that cannot be sent and are tried again after a day or a restart",
+                        "reason",
+                        () -> status.progress().putAside().entrySet().stream()
+                                .collect(Collectors.toMap(Map.Entry::getKey, count -> (double) count.getValue())));
         context.counters().gauge("tsuji_uplink_drain_seconds", "Until the backlog is gone, NaN: unknown", () -> {
             OptionalLong seconds = status.progress().drainSeconds();
             return seconds.isPresent() ? seconds.getAsLong() : Double.NaN;
@@ -100,8 +116,7 @@ public final class Uplink implements AutoCloseable {
 
     /** Threads of the link. */
     private void happened(CityLink link, LinkEvent event) {
-        boolean crowded = event instanceof LinkEvent.Arrived && signals.remainingCapacity() < SIGNALS_MAX / 2;
-        if (crowded || !signals.offer(new Signal(link, event))) {
+        if (!linkNews.add(link, event)) {
             outlet.metrics().ignoredMessages.increment();
         }
         wake();
@@ -110,8 +125,7 @@ public final class Uplink implements AutoCloseable {
     private int stepAndWait() throws InterruptedException {
         int done = runOnce();
         if (done == 0) {
-            boolean busy = session.map(some -> some.drain().hasFresh()).orElse(false)
-                    || outlet.confirmations().isPending();
+            boolean busy = session.map(some -> some.drain().hasFresh()).orElse(false) || outlet.hasUnflushed();
             long untilDue = supervisor.mode().dueMillis() - clock.monoMillis();
             await(Math.max(0, Math.min(untilDue, busy ? BUSY_MILLIS : IDLE_MILLIS)));
         }
@@ -127,12 +141,13 @@ public final class Uplink implements AutoCloseable {
     /** One step: looks at the news, keeps the connection, sends what is due. Never blocks on the network. */
     int runOnce() {
         long nowMillis = clock.monoMillis();
-        int done = handleSignals(nowMillis);
+        int done = handleNews(nowMillis);
         supervisor.step(nowMillis);
+        certificate.step(nowMillis);
         if (session.isPresent()) {
             done += step(session.get(), nowMillis);
         }
-        outlet.confirmations().flushIfDue(nowMillis);
+        outlet.flushIfDue(nowMillis);
         status = describe(nowMillis);
         return done;
     }
@@ -150,7 +165,7 @@ public final class Uplink implements AutoCloseable {
         if (current.isOfOldJournal()) {
             outlet.closeReader();
             current.close();
-            openSession(supervisor.online().orElseThrow());
+            openSession(supervisor.online().orElseThrow(), nowMillis);
             return 1;
         }
         if (nowMillis < readAgainAtMillis) {
@@ -166,36 +181,37 @@ public final class Uplink implements AutoCloseable {
         }
     }
 
-    private int handleSignals(long nowMillis) {
+    private int handleNews(long nowMillis) {
         int handled = 0;
-        for (Signal signal = signals.poll(); signal != null; signal = signals.poll()) {
-            if (supervisor.isCurrent(signal.link())) {
-                handle(signal, nowMillis);
+        for (Optional<LinkNews.News> some = linkNews.take(); some.isPresent(); some = linkNews.take()) {
+            if (supervisor.isCurrent(some.get().link())) {
+                handle(some.get(), nowMillis);
             }
             handled++;
         }
         return handled;
     }
 
-    private void handle(Signal signal, long nowMillis) {
-        if (signal.event() instanceof LinkEvent.Connected) {
-            supervisor.connected(signal.link(), nowMillis);
+    private void handle(LinkNews.News some, long nowMillis) {
+        if (some.event() instanceof LinkEvent.Connected) {
+            supervisor.connected(some.link(), nowMillis);
             outlet.metrics().connects.increment();
             outlet.announcements().opened(supervisor.broker(), nowMillis);
-            openSession(signal.link());
-        } else if (signal.event() instanceof LinkEvent.Failed failed) {
-            session.ifPresent(Session::refused);
-            session = Optional.empty();
+            openSession(some.link(), nowMillis);
+        } else if (some.event() instanceof LinkEvent.Failed failed) {
+            if (failed.code() == ErrorCode.E205) {
+                session.ifPresent(current -> current.ended(nowMillis));
+            }
             lost(failed, nowMillis);
-        } else if (signal.event() instanceof LinkEvent.Delivered delivered) {
+        } else if (some.event() instanceof LinkEvent.Delivered delivered) {
             session.ifPresent(current -> current.delivered(delivered.token(), nowMillis));
-        } else if (signal.event() instanceof LinkEvent.Arrived arrived) {
+        } else if (some.event() instanceof LinkEvent.Arrived arrived) {
             session.ifPresent(current -> current.arrived(arrived.topic(), arrived.payload(), nowMillis));
         }
     }
 
-    private void openSession(CityLink link) {
-        Session opened = new Session(settings, link, outlet);
+    private void openSession(CityLink link, long nowMillis) {
+        Session opened = new Session(settings, link, outlet, nowMillis);
         opened.open();
         session = Optional.of(opened);
     }
@@ -226,13 +242,22 @@ public final class Uplink implements AutoCloseable {
 
     private UplinkStatus.Progress progress(long nowMillis) {
         double perSecond = outlet.rate().perSecond(nowMillis);
+        double backlogPerSecond = outlet.backlogRate().perSecond(nowMillis);
         long backlog = session.map(current -> current.drain().backlogEntries()).orElse(0L);
         long held = session.map(current -> current.drain().heldEntries()).orElse(0L);
         long inFlight = session.map(current -> current.window().entries()).orElse(0L);
         OptionalLong drainSeconds = backlog == 0
                 ? OptionalLong.of(0)
-                : perSecond > 0 ? OptionalLong.of(Math.round(backlog / perSecond)) : OptionalLong.empty();
-        return new UplinkStatus.Progress(inFlight, backlog, held, perSecond, drainSeconds);
+                : backlogPerSecond > 0
+                        ? OptionalLong.of((long) Math.ceil(backlog / backlogPerSecond))
+                        : OptionalLong.empty();
+        return new UplinkStatus.Progress(inFlight, backlog, held, putAside(), perSecond, drainSeconds);
+    }
+
+    private Map<String, Long> putAside() {
+        PutAside putAside = outlet.books().putAside();
+        return Stream.of(PutAside.Reason.values())
+                .collect(Collectors.toUnmodifiableMap(PutAside.Reason::label, putAside::count));
     }
 
     /**
@@ -249,7 +274,7 @@ public final class Uplink implements AutoCloseable {
         }
         session.ifPresent(Session::close);
         session = Optional.empty();
-        outlet.confirmations().flush();
+        outlet.flush();
         outlet.closeReader();
         supervisor.stop();
         links.close();
@@ -273,7 +298,7 @@ public final class Uplink implements AutoCloseable {
         while (isUnderWay() && nowMillis < deadlineMillis) {
             await(BUSY_MILLIS);
             nowMillis = clock.monoMillis();
-            handleSignals(nowMillis);
+            handleNews(nowMillis);
         }
     }
 

@@ -1,5 +1,6 @@
 package tsuji.gateway.uplink;
 
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import tsuji.gateway.health.ErrorCode;
@@ -12,7 +13,7 @@ import tsuji.gateway.health.ErrorCode;
 public record UplinkStatus(Connection connection, Progress progress, long bytesToday) {
     static final UplinkStatus NOT_STARTED = new UplinkStatus(
             new Connection("idle", Optional.empty(), OptionalLong.empty(), Optional.empty(), ""),
-            new Progress(0, 0, 0, 0, OptionalLong.empty()),
+            new Progress(0, 0, 0, Map.of(), 0, OptionalLong.empty()),
             0);
 
     /**
@@ -41,9 +42,15 @@ public record UplinkStatus(Connection connection, Progress progress, long bytesT
      * @param inFlight sent and not yet confirmed.
      * @param backlog to be sent beside the fresh ones.
      * @param held waiting for the wall time of their boot.
+     * @param putAside cannot be sent and are tried again after a day or a restart, by reason.
      * @param confirmedPerSecond over the last seconds, fresh and backlog together.
-     * @param drainSeconds until the backlog is gone at the rate of the last seconds; empty while that is unknown.
+     * @param drainSeconds until the backlog is gone at its own rate of the last seconds; empty while that is unknown.
      */
     public record Progress(
-            long inFlight, long backlog, long held, double confirmedPerSecond, OptionalLong drainSeconds) {}
+            long inFlight,
+            long backlog,
+            long held,
+            Map<String, Long> putAside,
+            double confirmedPerSecond,
+            OptionalLong drainSeconds) {}
 }

@@ -54,6 +54,11 @@ final class Window {
         return confirmed;
     }
 
+    /** Removes from the set what is under way. */
+    void takeOutOf(SeqSet seqs) {
+        sentByToken.values().forEach(sent -> seqs.removeAll(sent.batch().ranges()));
+    }
+
     private void left(Sent sent) {
         entries -= sent.batch().entries();
         if (!sent.delivered()) {

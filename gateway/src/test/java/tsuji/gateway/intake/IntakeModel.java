@@ -142,7 +142,7 @@ final class IntakeModel implements AutoCloseable {
         long last = journal.lastSeq();
         if (last > 0) {
             long first = 1 + random.nextInt((int) last);
-            journal.confirm(List.of(new SeqRange(first, Math.min(last, first + random.nextInt(10)))));
+            journal.confirm(journal.epoch(), List.of(new SeqRange(first, Math.min(last, first + random.nextInt(10)))));
         }
     }
 

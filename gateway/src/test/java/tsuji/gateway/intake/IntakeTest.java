@@ -231,7 +231,7 @@ class IntakeTest {
         intake.offer(event("fall"));
         intake.runOnce();
 
-        journal.confirm(List.of(new SeqRange(1, 1)));
+        journal.confirm(journal.epoch(), List.of(new SeqRange(1, 1)));
         intake.runOnce();
         clock.advanceMillis(Intake.LOOSE_ENDS_WAIT_MILLIS - 1);
         intake.runOnce();
@@ -314,7 +314,7 @@ class IntakeTest {
         for (int i = 0; i < QUEUE_MAX; i++) {
             intake.offer(telemetry("t" + i));
         }
-        journal.confirm(List.of(new SeqRange(1, 1)));
+        journal.confirm(journal.epoch(), List.of(new SeqRange(1, 1)));
 
         intake.close();
 

@@ -110,7 +110,7 @@ class DamageTest {
                 journal.commit();
             }
         }
-        journal.confirm(List.of(new SeqRange(1, CONFIRMED)));
+        journal.confirm(journal.epoch(), List.of(new SeqRange(1, CONFIRMED)));
         journal.commit();
     }
 

@@ -41,7 +41,7 @@ final class JournalBench {
                 commitNanos[group] = System.nanoTime() - before;
                 if (confirming && group > 0) {
                     long last = journal.lastSeq() - perCommit;
-                    journal.confirm(List.of(new SeqRange(last - perCommit + 1, last)));
+                    journal.confirm(journal.epoch(), List.of(new SeqRange(last - perCommit + 1, last)));
                 }
                 journal.maintain();
             }

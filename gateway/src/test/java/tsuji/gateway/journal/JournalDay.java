@@ -126,7 +126,7 @@ final class JournalDay implements AutoCloseable {
             journal.recover(kind);
         } catch (JournalException e) {
             SeqRange all = new SeqRange(1, journal.lastSeq());
-            journal.confirm(List.of(all));
+            journal.confirm(journal.epoch(), List.of(all));
             confirming.add(all);
             journal.recover(e.kind());
             applyCommit();
@@ -146,7 +146,7 @@ final class JournalDay implements AutoCloseable {
     private String confirm() throws JournalException {
         long first = 1 + random.nextInt((int) Math.max(1, journal.lastSeq()));
         SeqRange range = new SeqRange(first, first + random.nextInt(80));
-        journal.confirm(List.of(range));
+        journal.confirm(journal.epoch(), List.of(range));
         if (first <= journal.lastSeq()) {
             confirming.add(new SeqRange(first, Math.min(range.last(), journal.lastSeq())));
         }

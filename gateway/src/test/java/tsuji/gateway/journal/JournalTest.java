@@ -128,10 +128,10 @@ class JournalTest {
         }
         journal.commit();
 
-        journal.confirm(List.of(new SeqRange(2, 3)));
+        journal.confirm(journal.epoch(), List.of(new SeqRange(2, 3)));
         assertThat(journal.hasPendingWork()).isTrue();
         journal.commit();
-        journal.confirm(List.of(new SeqRange(1, 3), new SeqRange(100, 200)));
+        journal.confirm(journal.epoch(), List.of(new SeqRange(1, 3), new SeqRange(100, 200)));
         journal.commit();
 
         assertThat(journal.hasPendingWork()).isFalse();
@@ -167,6 +167,37 @@ class JournalTest {
     }
 
     @Test
+    void numbersUnderWhichNothingIsStoredAnyMoreAreSaidToBeAbsent() throws Exception {
+        for (int i = 1; i <= 6; i++) {
+            append(SCOOTER, DataClass.TELEMETRY, "0123456789");
+        }
+        journal.commit();
+        try (Database other = Database.openWriter(journal.file(), Faults.NONE)) {
+            other.number("DELETE FROM entry WHERE seq IN (1, 3, 4, 6) RETURNING seq");
+        }
+
+        try (JournalReader reader = journal.openReader()) {
+            JournalReader.Page all = reader.read(new SeqRange(1, 90), 100, 1_000);
+            JournalReader.Page first = reader.read(new SeqRange(1, 90), 1, 1_000);
+
+            assertThat(all.entries()).extracting(StoredEntry::seq).containsExactly(2L, 5L);
+            assertThat(all.absent()).containsExactly(new SeqRange(1, 1), new SeqRange(3, 4), new SeqRange(6, 6));
+            assertThat(first.absent()).containsExactly(new SeqRange(1, 1));
+        }
+    }
+
+    @Test
+    void confirmationOfAnotherEpochIsNotTaken() throws JournalException {
+        append(SCOOTER, DataClass.TELEMETRY, "a");
+        journal.commit();
+
+        journal.confirm("another", List.of(new SeqRange(1, 1)));
+        journal.commit();
+
+        assertThat(journal.unsent()).containsExactly(new SeqRange(1, 1));
+    }
+
+    @Test
     void pageEndsAtItsBoundsAndSaysHowFarItGot() throws JournalException {
         for (int i = 1; i <= 5; i++) {
             append(SCOOTER, DataClass.TELEMETRY, "0123456789");
@@ -194,7 +225,7 @@ class JournalTest {
 
         append(SCOOTER, DataClass.EVENT, "one");
         journal.commit();
-        journal.confirm(List.of(new SeqRange(1, 1)));
+        journal.confirm(journal.epoch(), List.of(new SeqRange(1, 1)));
         journal.commit();
 
         assertThat(woken[0]).isEqualTo(1);

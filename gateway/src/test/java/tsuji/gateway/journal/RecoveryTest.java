@@ -124,7 +124,7 @@ class RecoveryTest {
     @Test
     void confirmationThatMetAFailureIsWrittenByTheRecovery() throws JournalException {
         append();
-        journal.confirm(List.of(new SeqRange(1, 1)));
+        journal.confirm(journal.epoch(), List.of(new SeqRange(1, 1)));
         failWith(SQLiteErrorCode.SQLITE_READONLY, Kind.READ_ONLY);
 
         journal.recover(Kind.READ_ONLY);

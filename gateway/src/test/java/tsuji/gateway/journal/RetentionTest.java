@@ -47,7 +47,7 @@ class RetentionTest {
     }
 
     private void confirmAll() throws JournalException {
-        journal.confirm(List.of(new SeqRange(1, journal.lastSeq())));
+        journal.confirm(journal.epoch(), List.of(new SeqRange(1, journal.lastSeq())));
         journal.commit();
         journal.maintain();
     }
@@ -167,7 +167,7 @@ class RetentionTest {
         assertThat(health.conditions()).containsKey(ErrorCode.E501);
         assertThatThrownBy(() -> journal.recover(JournalException.Kind.FULL)).hasMessageContaining("journal full");
 
-        journal.confirm(List.of(new SeqRange(1, journal.lastSeq())));
+        journal.confirm(journal.epoch(), List.of(new SeqRange(1, journal.lastSeq())));
         journal.recover(JournalException.Kind.FULL);
         append(DataClass.EVENT, 100);
 

@@ -83,8 +83,8 @@ final class Line {
             int before = link().sent.size();
             link().acknowledgeAll();
             step(60);
+            step(Confirmations.STRIDE_MILLIS);
             if (link().sent.size() == before) {
-                step(Confirmations.STRIDE_MILLIS);
                 return;
             }
         }

@@ -1,5 +1,6 @@
 package tsuji.gateway.uplink;
 
+import java.net.InetAddress;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -25,6 +26,7 @@ final class Rig {
             new Device(new DeviceId("me-0"), DeviceTypes.ALL.get(1), ""));
     final Health health = new Health();
     final Counters counters = new Counters();
+    Addresses.Resolver resolver = InetAddress::getAllByName;
     final AtomicReference<Throwable> death = new AtomicReference<>();
 
     static BrokerSettings brokers(URI... uris) {
@@ -61,6 +63,6 @@ final class Rig {
 
     Uplink uplink(UplinkSettings settings) {
         UplinkContext context = context(new RealClock());
-        return new Uplink(settings, context, journal, new PahoLinks(settings, context.onDeath()));
+        return new Uplink(settings, context, journal, new PahoLinks(settings, resolver, context.onDeath()));
     }
 }

@@ -76,6 +76,19 @@ final class ScriptedCityLink implements CityLink {
         }
     }
 
+    void acknowledgeNext() {
+        acknowledgeUpTo(1);
+    }
+
+    /** Acknowledges at most so many of the oldest; returns them. */
+    List<Sent> acknowledgeUpTo(int count) {
+        int until = Math.min(sent.size(), acknowledged + count);
+        List<Sent> done = List.copyOf(sent.subList(acknowledged, until));
+        acknowledged = until;
+        done.forEach(this::acknowledge);
+        return done;
+    }
+
     /** What was sent since the last time; it is for the test to acknowledge it or not. */
     List<Sent> takeUnacknowledged() {
         List<Sent> taken = List.copyOf(sent.subList(acknowledged, sent.size()));

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -32,6 +33,13 @@ final class ScriptedJournal implements EntrySource {
     private final AtomicLong lastSeq = new AtomicLong();
     volatile String epoch = "e1";
     volatile boolean unreadable;
+    /** True: what is confirmed waits for a commit that does not come. */
+    volatile boolean lazy;
+
+    /** Rows that are left out as if they were damaged, and not said to be absent. */
+    final Set<Long> hidden = ConcurrentHashMap.newKeySet();
+
+    private final SeqSet uncommitted = new SeqSet();
     volatile int opened;
     private long confirmed;
 
@@ -57,6 +65,20 @@ final class ScriptedJournal implements EntrySource {
         return seq;
     }
 
+    /** An entry whose body is not what we wrote, though its checksum matches. */
+    synchronized long addUndecodable(String device) {
+        long seq = add(device, DataClass.TELEMETRY);
+        byte[] garbage = {(byte) 0xff, 1, 2};
+        entries.put(seq, new StoredEntry(seq, new DeviceId(device), DataClass.TELEMETRY, BOOT, seq, garbage));
+        return seq;
+    }
+
+    synchronized void repair(long seq) {
+        StoredEntry bad = entries.get(seq);
+        byte[] body = entries.firstEntry().getValue().body();
+        entries.put(seq, new StoredEntry(seq, bad.device(), bad.dataClass(), bad.boot(), bad.monoMillis(), body));
+    }
+
     /** Readings of one device. */
     void addTelemetry(int count) {
         for (int i = 0; i < count; i++) {
@@ -64,8 +86,19 @@ final class ScriptedJournal implements EntrySource {
         }
     }
 
+    /** The database was lost: an empty one of another identity, whose numbers start over. */
+    synchronized void replace(String newEpoch) {
+        epoch = newEpoch;
+        entries.clear();
+        boots.clear();
+        unsent.takeAll();
+        uncommitted.takeAll();
+        lastSeq.set(0);
+        lazy = false;
+    }
+
     synchronized void expire(SeqRange range) {
-        unsent.remove(range);
+        // As the journal does: the unsent range goes on covering what is gone.
         entries.subMap(range.first(), true, range.last(), true).clear();
     }
 
@@ -85,7 +118,14 @@ final class ScriptedJournal implements EntrySource {
     }
 
     @Override
-    public synchronized void confirm(List<SeqRange> ranges) {
+    public synchronized void confirm(String of, List<SeqRange> ranges) {
+        if (!of.equals(epoch)) {
+            return;
+        }
+        if (lazy) {
+            uncommitted.addAll(ranges);
+            return;
+        }
         long before = unsent.count();
         unsent.removeAll(ranges);
         confirmed += before - unsent.count();
@@ -122,16 +162,28 @@ final class ScriptedJournal implements EntrySource {
             public Page read(SeqRange range, int entriesMax, int bytesMax) throws JournalException {
                 failWhenUnreadable();
                 List<StoredEntry> page = new ArrayList<>();
+                List<SeqRange> absent = new ArrayList<>();
+                long scannedTo = range.first() - 1;
                 int bytes = 0;
                 for (StoredEntry entry :
                         entries.subMap(range.first(), true, range.last(), true).values()) {
+                    if (entry.seq() - scannedTo > 1) {
+                        absent.add(new SeqRange(scannedTo + 1, entry.seq() - 1));
+                    }
+                    scannedTo = entry.seq();
+                    if (hidden.contains(entry.seq())) {
+                        continue;
+                    }
                     page.add(entry);
                     bytes += entry.body().length;
                     if (page.size() == entriesMax || bytes >= bytesMax) {
-                        return new Page(page, entry.seq());
+                        return new Page(page, absent, entry.seq());
                     }
                 }
-                return new Page(page, range.last());
+                if (scannedTo < range.last()) {
+                    absent.add(new SeqRange(scannedTo + 1, range.last()));
+                }
+                return new Page(page, absent, range.last());
             }
 
             @Override

@@ -8,6 +8,8 @@ import tsuji.wire.TimeQuality;
 final class StepClock implements TrustedClock {
     private final AtomicLong monoMillis = new AtomicLong(1_000_000);
     private volatile long tickMillis;
+    volatile long bootUnixMillis = ScriptedJournal.BOOT_UNIX_MILLIS;
+    volatile TimeQuality quality = TimeQuality.SYNCED;
 
     void advance(long millis) {
         monoMillis.addAndGet(millis);
@@ -30,6 +32,6 @@ final class StepClock implements TrustedClock {
 
     @Override
     public Sighting sight() {
-        return new Sighting(ScriptedJournal.BOOT_UNIX_MILLIS + monoMillis.get(), TimeQuality.SYNCED);
+        return new Sighting(bootUnixMillis + monoMillis.get(), quality);
     }
 }

@@ -1,0 +1,111 @@
+package tsuji.gateway.uplink;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tsuji.gateway.health.ErrorCode;
+import tsuji.gateway.health.Health;
+import tsuji.wire.TimeQuality;
+
+/** F25. */
+class CertificateWatchTest {
+    @TempDir
+    Path directory;
+
+    private final StepClock clock = new StepClock();
+    private final Health health = new Health();
+    private TestCertificates authority;
+    private Path file;
+    private CertificateWatch watch;
+
+    @BeforeEach
+    void issue() throws Exception {
+        authority = TestCertificates.authority("city-ca");
+        file = issue(Duration.ZERO);
+        watch = new CertificateWatch(Optional.of(file), clock, health);
+    }
+
+    private Path issue(Duration shift) throws Exception {
+        TestCertificates certificate = authority.issue("gw-01", shift);
+        clock.bootUnixMillis = certificate.certificate().getNotAfter().getTime() - clock.monoMillis();
+        return certificate.writeCertificate(directory.resolve("gateway.pem"));
+    }
+
+    /** As if there were so much time left. */
+    private void checkAt(Duration left) {
+        clock.advance(CertificateWatch.EVERY_MILLIS);
+        long now = clock.monoMillis();
+        clock.bootUnixMillis -= CertificateWatch.EVERY_MILLIS + left.toMillis();
+        watch.step(now);
+        clock.bootUnixMillis += left.toMillis();
+    }
+
+    @Test
+    void warnsFrom30DaysBeforeAndNotEarlier() {
+        checkAt(Duration.ofDays(30).plusSeconds(1));
+        assertThat(health.conditions()).doesNotContainKey(ErrorCode.E210);
+
+        checkAt(Duration.ofDays(30));
+
+        assertThat(health.conditions().get(ErrorCode.E210)).contains("expires in 30 days", file.toString());
+        assertThat(watch.secondsLeft()).isEqualTo(Duration.ofDays(30).toSeconds());
+    }
+
+    @Test
+    void saysHowLongIsLeftAndWhenItIsOver() {
+        checkAt(Duration.ofDays(7));
+        assertThat(health.conditions().get(ErrorCode.E210)).contains("expires in 7 days");
+        checkAt(Duration.ofHours(24));
+        assertThat(health.conditions().get(ErrorCode.E210)).contains("expires in 1 days");
+        checkAt(Duration.ofSeconds(-1));
+        assertThat(health.conditions().get(ErrorCode.E210)).contains("expired at");
+    }
+
+    @Test
+    void clockThatCannotBeBelievedWarnsOfNothing() {
+        clock.quality = TimeQuality.UNKNOWN;
+        checkAt(Duration.ofDays(-1));
+
+        assertThat(health.conditions()).isEmpty();
+        assertThat(watch.secondsLeft()).isNaN();
+    }
+
+    @Test
+    void renewedCertificateEndsTheWarning() throws Exception {
+        checkAt(Duration.ofDays(1));
+        assertThat(health.conditions()).containsKey(ErrorCode.E210);
+
+        issue(Duration.ofDays(300));
+        checkAt(Duration.ofDays(300));
+
+        assertThat(health.conditions()).doesNotContainKey(ErrorCode.E210);
+    }
+
+    @Test
+    void fileIsLookedAtOnceAnHour() throws Exception {
+        checkAt(Duration.ofDays(1));
+        health.clear(ErrorCode.E210);
+        clock.advance(CertificateWatch.EVERY_MILLIS - 1);
+        watch.step(clock.monoMillis());
+        assertThat(health.conditions()).isEmpty();
+
+        clock.advance(1);
+        watch.step(clock.monoMillis());
+
+        assertThat(health.conditions()).containsKey(ErrorCode.E210);
+    }
+
+    @Test
+    void unreadableFileIsLeftToTheNextConnect() throws Exception {
+        Files.writeString(file, "garbage");
+        checkAt(Duration.ofDays(1));
+
+        assertThat(health.conditions()).isEmpty();
+    }
+}
