@@ -39,11 +39,20 @@ final class Admission {
             this.address = address;
         }
 
-        /** The peer proved who it is. */
+        /** The peer proved who it is. False: there is no room inside. */
+        boolean reserve() {
+            int before = inside.getAndUpdate(count -> count < connectionsMax ? count + 1 : count);
+            isInside = before < connectionsMax;
+            return isInside;
+        }
+
+        /** The peer's session begins: in the place that it reserved, or in that of the connection which it takes over from. */
         void goInside() {
             leaveAntechamber();
-            isInside = true;
-            inside.incrementAndGet();
+            if (!isInside) {
+                isInside = true;
+                inside.incrementAndGet();
+            }
         }
 
         /** The connection is gone. */
@@ -81,11 +90,6 @@ final class Admission {
         }
         pending.incrementAndGet();
         return Optional.of(new Place(address));
-    }
-
-    /** Whether one more may come in. */
-    boolean hasRoomInside() {
-        return inside.get() < connectionsMax;
     }
 
     int inside() {

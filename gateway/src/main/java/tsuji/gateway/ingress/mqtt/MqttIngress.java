@@ -65,7 +65,7 @@ public final class MqttIngress implements DeviceOutlet, AutoCloseable {
         this.dataDir = dataDir;
         this.door = new Door(settings, around);
         this.admission = new Admission(settings.limits().connections());
-        this.conversation = new Conversation(door, admission);
+        this.conversation = new Conversation(door);
         around.counters().gauge("tsuji_mqtt_connections", "Peers connected now.", admission::inside);
         around.sink().onGroupCommitted(this::flush);
     }
