@@ -21,12 +21,20 @@ final class Admission {
     static final int PENDING_MAX = 2_000;
 
     private final int connectionsMax;
+    private final int socketsMax;
     private final Map<InetAddress, Integer> pendingByAddress = new ConcurrentHashMap<>();
     private final AtomicInteger pending = new AtomicInteger();
     private final AtomicInteger inside = new AtomicInteger();
 
-    Admission(int connectionsMax) {
+    /**
+     * An empty house.
+     *
+     * @param connectionsMax how many may be inside.
+     * @param socketsMax how many there may be altogether, so that files are left for everybody else.
+     */
+    Admission(int connectionsMax, int socketsMax) {
         this.connectionsMax = connectionsMax;
+        this.socketsMax = socketsMax;
     }
 
     /** The place of one connection: first in the antechamber, then inside. Belongs to the connection's thread. */
@@ -76,7 +84,7 @@ final class Admission {
     /** A new connection; empty: no room. */
     Optional<Place> enter(InetAddress address) {
         int max = address.isLoopbackAddress() ? PENDING_LOOPBACK_MAX : PENDING_PER_ADDRESS_MAX;
-        if (pending.get() >= PENDING_MAX) {
+        if (pending.get() >= PENDING_MAX || pending.get() + inside.get() >= socketsMax) {
             return Optional.empty();
         }
         boolean[] entered = new boolean[1];

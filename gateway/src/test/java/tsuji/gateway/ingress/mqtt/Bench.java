@@ -41,7 +41,7 @@ final class Bench implements AutoCloseable {
 
     Bench(MqttSettings settings) {
         door = new Door(settings, new MqttIngress.Surroundings(intake, registry, clock, new Counters(), health));
-        admission = new Admission(settings.limits().connections());
+        admission = new Admission(settings.limits().connections(), Integer.MAX_VALUE);
         conversation = new Conversation(door);
         intake.onGroupCommitted(() -> {
             peers.forEach(peer -> peer.loop.flush());

@@ -2,6 +2,7 @@ package tsuji.gateway.ingress.mqtt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.InetAddress;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -106,12 +107,27 @@ class SlowPeerTest {
     }
 
     @Test
-    void placesInsideAreReservedOneByOne() throws Exception {
-        Admission admission = new Admission(1);
+    void socketsLeaveFilesForEverybodyElse() {
+        Admission admission = new Admission(10, 2);
         Admission.Place first =
-                admission.enter(java.net.InetAddress.getLoopbackAddress()).orElseThrow();
+                admission.enter(InetAddress.getLoopbackAddress()).orElseThrow();
+        first.goInside();
+        admission.enter(InetAddress.getLoopbackAddress()).orElseThrow();
+
+        assertThat(admission.enter(InetAddress.getLoopbackAddress())).isEmpty();
+        first.leave();
+        assertThat(admission.enter(InetAddress.getLoopbackAddress())).isPresent();
+        assertThat(OpenFiles.roomForSockets(200, 60)).isEqualTo(76);
+        assertThat(OpenFiles.roomForSockets(100, 60)).isEqualTo(1);
+    }
+
+    @Test
+    void placesInsideAreReservedOneByOne() throws Exception {
+        Admission admission = new Admission(1, Integer.MAX_VALUE);
+        Admission.Place first =
+                admission.enter(InetAddress.getLoopbackAddress()).orElseThrow();
         Admission.Place second =
-                admission.enter(java.net.InetAddress.getLoopbackAddress()).orElseThrow();
+                admission.enter(InetAddress.getLoopbackAddress()).orElseThrow();
 
         assertThat(first.reserve()).isTrue();
         assertThat(second.reserve()).isFalse();
