@@ -15,9 +15,9 @@ import tsuji.gateway.time.SystemTrustedClock;
 import tsuji.gateway.time.TrustedClock;
 import tsuji.wire.TimeQuality;
 
-/** Thread {@code housekeeping}: what is looked at once a second – registry file, clock, stuck loops. */
+/** Thread {@code housekeeping}: what is looked at twice a second – registry file, clock, stuck loops. */
 final class Housekeeping implements AutoCloseable {
-    private static final long EVERY_MILLIS = 1_000;
+    private static final long EVERY_MILLIS = 500;
 
     /** The floor of the next start may be this old; more often would only wear the card. */
     static final long REMEMBER_TIME_EVERY_MILLIS = 6 * 3_600_000L;

@@ -28,10 +28,16 @@ final class GatewayProcess implements AutoCloseable {
     }
 
     static GatewayProcess start(Path logs, String... arguments) throws IOException {
+        return startUnder(List.of(), logs, arguments);
+    }
+
+    /** Starts it by a command of its own, for example one that sets limits. */
+    static GatewayProcess startUnder(List<String> wrapper, Path logs, String... arguments) throws IOException {
         Path out = Files.createTempFile(logs, "out", "");
         Path err = Files.createTempFile(logs, "err", "");
         // A child of a background job would inherit that Ctrl-C is ignored.
-        List<String> command = new ArrayList<>(List.of(
+        List<String> command = new ArrayList<>(wrapper);
+        command.addAll(List.of(
                 "env",
                 "--default-signal=INT",
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -83,6 +89,15 @@ final class GatewayProcess implements AutoCloseable {
         new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid()))
                 .start()
                 .waitFor();
+    }
+
+    /** CPU time that it used, and files that it has open: Linux only. */
+    Duration cpu() {
+        return process.info().totalCpuDuration().orElseThrow();
+    }
+
+    long openFiles() {
+        return Path.of("/proc", String.valueOf(process.pid()), "fd").toFile().list().length;
     }
 
     /** Exit code, within the time that the product promises for its end. */

@@ -18,7 +18,9 @@ public interface DeviceOutlet {
         /** The device has no session here. */
         NOT_HERE,
         /** The session's queue is full. */
-        FULL
+        FULL,
+        /** More than the connected device takes in one packet. */
+        TOO_LARGE
     }
 
     /**

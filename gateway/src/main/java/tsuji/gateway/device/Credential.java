@@ -101,6 +101,18 @@ final class Credential {
         return MessageDigest.isEqual(hash, digest(salt, secret));
     }
 
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Credential credential
+                && Arrays.equals(salt, credential.salt)
+                && MessageDigest.isEqual(hash, credential.hash);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(salt);
+    }
+
     String saltHex() {
         return HexFormat.of().formatHex(salt);
     }

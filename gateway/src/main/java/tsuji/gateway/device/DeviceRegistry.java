@@ -10,6 +10,11 @@ public interface DeviceRegistry {
     /** Identity of a peer: a device, or an observer that may only watch. */
     sealed interface Identity permits DeviceIdentity, ObserverIdentity {
         String name();
+
+        /** Whether both are the same peer in the same role; label and type may differ. */
+        default boolean isSamePeer(Identity other) {
+            return getClass() == other.getClass() && name().equals(other.name());
+        }
     }
 
     /** A device proved itself. */
@@ -22,6 +27,16 @@ public interface DeviceRegistry {
 
     /** A local observer: may subscribe to {@code v1/#} at QoS 0 and nothing else. */
     record ObserverIdentity(String name) implements Identity {}
+
+    /**
+     * What the registry holds about a peer.
+     *
+     * @param credential stands for the secret without telling it: equal as long as the secret is the same.
+     */
+    record Standing(Identity identity, Object credential) {}
+
+    /** Standing of a name; empty: it may not speak. */
+    Optional<Standing> standing(String name);
 
     /** Checks a user name and secret in constant time. Cheap: secrets are long and random, see the decision record. */
     Optional<Identity> authenticate(String userName, byte[] secret);

@@ -94,6 +94,11 @@ public final class FileDeviceRegistry implements DeviceRegistry {
     }
 
     @Override
+    public Optional<Standing> standing(String name) {
+        return snapshot.active(name).map(peer -> new Standing(identity(peer), peer.credential()));
+    }
+
+    @Override
     public Optional<Identity> authenticate(String userName, byte[] secret) {
         Optional<RegisteredPeer> peer = snapshot.active(userName);
         boolean matches = peer.map(RegisteredPeer::credential).orElse(nobody).matches(secret);

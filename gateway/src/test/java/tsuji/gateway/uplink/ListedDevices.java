@@ -16,6 +16,11 @@ final class ListedDevices implements DeviceRegistry {
     }
 
     @Override
+    public Optional<Standing> standing(String name) {
+        return Optional.empty();
+    }
+
+    @Override
     public Optional<Identity> authenticate(String userName, byte[] secret) {
         return Optional.empty();
     }

@@ -21,12 +21,20 @@ final class Admission {
     static final int PENDING_MAX = 2_000;
 
     private final int connectionsMax;
+    private final int socketsMax;
     private final Map<InetAddress, Integer> pendingByAddress = new ConcurrentHashMap<>();
     private final AtomicInteger pending = new AtomicInteger();
     private final AtomicInteger inside = new AtomicInteger();
 
-    Admission(int connectionsMax) {
+    /**
+     * An empty house.
+     *
+     * @param connectionsMax how many may be inside.
+     * @param socketsMax how many there may be altogether, so that files are left for everybody else.
+     */
+    Admission(int connectionsMax, int socketsMax) {
         this.connectionsMax = connectionsMax;
+        this.socketsMax = socketsMax;
     }
 
     /** The place of one connection: first in the antechamber, then inside. Belongs to the connection's thread. */
@@ -39,11 +47,20 @@ final class Admission {
             this.address = address;
         }
 
-        /** The peer proved who it is. */
+        /** The peer proved who it is. False: there is no room inside. */
+        boolean reserve() {
+            int before = inside.getAndUpdate(count -> count < connectionsMax ? count + 1 : count);
+            isInside = before < connectionsMax;
+            return isInside;
+        }
+
+        /** The peer's session begins: in the place that it reserved, or in that of the connection which it takes over from. */
         void goInside() {
             leaveAntechamber();
-            isInside = true;
-            inside.incrementAndGet();
+            if (!isInside) {
+                isInside = true;
+                inside.incrementAndGet();
+            }
         }
 
         /** The connection is gone. */
@@ -67,7 +84,7 @@ final class Admission {
     /** A new connection; empty: no room. */
     Optional<Place> enter(InetAddress address) {
         int max = address.isLoopbackAddress() ? PENDING_LOOPBACK_MAX : PENDING_PER_ADDRESS_MAX;
-        if (pending.get() >= PENDING_MAX) {
+        if (pending.get() >= PENDING_MAX || pending.get() + inside.get() >= socketsMax) {
             return Optional.empty();
         }
         boolean[] entered = new boolean[1];
@@ -81,11 +98,6 @@ final class Admission {
         }
         pending.incrementAndGet();
         return Optional.of(new Place(address));
-    }
-
-    /** Whether one more may come in. */
-    boolean hasRoomInside() {
-        return inside.get() < connectionsMax;
     }
 
     int inside() {

@@ -19,6 +19,7 @@ record Connect(String clientId, boolean assigned, Identity identity, Proof proof
      * @param keepAliveSeconds 0: off.
      * @param receiveMaximum how many PUBLISH the client lets be unacknowledged.
      * @param packetBytesMax longest packet that the client takes.
+     * @param wantsResponseInformation whether CONNACK names the part of the topic tree that is the client's.
      */
     record Terms(
             int level,
@@ -26,7 +27,8 @@ record Connect(String clientId, boolean assigned, Identity identity, Proof proof
             long expirySeconds,
             int keepAliveSeconds,
             int receiveMaximum,
-            long packetBytesMax) {
+            long packetBytesMax,
+            boolean wantsResponseInformation) {
         boolean isMqtt5() {
             return level == PacketLimits.MQTT_5;
         }

@@ -81,19 +81,14 @@ final class ConnectRules {
                     "R15",
                     "neither user name and secret nor a client certificate");
         }
-        return new Proof.Secret(payload.userName(), payload.passwordInBytes());
+        return Proof.Secret.of(registry, payload.userName(), payload.passwordInBytes())
+                .orElseThrow(() ->
+                        new Violation(ReasonCode.BAD_USER_NAME_OR_PASSWORD, "R15", "unknown name or wrong secret"));
     }
 
     private Identity identity(Proof proof, String userName) throws Violation {
         Identity identity = proof.identity(registry)
-                .orElseThrow(() -> new Violation(
-                        proof instanceof Proof.Secret
-                                ? ReasonCode.BAD_USER_NAME_OR_PASSWORD
-                                : ReasonCode.NOT_AUTHORIZED,
-                        "R15",
-                        proof instanceof Proof.Secret
-                                ? "unknown name or wrong secret"
-                                : "certificate is not registered"));
+                .orElseThrow(() -> new Violation(ReasonCode.NOT_AUTHORIZED, "R15", "credential is not registered"));
         if (!userName.isEmpty() && !userName.equals(identity.name())) {
             throw new Violation(
                     ReasonCode.NOT_AUTHORIZED, "R14", "user name differs from the certificate of " + identity.name());
@@ -147,6 +142,7 @@ final class ConnectRules {
                 device ? Math.min(asked, sessions.expirySeconds()) : 0,
                 header.keepAliveTimeSeconds(),
                 receiveMaximum,
-                packetBytesMax);
+                packetBytesMax,
+                device && PropertyRules.number(properties, MqttProperties.REQUEST_RESPONSE_INFORMATION, 0) == 1);
     }
 }

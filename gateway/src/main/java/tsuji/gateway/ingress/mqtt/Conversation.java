@@ -17,20 +17,17 @@ import java.util.Optional;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tsuji.gateway.device.DeviceRegistry.ObserverIdentity;
 
 /** What each packet means, and the answer to it. Stateless; runs on the thread of the connection. */
 final class Conversation {
     private static final Logger log = LoggerFactory.getLogger(Conversation.class);
 
     private final Door door;
-    private final Admission admission;
     private final ConnectRules rules;
     private final PublishPath publishes;
 
-    Conversation(Door door, Admission admission) {
+    Conversation(Door door) {
         this.door = door;
-        this.admission = admission;
         Payloads payloads = new Payloads(door.around().clock());
         this.rules = new ConnectRules(door.registry(), door.settings().sessions(), new WillRules(payloads));
         this.publishes = new PublishPath(door, payloads);
@@ -49,11 +46,13 @@ final class Conversation {
             case PUBACK -> connection.outflow().acknowledged(packetId(packet));
             case PUBREC -> pubRec(connection, packetId(packet));
             case PUBREL -> pubRel(connection, packetId(packet));
-            case PUBCOMP -> door.counts().unknownAcks().increment();
+            case PUBCOMP -> unknownAck(connection);
             case SUBSCRIBE -> subscribe(connection, (MqttSubscribeMessage) packet);
-            case UNSUBSCRIBE ->
-                connection.write(SubscribePath.unsubscribe(connection, (MqttUnsubscribeMessage) packet));
-            case PINGREQ -> connection.write(MqttMessage.PINGRESP);
+            case UNSUBSCRIBE -> unsubscribe(connection, (MqttUnsubscribeMessage) packet);
+            case PINGREQ -> {
+                connection.inflow().charge();
+                connection.write(MqttMessage.PINGRESP);
+            }
             case DISCONNECT -> disconnect(connection, packet);
             case CONNECT, CONNACK, SUBACK, UNSUBACK, PINGRESP, AUTH ->
                 throw new Violation(
@@ -78,7 +77,7 @@ final class Conversation {
         boolean mqtt5 = message.variableHeader().version() == PacketLimits.MQTT_5;
         try {
             Connect connect = rules.judge(message, certificate(connection.channel()));
-            if (!admission.hasRoomInside() && !takesOver(connect)) {
+            if (!connection.place().reserve() && !takesOver(connect)) {
                 door.counts().overload().increment();
                 connection.refuse(ReasonCode.QUOTA_EXCEEDED, mqtt5);
                 return;
@@ -133,28 +132,41 @@ final class Conversation {
 
     /** We never send QoS 2, so the client means a packet that does not exist. */
     private void pubRec(MqttConnection connection, int packetId) {
-        door.counts().unknownAcks().increment();
+        unknownAck(connection);
         if (connection.isMqtt5()) {
             connection.write(Packets.pubRel(packetId, ReasonCode.PACKET_IDENTIFIER_NOT_FOUND));
         }
     }
 
-    private static void pubRel(MqttConnection connection, int packetId) throws Violation {
+    private void unknownAck(MqttConnection connection) {
+        door.counts().unknownAcks().increment();
+        connection.inflow().charge();
+    }
+
+    private void pubRel(MqttConnection connection, int packetId) throws Violation {
         if (connection.inflow().isPending(packetId)) {
             throw new Violation(ReasonCode.PROTOCOL_ERROR, "MQTT-4.3.3-5", "PUBREL before PUBREC");
         }
         boolean known = connection.inflow().releaseReceived(packetId);
+        if (!known) {
+            unknownAck(connection);
+        }
         ReasonCode reason =
                 known || !connection.isMqtt5() ? ReasonCode.SUCCESS : ReasonCode.PACKET_IDENTIFIER_NOT_FOUND;
         connection.write(Packets.pubComp(packetId, reason));
     }
 
     private void subscribe(MqttConnection connection, MqttSubscribeMessage message) throws Violation {
+        connection.inflow().charge();
         connection.write(SubscribePath.subscribe(connection, message));
-        if (connection.identity() instanceof ObserverIdentity) {
-            door.observers().add(connection);
-        } else {
-            connection.outflow().drain();
+        connection.outflow().drain();
+    }
+
+    private void unsubscribe(MqttConnection connection, MqttUnsubscribeMessage message) throws Violation {
+        connection.inflow().charge();
+        connection.write(SubscribePath.unsubscribe(connection, message));
+        if (connection.session().subscriptions().isEmpty()) {
+            door.observers().remove(connection);
         }
     }
 
@@ -176,6 +188,7 @@ final class Conversation {
             }
             expiry = Math.min(asked, door.settings().sessions().expirySeconds());
         }
-        connection.leave(header.reasonCode() == ReasonCode.DISCONNECT_WITH_WILL.value(), expiry);
+        // MQTT-3.14.4-3: only a normal disconnection takes the will back.
+        connection.leave(header.reasonCode() != ReasonCode.SUCCESS.value(), expiry);
     }
 }

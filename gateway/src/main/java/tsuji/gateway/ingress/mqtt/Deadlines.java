@@ -8,11 +8,16 @@ final class Deadlines {
     /** From the first byte of a packet to its last. */
     static final long PACKET_MILLIS_MAX = 30_000;
 
+    /** How long a peer may take none of what we send. */
+    static final long OUTPUT_MILLIS_MAX = 30_000;
+
     private static final long NO_PACKET = -1;
+    private static final long NOT_STUCK = -1;
 
     private final long acceptedMillis;
     private long lastPacketMillis;
     private long packetBegunMillis = NO_PACKET;
+    private long outputStuckMillis = NOT_STUCK;
 
     Deadlines(long nowMillis) {
         acceptedMillis = nowMillis;
@@ -36,6 +41,18 @@ final class Deadlines {
         if (packetBegunMillis != NO_PACKET) {
             packetBegunMillis = nowMillis;
         }
+    }
+
+    void outputStuck(long nowMillis) {
+        outputStuckMillis = nowMillis;
+    }
+
+    void outputFree() {
+        outputStuckMillis = NOT_STUCK;
+    }
+
+    boolean isOutputLate(long nowMillis) {
+        return outputStuckMillis != NOT_STUCK && nowMillis - outputStuckMillis >= OUTPUT_MILLIS_MAX;
     }
 
     boolean isConnectLate(long nowMillis) {

@@ -1,6 +1,5 @@
 package tsuji.gateway.ingress.mqtt;
 
-import java.util.Optional;
 import tsuji.gateway.command.DeviceOutlet.OutboundCommand;
 import tsuji.gateway.command.DeviceOutlet.Outcome;
 import tsuji.gateway.device.DeviceRegistry;
@@ -15,6 +14,7 @@ final class Door {
     private final Observers observers;
     private final Duels duels;
     private final RateLimit messages;
+    private final Rates rates;
     private final SessionStore sessions;
 
     Door(MqttSettings settings, MqttIngress.Surroundings around) {
@@ -25,8 +25,9 @@ final class Door {
         this.duels = new Duels(around.health());
         int perSecond = settings.limits().messagesPerSecond();
         this.messages = new RateLimit(perSecond, 2 * perSecond);
-        Wills wills = new Wills(around.sink(), around.clock()::monoMillis);
-        this.sessions = new SessionStore(settings.sessions().queue(), wills);
+        this.rates = new Rates(settings.limits().deviceMessagesPerSecond());
+        Wills wills = new Wills(around.sink(), around.clock()::monoMillis, observers);
+        this.sessions = new SessionStore(settings.sessions().queue(), wills, counts.commandDrops());
     }
 
     MqttSettings settings() {
@@ -61,6 +62,10 @@ final class Door {
         return duels;
     }
 
+    Rates rates() {
+        return rates;
+    }
+
     /** Rate limit of all devices together. */
     RateLimit messages() {
         return messages;
@@ -72,16 +77,28 @@ final class Door {
 
     /** See {@code DeviceOutlet}. */
     Outcome send(OutboundCommand command) {
-        Optional<Session> session = sessions.find(command.device().value());
-        if (session.isEmpty() || session.get().commands(command.device()).isEmpty()) {
+        Outcome[] outcome = {Outcome.NOT_HERE};
+        // In one step, so that no session ends between the look and the offer.
+        sessions.inspect(command.device().value(), session -> outcome[0] = offer(session, command));
+        return outcome[0];
+    }
+
+    private Outcome offer(Session session, OutboundCommand command) {
+        if (session.commands(command.device()).isEmpty()) {
             return Outcome.NOT_HERE;
         }
-        Outbound outbound = session.get().outbound();
-        counts.commandDrops().add(outbound.expire(nowMillis()));
+        MqttConnection connection = session.connection();
+        Outbound outbound = session.outbound();
+        if (connection == null) {
+            counts.commandDrops().add(outbound.expireAll(nowMillis()));
+        } else if (Outflow.isTooLarge(command, connection.connect().terms())) {
+            return Outcome.TOO_LARGE;
+        } else {
+            counts.commandDrops().add(outbound.expireWaiting(nowMillis()));
+        }
         if (!outbound.offer(command)) {
             return Outcome.FULL;
         }
-        MqttConnection connection = session.get().connection();
         if (connection != null) {
             connection.loop().execute(connection::drain);
         }
@@ -92,6 +109,7 @@ final class Door {
     void sweep() {
         sessions.sweep(nowMillis(), this::isRegistered);
         duels.sweep(nowMillis());
+        rates.sweep(nowMillis());
     }
 
     private boolean isRegistered(String clientId) {

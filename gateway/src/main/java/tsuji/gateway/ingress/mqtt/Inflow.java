@@ -25,6 +25,7 @@ final class Inflow {
     private final TopicAliases aliases = new TopicAliases();
     private final RateLimit rate;
     private final ArrayDeque<PendingAck> pending = new ArrayDeque<>(0);
+    private int repeats;
     private Delivery held;
     private String lastTopic = "";
     private Optional<DeviceTopic> lastParsed = Optional.empty();
@@ -36,8 +37,7 @@ final class Inflow {
         this.session = session;
         this.loop = loop;
         this.door = door;
-        int perSecond = door.settings().limits().deviceMessagesPerSecond();
-        this.rate = new RateLimit(perSecond, 2 * perSecond);
+        this.rate = door.rates().recall(connection.identity().name());
     }
 
     Door door() {
@@ -54,6 +54,14 @@ final class Inflow {
 
     RateLimit rate() {
         return rate;
+    }
+
+    /** Packets that carry no reading cost a token too, so that nobody keeps a thread busy for nothing. */
+    void charge() {
+        long waitMillis = rate.take(door.nowMillis());
+        if (waitMillis > 0) {
+            connection.gate().pauseFor(waitMillis);
+        }
     }
 
     /** Devices publish on one or two topics all their life. */
@@ -79,7 +87,7 @@ final class Inflow {
 
     /** PUBLISH packets that the peer has under way: waiting for our answer, or for its PUBREL. */
     int underWay() {
-        return pending.size() + session.received().size();
+        return pending.size() - repeats + session.received().size();
     }
 
     /** QoS 2: whether this packet id has been delivered and not been released. */
@@ -90,7 +98,7 @@ final class Inflow {
     /** QoS 2: whether this packet id waits for its commit. */
     boolean isPending(int packetId) {
         for (PendingAck ack : pending) {
-            if (ack.packetId() == packetId && ack.qos() == 2) {
+            if (ack.packetId() == packetId && ack.qos() == 2 && !ack.isRepeat()) {
                 return true;
             }
         }
@@ -105,10 +113,16 @@ final class Inflow {
     /** Queues an answer that is waited for, or decided already. */
     void await(PendingAck ack) {
         pending.add(ack);
-        if (pending.size() >= RECEIVE_MAXIMUM && !connection.isMqtt5()) {
+        repeats += ack.isRepeat() ? 1 : 0;
+        if (isFull() && !connection.isMqtt5()) {
             // MQTT 3.1.1 knows no Receive Maximum: TCP slows the client down instead.
             connection.gate().pause(ReadGate.Pause.WINDOW);
         }
+    }
+
+    /** Whether as many answers wait as are ever owed to a peer that keeps to our Receive Maximum. */
+    boolean isFull() {
+        return pending.size() >= RECEIVE_MAXIMUM;
     }
 
     /** Hands over to intake; without room there the peer is not read any more until there is. */
@@ -159,14 +173,15 @@ final class Inflow {
             connection.disconnect(ReasonCode.SERVER_BUSY, "journal cannot store now");
             return;
         }
-        if (pending.size() < RECEIVE_MAXIMUM) {
+        if (!isFull()) {
             connection.gate().resume(ReadGate.Pause.WINDOW);
         }
     }
 
     private void write(ByteBuf answers, PendingAck ack) {
-        boolean received = ack.qos() == 2 && ack.reason() == ReasonCode.SUCCESS;
-        if (received) {
+        if (ack.isRepeat()) {
+            repeats--;
+        } else if (ack.qos() == 2 && ack.reason() == ReasonCode.SUCCESS) {
             session.received().add(ack.packetId());
         }
         boolean withReason = ack.reason() != ReasonCode.SUCCESS;

@@ -5,8 +5,11 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One of the threads {@code mqtt-io-n} with the connections it owns: their deadlines, and the way their acknowledgements
@@ -14,6 +17,7 @@ import java.util.function.Consumer;
  */
 final class IoLoop {
     private static final long TICK_MILLIS = 1_000;
+    private static final Logger log = LoggerFactory.getLogger(IoLoop.class);
 
     private final EventLoop eventLoop;
     private final Set<MqttConnection> connections = new HashSet<>();
@@ -30,8 +34,13 @@ final class IoLoop {
         eventLoop.scheduleAtFixedRate(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
     }
 
+    /** Any thread. Once the door is closed there is nobody left to do it for. */
     void execute(Runnable task) {
-        eventLoop.execute(task);
+        try {
+            eventLoop.execute(task);
+        } catch (RejectedExecutionException e) {
+            log.debug("the door is closed: {}", e.getMessage());
+        }
     }
 
     void add(MqttConnection connection) {
@@ -72,6 +81,6 @@ final class IoLoop {
         for (Inflow inflow : group) {
             inflow.clearAcknowledged();
         }
-        eventLoop.execute(() -> group.forEach(Inflow::release));
+        execute(() -> group.forEach(Inflow::release));
     }
 }

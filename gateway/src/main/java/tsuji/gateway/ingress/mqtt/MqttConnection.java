@@ -49,6 +49,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
 
     // From CONNECT on.
     private Connect connect;
+    private Identity identity;
     private Session session;
     private Inflow inflow;
     private Outflow outflow;
@@ -88,6 +89,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
         place.leave();
         state = State.CLOSING;
         if (session != null) {
+            door.rates().remember(identity.name(), inflow.rate(), door.nowMillis());
             door.observers().remove(this);
             door.sessions().detach(session, expirySeconds, will, door.nowMillis());
             session = null;
@@ -123,7 +125,10 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void tickConnected(long nowMillis) {
-        if (gate.isPaused()) {
+        if (deadlines.isOutputLate(nowMillis)) {
+            log.debug("{} takes nothing of what it is sent", this);
+            close();
+        } else if (gate.isPaused()) {
             deadlines.suspend(nowMillis);
         } else if (deadlines.isSilent(nowMillis, connect.terms().keepAliveSeconds())) {
             disconnect(ReasonCode.KEEP_ALIVE_TIMEOUT, "silent for one and a half keep-alives");
@@ -187,6 +192,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
     /** CONNECT is in order; the session is attached as soon as nobody else has it. */
     void accept(Connect accepted) {
         connect = accepted;
+        identity = accepted.identity();
         state = State.CONNECTING;
         attach();
     }
@@ -238,10 +244,15 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
             return;
         }
         Optional<Identity> now = connect.proof().identity(door.registry());
-        if (now.isEmpty() || !now.get().equals(connect.identity())) {
-            expirySeconds = 0;
-            disconnect(ReasonCode.NOT_AUTHORIZED, "credential is no longer good");
+        if (now.filter(identity::isSamePeer).isPresent()) {
+            // Its label or its type may have changed: what it sends from now on is judged by the new one.
+            identity = now.get();
+            return;
         }
+        // Who may not speak has no last word either.
+        will = Optional.empty();
+        expirySeconds = 0;
+        disconnect(ReasonCode.NOT_AUTHORIZED, "credential is no longer good");
     }
 
     /** The server stops; that is not the device's loss, so there is no will. */
@@ -273,6 +284,10 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
         return state == State.CONNECTED;
     }
 
+    Admission.Place place() {
+        return place;
+    }
+
     ReadGate gate() {
         return gate;
     }
@@ -282,7 +297,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
     }
 
     Identity identity() {
-        return connect.identity();
+        return identity;
     }
 
     Session session() {
@@ -340,10 +355,16 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
         ctx.writeAndFlush(packet, ctx.voidPromise());
     }
 
+    /** Who does not take our answers is not read from: what it would make us say has no room. */
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext context) {
         if (isWritable()) {
+            deadlines.outputFree();
+            gate.resume(ReadGate.Pause.OUTPUT);
             drain();
+        } else {
+            deadlines.outputStuck(door.nowMillis());
+            gate.pause(ReadGate.Pause.OUTPUT);
         }
         context.fireChannelWritabilityChanged();
     }
@@ -372,7 +393,10 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
             return;
         }
         log.debug("{} disconnected, {}: {}", this, reason, detail);
-        if (isMqtt5()) {
+        if (state == State.CONNECTING) {
+            // MQTT-3.14.0-1: no DISCONNECT before CONNACK.
+            refuse(reason, isMqtt5());
+        } else if (isMqtt5()) {
             closeAfter(Packets.disconnect(reason));
         } else {
             close();

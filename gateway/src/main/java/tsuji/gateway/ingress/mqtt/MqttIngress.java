@@ -25,6 +25,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tsuji.gateway.command.DeviceOutlet;
 import tsuji.gateway.device.DeviceRegistry;
 import tsuji.gateway.health.Counters;
@@ -39,10 +41,12 @@ import tsuji.gateway.time.TrustedClock;
  */
 public final class MqttIngress implements DeviceOutlet, AutoCloseable {
     private static final long CLOSE_SECONDS_MAX = 5;
+    private static final Logger log = LoggerFactory.getLogger(MqttIngress.class);
 
     private final MqttSettings settings;
     private final Path dataDir;
     private final Door door;
+    private final int socketsMax;
     private final Admission admission;
     private final Conversation conversation;
     private final Map<EventLoop, IoLoop> loops = new ConcurrentHashMap<>();
@@ -64,8 +68,9 @@ public final class MqttIngress implements DeviceOutlet, AutoCloseable {
         this.settings = settings;
         this.dataDir = dataDir;
         this.door = new Door(settings, around);
-        this.admission = new Admission(settings.limits().connections());
-        this.conversation = new Conversation(door, admission);
+        this.socketsMax = OpenFiles.roomForSockets();
+        this.admission = new Admission(settings.limits().connections(), socketsMax);
+        this.conversation = new Conversation(door);
         around.counters().gauge("tsuji_mqtt_connections", "Peers connected now.", admission::inside);
         around.sink().onGroupCommitted(this::flush);
     }
@@ -76,6 +81,12 @@ public final class MqttIngress implements DeviceOutlet, AutoCloseable {
      * @throws IOException when a port cannot be had; the message names it and says what to do.
      */
     public void start() throws IOException {
+        if (socketsMax < settings.limits().connections()) {
+            log.warn(
+                    "files allow only {} connections, connections_max is {}: raise LimitNOFILE (ulimit -n) or lower it",
+                    socketsMax,
+                    settings.limits().connections());
+        }
         Optional<SslContext> tls = settings.tls().port() == MqttSettings.OFF
                 ? Optional.empty()
                 : Optional.of(TlsContext.of(settings.tls(), dataDir));

@@ -2,10 +2,12 @@ package tsuji.gateway.ingress.mqtt;
 
 import io.netty.handler.codec.mqtt.MqttProperties;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import tsuji.gateway.health.Counters.Count;
 
 /**
@@ -13,7 +15,18 @@ import tsuji.gateway.health.Counters.Count;
  * line: what a channel has no room for is dropped and counted.
  */
 final class Observers {
-    private final Set<MqttConnection> watching = ConcurrentHashMap.newKeySet();
+    /** More observers than this at once are refused. */
+    static final int WATCHING_MAX = 32;
+
+    /** Messages on their way to the thread of one observer; beyond it they are dropped. */
+    static final int HANDED_OVER_MAX = 4_096;
+
+    /** Beside topic, payload and properties. */
+    private static final int OVERHEAD_BYTES_MAX = 16;
+
+    /** Each with the number of messages that its thread has not yet shown. */
+    private final Map<MqttConnection, AtomicInteger> watching = new ConcurrentHashMap<>();
+
     private final Count drops;
     // Thread intake only.
     private List<Message> committed = new ArrayList<>();
@@ -31,9 +44,13 @@ final class Observers {
         return !watching.isEmpty();
     }
 
-    /** Any thread. */
-    void add(MqttConnection observer) {
-        watching.add(observer);
+    /** Any thread. False: there are too many already. */
+    synchronized boolean add(MqttConnection observer) {
+        if (!watching.containsKey(observer) && watching.size() >= WATCHING_MAX) {
+            return false;
+        }
+        watching.putIfAbsent(observer, new AtomicInteger());
+        return true;
     }
 
     /** Any thread. */
@@ -53,26 +70,55 @@ final class Observers {
         }
         List<Message> group = committed;
         committed = new ArrayList<>(group.size());
-        for (MqttConnection observer : watching) {
-            observer.loop().execute(() -> show(observer, group));
-        }
+        watching.forEach((observer, handedOver) -> handOver(observer, handedOver, group));
     }
 
-    /** Thread of the observer's channel. What it is too slow for is dropped. */
+    private void handOver(MqttConnection observer, AtomicInteger handedOver, List<Message> group) {
+        if (handedOver.get() >= HANDED_OVER_MAX) {
+            drops.add(group.size());
+            return;
+        }
+        handedOver.addAndGet(group.size());
+        observer.loop().execute(() -> {
+            handedOver.addAndGet(-group.size());
+            show(observer, group);
+        });
+    }
+
+    /** Thread of the observer's channel. What it is too slow for, or does not take, is dropped. */
     private void show(MqttConnection observer, List<Message> group) {
         if (!observer.isConnected()) {
             return;
         }
+        Collection<Subscription> subscriptions =
+                observer.session().subscriptions().values();
         for (Message message : group) {
-            Optional<Subscription> through = observer.session().subscriptions().values().stream()
-                    .filter(subscription -> subscription.matches(message.topic()))
-                    .findFirst();
-            if (through.isPresent() && observer.isWritable()) {
+            Optional<Subscription> through = through(subscriptions, message.topic());
+            if (through.isEmpty()) {
+                continue;
+            }
+            if (observer.isWritable() && fits(message, observer.connect().terms())) {
                 observer.write(Packets.observed(message, through.get().identifier()));
-            } else if (through.isPresent()) {
+            } else {
                 drops.increment();
             }
         }
         observer.flush();
+    }
+
+    private static Optional<Subscription> through(Collection<Subscription> subscriptions, String topic) {
+        for (Subscription subscription : subscriptions) {
+            if (subscription.matches(topic)) {
+                return Optional.of(subscription);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** MQTT-3.1.2-24: a client may say what is too large for it. */
+    private static boolean fits(Message message, Connect.Terms terms) {
+        int properties = message.properties().isEmpty() ? 0 : PacketLimits.PROPERTIES_BYTES_MAX;
+        return message.topic().length() + message.payload().length + properties + OVERHEAD_BYTES_MAX
+                <= terms.packetBytesMax();
     }
 }

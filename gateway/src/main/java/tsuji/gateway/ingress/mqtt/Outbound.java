@@ -29,19 +29,31 @@ final class Outbound {
 
     /** False: too many are waiting. */
     synchronized boolean offer(OutboundCommand command) {
-        if (waiting.size() + unacknowledged.size() >= queueMax) {
+        if (size() >= queueMax) {
             return false;
         }
         waiting.add(command);
         return true;
     }
 
-    /** Drops what must not be sent any more, sent or not; returns how many. */
-    synchronized int expire(long nowMillis) {
-        int before = waiting.size() + unacknowledged.size();
+    /** Drops what waits and must not be sent any more; returns how many. What is under way keeps its place (MQTT-3.3.4-7). */
+    synchronized int expireWaiting(long nowMillis) {
+        int before = size();
         waiting.removeIf(command -> command.expiresAtMonoMillis() <= nowMillis);
+        return before - size();
+    }
+
+    /** Between two connections: drops what must not be sent any more, or not again; returns how many. */
+    synchronized int expireAll(long nowMillis) {
+        int before = size();
+        expireWaiting(nowMillis);
         unacknowledged.values().removeIf(command -> command.expiresAtMonoMillis() <= nowMillis);
-        return before - waiting.size() - unacknowledged.size();
+        return before - size();
+    }
+
+    /** Commands that wait or are under way. */
+    synchronized int size() {
+        return waiting.size() + unacknowledged.size();
     }
 
     /** The next command to send, unless {@code windowMax} are unacknowledged. */

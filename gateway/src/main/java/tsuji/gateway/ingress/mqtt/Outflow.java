@@ -29,12 +29,14 @@ final class Outflow {
 
     /** After CONNACK: what was under way is sent again, then what has waited. */
     void resumeSession() {
-        door.counts().commandDrops().add(session.outbound().expire(door.nowMillis()));
-        subscription().ifPresent(through -> {
-            for (Outbound.Numbered numbered : session.outbound().underWay()) {
-                write(numbered, through, true);
-            }
-        });
+        door.counts().commandDrops().add(session.outbound().expireAll(door.nowMillis()));
+        // MQTT-4.4.0-1 and MQTT-3.10.4-3: what was begun is ended, at its QoS, also when the subscription has changed
+        // since.
+        int identifier = subscription().map(Subscription::identifier).orElse(0);
+        Subscription begun = new Subscription("", 1, identifier);
+        for (Outbound.Numbered numbered : session.outbound().underWay()) {
+            write(numbered, begun, true);
+        }
         drain();
     }
 
@@ -44,7 +46,7 @@ final class Outflow {
         if (through.isEmpty()) {
             return;
         }
-        door.counts().commandDrops().add(session.outbound().expire(door.nowMillis()));
+        door.counts().commandDrops().add(session.outbound().expireWaiting(door.nowMillis()));
         boolean wrote = false;
         while (connection.isWritable() && sendNext(through.get())) {
             wrote = true;
@@ -62,9 +64,14 @@ final class Outflow {
         return next.isPresent();
     }
 
+    /** Whether a command may be more than the client takes in one packet. */
+    static boolean isTooLarge(OutboundCommand command, Connect.Terms terms) {
+        return command.payload().length + OVERHEAD_BYTES_MAX > terms.packetBytesMax();
+    }
+
     private void write(Outbound.Numbered numbered, Subscription through, boolean again) {
         OutboundCommand command = numbered.command();
-        if (command.payload().length + OVERHEAD_BYTES_MAX > terms.packetBytesMax()) {
+        if (isTooLarge(command, terms)) {
             // MQTT-3.1.2-25: what is too large for the client is treated as if it had been sent.
             session.outbound().acknowledged(numbered.packetId());
             door.counts().commandDrops().increment();
@@ -80,6 +87,7 @@ final class Outflow {
             drain();
         } else {
             door.counts().unknownAcks().increment();
+            connection.inflow().charge();
         }
     }
 

@@ -14,6 +14,9 @@ final class PacketLimits {
 
     private static final int CONNECT_BYTE = MqttMessageType.CONNECT.value() << 4;
 
+    private static final int CONNECT_FLAGS_INDEX = 7;
+    private static final int WILL_FLAG = 0x04;
+
     private PacketLimits() {}
 
     static void requireConnect(int firstByte) throws Violation {
@@ -82,7 +85,11 @@ final class PacketLimits {
                     ReasonCode.UNSUPPORTED_PROTOCOL_VERSION, "MQTT-3.1.2-2", "protocol level is " + askedLevel);
         }
         if (askedLevel == MQTT_5) {
-            checkProperties(rest, 10, MqttMessageType.CONNECT.value());
+            int clientId = checkProperties(rest, 10, MqttMessageType.CONNECT.value());
+            boolean hasWill = (rest.getUnsignedByte(CONNECT_FLAGS_INDEX) & WILL_FLAG) != 0;
+            if (hasWill && clientId + 2 <= rest.readableBytes()) {
+                checkProperties(rest, clientId + 2 + rest.getUnsignedShort(clientId), PropertyRules.WILL);
+            }
         }
     }
 

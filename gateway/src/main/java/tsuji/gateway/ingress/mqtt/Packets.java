@@ -39,6 +39,10 @@ final class Packets {
                         .wildcardSubscriptionAvailable(connect.identity() instanceof ObserverIdentity)
                         .subscriptionIdentifiersAvailable(true)
                         .sharedSubscriptionAvailable(false);
+                if (connect.terms().wantsResponseInformation()) {
+                    properties.responseInformation(
+                            Topics.ROOT + "/" + connect.identity().name());
+                }
                 if (connect.assigned()) {
                     properties.assignedClientId(connect.clientId());
                 }
@@ -93,7 +97,8 @@ final class Packets {
     static MqttPublishMessage observed(Observers.Message message, int identifier) {
         MqttProperties properties = new MqttProperties();
         message.properties().listAll().stream()
-                .filter(property -> property.propertyId() != MqttProperties.TOPIC_ALIAS)
+                .filter(property -> property.propertyId() != MqttProperties.TOPIC_ALIAS
+                        && property.propertyId() != MqttProperties.WILL_DELAY_INTERVAL)
                 .forEach(properties::add);
         if (identifier > 0) {
             properties.add(new MqttProperties.IntegerProperty(MqttProperties.SUBSCRIPTION_IDENTIFIER, identifier));

@@ -13,6 +13,7 @@ final class PendingAck implements Ack {
     private final int qos;
     private final ReasonCode reason;
     private final Observers.Message observed;
+    private boolean isRepeat;
     private volatile byte state;
 
     /**
@@ -38,6 +39,13 @@ final class PendingAck implements Ack {
         this.state = DECIDED;
     }
 
+    /** A further PUBREC for a packet id that has been received already; it opens nothing. */
+    static PendingAck repeat(Inflow inflow, int packetId) {
+        PendingAck ack = new PendingAck(inflow, packetId, 2, ReasonCode.SUCCESS);
+        ack.isRepeat = true;
+        return ack;
+    }
+
     @Override
     public void committed() {
         state = DECIDED;
@@ -61,6 +69,10 @@ final class PendingAck implements Ack {
 
     boolean isUnavailable() {
         return state == UNAVAILABLE;
+    }
+
+    boolean isRepeat() {
+        return isRepeat;
     }
 
     int packetId() {

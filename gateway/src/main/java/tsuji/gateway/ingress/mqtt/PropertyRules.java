@@ -10,6 +10,9 @@ final class PropertyRules {
     /** More properties in one packet are refused. */
     static final int COUNT_MAX = 32;
 
+    /** Stands for the will in a CONNECT, whose properties follow rules of their own; no packet has this type. */
+    static final int WILL = 0;
+
     private static final long USER_PROPERTY = bit(MqttProperties.USER_PROPERTY);
     private static final long ACK = USER_PROPERTY | bit(MqttProperties.REASON_STRING);
     private static final long PUBLISH = USER_PROPERTY
@@ -30,6 +33,9 @@ final class PropertyRules {
                     MqttProperties.RECEIVE_MAXIMUM,
                     MqttProperties.TOPIC_ALIAS_MAXIMUM,
                     MqttProperties.MAXIMUM_PACKET_SIZE);
+    private static final long WILL_PROPERTIES =
+            (PUBLISH & ~bit(MqttProperties.TOPIC_ALIAS)) | bit(MqttProperties.WILL_DELAY_INTERVAL);
+
     /** Properties whose only values are 0 and 1. */
     private static final long FLAGS = bits(
             MqttProperties.PAYLOAD_FORMAT_INDICATOR,
@@ -52,6 +58,9 @@ final class PropertyRules {
 
     /** What a client may put into a packet of this type. */
     private static long allowedIn(int packetType) {
+        if (packetType == WILL) {
+            return WILL_PROPERTIES;
+        }
         return switch (MqttMessageType.valueOf(packetType)) {
             case CONNECT -> CONNECT;
             case PUBLISH -> PUBLISH;
@@ -101,6 +110,7 @@ final class PropertyRules {
             case MqttProperties.RECEIVE_MAXIMUM, MqttProperties.TOPIC_ALIAS_MAXIMUM, MqttProperties.TOPIC_ALIAS -> 2;
             case MqttProperties.PUBLICATION_EXPIRY_INTERVAL,
                     MqttProperties.SESSION_EXPIRY_INTERVAL,
+                    MqttProperties.WILL_DELAY_INTERVAL,
                     MqttProperties.MAXIMUM_PACKET_SIZE -> 4;
             case MqttProperties.SUBSCRIPTION_IDENTIFIER -> varintLength(in, at, end);
             case MqttProperties.USER_PROPERTY -> {
@@ -121,6 +131,14 @@ final class PropertyRules {
             length++;
         }
         return length;
+    }
+
+    /** A response topic is a topic, not a filter. */
+    static void requireNoWildcard(MqttProperties properties) throws Violation {
+        String response = text(properties, MqttProperties.RESPONSE_TOPIC);
+        if (response.indexOf('#') >= 0 || response.indexOf('+') >= 0) {
+            throw new Violation(ReasonCode.PROTOCOL_ERROR, "MQTT-3.3.2-14", "response topic has a wildcard");
+        }
     }
 
     static boolean has(MqttProperties properties, int id) {

@@ -64,26 +64,24 @@ final class PublishPath {
         MqttProperties properties = message.variableHeader().properties();
         String topic =
                 connection.inflow().aliases().resolve(message.variableHeader().topicName(), properties);
-        String response = PropertyRules.text(properties, MqttProperties.RESPONSE_TOPIC);
-        if (response.indexOf('#') >= 0 || response.indexOf('+') >= 0) {
-            throw new Violation(ReasonCode.PROTOCOL_ERROR, "MQTT-3.3.2-14", "response topic has a wildcard");
-        }
+        PropertyRules.requireNoWildcard(properties);
         return topic;
     }
 
     /** QoS 2 packets that repeat one under way are not delivered again (MQTT-4.3.3-10); too many at once is an error. */
     private static boolean isHandled(MqttConnection connection, Inflow inflow, int packetId, int qos) throws Violation {
         if (qos == 2) {
-            if (inflow.isReceived(packetId)) {
-                inflow.await(new PendingAck(inflow, packetId, qos, ReasonCode.SUCCESS));
+            if (inflow.isReceived(packetId) && !inflow.isFull()) {
+                inflow.await(PendingAck.repeat(inflow, packetId));
+                inflow.charge();
                 return true;
             }
             if (inflow.isPending(packetId)) {
+                inflow.charge();
                 return true;
             }
         }
-        boolean tooMany = inflow.underWay() >= Inflow.RECEIVE_MAXIMUM;
-        if (tooMany) {
+        if (inflow.isFull() || inflow.underWay() >= Inflow.RECEIVE_MAXIMUM) {
             throw new Violation(
                     ReasonCode.RECEIVE_MAXIMUM_EXCEEDED,
                     "MQTT-3.3.4-9",
@@ -187,5 +185,6 @@ final class PublishPath {
         }
         Inflow inflow = connection.inflow();
         inflow.await(new PendingAck(inflow, packetId, qos, ReasonCode.NOT_AUTHORIZED));
+        inflow.charge();
     }
 }

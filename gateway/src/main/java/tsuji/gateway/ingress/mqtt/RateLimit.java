@@ -25,6 +25,11 @@ final class RateLimit {
         return Math.max(fullAtNanos.get(), now) + nanosPerToken - now <= burstNanos;
     }
 
+    /** Whether nothing is missing. */
+    boolean isFull(long nowMillis) {
+        return fullAtNanos.get() <= TimeUnit.MILLISECONDS.toNanos(nowMillis);
+    }
+
     /** Takes a token; returns after how many milliseconds the bucket is out of debt, 0: it is not in debt. */
     long take(long nowMillis) {
         long now = TimeUnit.MILLISECONDS.toNanos(nowMillis);

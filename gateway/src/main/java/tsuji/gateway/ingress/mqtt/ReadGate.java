@@ -15,6 +15,8 @@ final class ReadGate {
         RATE,
         /** Too many of its packets wait for their answer. */
         WINDOW,
+        /** It does not take our answers. */
+        OUTPUT,
         /** Another connection has its session and must let go first. */
         SESSION
     }

@@ -5,7 +5,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
+import tsuji.gateway.health.Counters.Count;
 
 /**
  * All sessions, by client id. Any thread: every hand-over of a session happens inside one atomic step of the map. Bounded
@@ -15,10 +17,13 @@ final class SessionStore {
     private final Map<String, Session> sessions = new ConcurrentHashMap<>();
     private final int queueMax;
     private final Wills wills;
+    private final Count commandDrops;
 
-    SessionStore(int queueMax, Wills wills) {
+    /** Counts in {@code commandDrops} what ends with its session. */
+    SessionStore(int queueMax, Wills wills, Count commandDrops) {
         this.queueMax = queueMax;
         this.wills = wills;
+        this.commandDrops = commandDrops;
     }
 
     /** What came of an attempt to attach. */
@@ -41,6 +46,7 @@ final class SessionStore {
             boolean resumed = old != null && !connect.terms().cleanStart() && !old.isExpired(nowMillis);
             if (old != null && !resumed) {
                 old.takeWill(Long.MAX_VALUE).ifPresent(due::add);
+                commandDrops.add(old.outbound().size());
             }
             Session session = resumed ? old : new Session(id, queueMax);
             session.attach(connection, connect.terms().expirySeconds());
@@ -65,9 +71,23 @@ final class SessionStore {
                 session.delayWill(will.get(), nowMillis + delaySeconds * 1_000);
                 session.takeWill(nowMillis).ifPresent(due::add);
             }
-            return expirySeconds == 0 ? null : session;
+            return expirySeconds == 0 ? ended(session) : session;
         });
         due.forEach(wills::publish);
+    }
+
+    /** Null, for the map: the session is no more. */
+    private Session ended(Session session) {
+        commandDrops.add(session.outbound().size());
+        return null;
+    }
+
+    /** Looks at a session, if there is one, in one step: it is neither handed over nor ended meanwhile. */
+    void inspect(String clientId, Consumer<Session> look) {
+        sessions.computeIfPresent(clientId, (id, session) -> {
+            look.accept(session);
+            return session;
+        });
     }
 
     Optional<Session> find(String clientId) {
@@ -86,9 +106,13 @@ final class SessionStore {
                 if (session.connection() != null) {
                     return session;
                 }
-                boolean ends = session.isExpired(nowMillis) || !isKnown.test(id);
+                if (!isKnown.test(id)) {
+                    // Who may not speak has no last word either.
+                    return ended(session);
+                }
+                boolean ends = session.isExpired(nowMillis);
                 session.takeWill(ends ? Long.MAX_VALUE : nowMillis).ifPresent(due::add);
-                return ends ? null : session;
+                return ends ? ended(session) : session;
             });
         }
         due.forEach(wills::publish);

@@ -60,6 +60,9 @@ final class SubscribePath {
             return failure(connection, refusal.get());
         }
         boolean observer = connection.identity() instanceof ObserverIdentity;
+        if (observer && !connection.inflow().door().observers().add(connection)) {
+            return failure(connection, ReasonCode.QUOTA_EXCEEDED);
+        }
         int granted = observer ? 0 : Math.min(asked.qualityOfService().value(), MqttQoS.AT_LEAST_ONCE.value());
         return connection.session().subscribe(new Subscription(filter, granted, identifier))
                 ? granted

@@ -18,8 +18,9 @@ import tsuji.wire.Topics;
  * its own topics it becomes the event {@code connection_lost}; anywhere else it is not permitted.
  */
 final class WillRules {
-    private static final byte[] CONNECTION_LOST =
-            Senml.encode(Senml.Format.CBOR, List.of(Reading.flag("connection_lost", true, 0)));
+    private static final List<Reading> LOST = List.of(Reading.flag("connection_lost", true, 0));
+    private static final byte[] CONNECTION_LOST = Senml.encode(Senml.Format.CBOR, LOST);
+    private static final byte[] CONNECTION_LOST_SHOWN = Senml.encode(Senml.Format.JSON, LOST);
 
     private final Payloads payloads;
 
@@ -34,22 +35,33 @@ final class WillRules {
         }
         DeviceTopic topic = ownTopic(payload.willTopic(), identity);
         MqttProperties properties = payload.willProperties();
+        PropertyRules.requireNoWildcard(properties);
         int delay = PropertyRules.number(properties, MqttProperties.WILL_DELAY_INTERVAL, 0);
         long delaySeconds = Integer.toUnsignedLong(delay);
         if (topic.kind() != DeviceTopic.Kind.EVENTS) {
-            return new Will(topic.device(), CONNECTION_LOST, delaySeconds);
+            return connectionLost(topic, delaySeconds);
         }
         Device device = ((DeviceIdentity) identity).device();
         String contentType = PropertyRules.text(properties, MqttProperties.CONTENT_TYPE);
         Payloads.Verdict verdict = payloads.judge(device, topic.kind(), contentType, payload.willMessageInBytes());
         if (verdict instanceof Payloads.Good good) {
-            return new Will(topic.device(), good.body(), delaySeconds);
+            return new Will(
+                    topic.device(),
+                    good.body(),
+                    new Observers.Message(payload.willTopic(), payload.willMessageInBytes(), properties),
+                    delaySeconds);
         }
         if (mqtt5) {
             throw new Violation(ReasonCode.PAYLOAD_FORMAT_INVALID, "will", ((Payloads.Bad) verdict).detail());
         }
         // MQTT 3.1.1 has no way to say so; that the connection was lost is the point of a will anyway.
-        return new Will(topic.device(), CONNECTION_LOST, delaySeconds);
+        return connectionLost(topic, delaySeconds);
+    }
+
+    private static Will connectionLost(DeviceTopic topic, long delaySeconds) {
+        Observers.Message shown = new Observers.Message(
+                Topics.events(topic.device()), CONNECTION_LOST_SHOWN, MqttProperties.NO_PROPERTIES);
+        return new Will(topic.device(), CONNECTION_LOST, shown, delaySeconds);
     }
 
     private static DeviceTopic ownTopic(String willTopic, Identity identity) throws Violation {

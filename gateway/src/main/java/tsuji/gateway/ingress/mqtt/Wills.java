@@ -3,6 +3,7 @@ package tsuji.gateway.ingress.mqtt;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.LongSupplier;
+import tsuji.gateway.intake.Ack;
 import tsuji.gateway.intake.Delivery;
 import tsuji.gateway.intake.DeliverySink;
 import tsuji.gateway.intake.Fingerprint;
@@ -12,17 +13,30 @@ import tsuji.wire.DataClass;
 final class Wills {
     private final DeliverySink sink;
     private final LongSupplier nowMillis;
+    private final Observers observers;
     private final Queue<Delivery> waiting = new ConcurrentLinkedQueue<>();
 
-    Wills(DeliverySink sink, LongSupplier nowMillis) {
+    Wills(DeliverySink sink, LongSupplier nowMillis, Observers observers) {
         this.sink = sink;
         this.nowMillis = nowMillis;
+        this.observers = observers;
     }
 
     void publish(Will will) {
         long key = Fingerprint.ofPacket(will.device(), 0, will.body());
-        offer(new Delivery(
-                will.device(), DataClass.EVENT, will.body(), key, false, nowMillis.getAsLong(), Delivery.NO_ACK));
+        Ack ack = observers.areWatching() ? new Shown(observers, will.shown()) : Delivery.NO_ACK;
+        offer(new Delivery(will.device(), DataClass.EVENT, will.body(), key, false, nowMillis.getAsLong(), ack));
+    }
+
+    /** Nobody waits for a will's answer, but observers see it once it is on the disk. */
+    private record Shown(Observers observers, Observers.Message message) implements Ack {
+        @Override
+        public void committed() {
+            observers.committed(message);
+        }
+
+        @Override
+        public void unavailable() {}
     }
 
     private void offer(Delivery delivery) {

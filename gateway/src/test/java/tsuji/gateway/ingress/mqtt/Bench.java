@@ -41,8 +41,8 @@ final class Bench implements AutoCloseable {
 
     Bench(MqttSettings settings) {
         door = new Door(settings, new MqttIngress.Surroundings(intake, registry, clock, new Counters(), health));
-        admission = new Admission(settings.limits().connections());
-        conversation = new Conversation(door, admission);
+        admission = new Admission(settings.limits().connections(), Integer.MAX_VALUE);
+        conversation = new Conversation(door);
         intake.onGroupCommitted(() -> {
             peers.forEach(peer -> peer.loop.flush());
             door.observers().flush();
@@ -69,6 +69,10 @@ final class Bench implements AutoCloseable {
     /** Buffers that came in and were not released. */
     long heldBuffers() {
         return sent.stream().filter(buffer -> buffer.refCnt() > 0).count();
+    }
+
+    static ByteBuf bytes(byte[] packet) {
+        return Unpooled.wrappedBuffer(packet);
     }
 
     /** One group commit, and what follows from it. */

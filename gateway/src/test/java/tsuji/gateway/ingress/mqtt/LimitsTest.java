@@ -193,7 +193,7 @@ class LimitsTest {
     @ParameterizedTest
     @CsvSource({"127.0.0.1, 1000", "192.0.2.1, 20", "2001:db8::1, 20"})
     void unprovedConnectionsOfOneAddressAreBounded(String address, int max) throws Exception {
-        Admission admission = new Admission(10_000);
+        Admission admission = new Admission(10_000, Integer.MAX_VALUE);
         InetAddress peer = InetAddress.getByName(address);
         List<Admission.Place> places = new ArrayList<>();
         for (int i = 0; i < max; i++) {
@@ -214,7 +214,7 @@ class LimitsTest {
 
     @Test
     void unprovedConnectionsAreBoundedAltogether() throws Exception {
-        Admission admission = new Admission(10_000);
+        Admission admission = new Admission(10_000, Integer.MAX_VALUE);
         for (int i = 0; i < Admission.PENDING_MAX; i++) {
             byte[] address = {(byte) 192, 0, (byte) (i >> 8), (byte) i};
             assertThat(admission.enter(InetAddress.getByAddress(address))).isPresent();

@@ -2,8 +2,6 @@ package tsuji.gateway.ingress.mqtt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.code_intelligence.jazzer.api.FuzzedDataProvider;
-import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -89,19 +87,7 @@ class MutationTest {
         assertThat(conversations).isGreaterThan(10);
     }
 
-    @FuzzTest(maxDuration = "10s")
-    void anyBytes(FuzzedDataProvider data) {
-        byte[] bytes = data.consumeRemainingAsBytes();
-        converse(bytes);
-        for (int level : new int[] {4, 5}) {
-            ByteArrayOutputStream inside = new ByteArrayOutputStream();
-            inside.writeBytes(RawClient.connect(level, "sc-1"));
-            inside.writeBytes(bytes);
-            converse(inside.toByteArray());
-        }
-    }
-
-    private static void converse(byte[] bytes) {
+    static void converse(byte[] bytes) {
         try (Bench bench = new Bench()) {
             Bench.Peer peer = bench.peer().send(bytes);
             peer.channel.checkException();

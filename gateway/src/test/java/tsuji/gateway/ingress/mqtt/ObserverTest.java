@@ -126,6 +126,59 @@ class ObserverTest {
     }
 
     @Test
+    void oneObserverTooManyIsRefused() {
+        for (int i = 0; i < Observers.WATCHING_MAX; i++) {
+            named("watch-" + i);
+        }
+        Bench.Peer last = named("watch-last");
+
+        assertThat(last.receiveAll()).last().isEqualTo("9003000180");
+        assertThat(bench.door.observers().areWatching()).isTrue();
+    }
+
+    private Bench.Peer named(String clientId) {
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        body.writeBytes(HexFormat.of().parseHex("00044d51545404c2003c"));
+        RawClient.text(body, clientId);
+        RawClient.text(body, "watch");
+        RawClient.text(body, "secret-watch");
+        return bench.peer()
+                .send(RawClient.packet(0x10, body.toByteArray()))
+                .send(PermissionTest.subscribe(4, "v1/#", 0));
+    }
+
+    /** MQTT-3.1.2-24. */
+    @Test
+    void messageTooLargeForAnObserverIsNotSentToIt() throws Exception {
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        body.writeBytes(HexFormat.of().parseHex("00044d51545405c2003c" + "052700000030"));
+        RawClient.text(body, "watch");
+        RawClient.text(body, "watch");
+        RawClient.text(body, "secret-watch");
+        Bench.Peer observer = bench.peer()
+                .send(RawClient.packet(0x10, body.toByteArray()))
+                .send(PermissionTest.subscribe(5, "v1/#", 0));
+        observer.receiveAll();
+
+        bench.connected(4, "sc-1").send(RawClient.publish(4, 0, "v1/sc-1/telemetry", 0, Bench.SPEED));
+        bench.commit();
+
+        assertThat(observer.receiveAll()).isEmpty();
+    }
+
+    @Test
+    void observerWithoutSubscriptionIsForgotten() {
+        Bench.Peer observer = observer(4, "v1/#");
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        body.writeBytes(new byte[] {0, 2});
+        RawClient.text(body, "v1/#");
+
+        observer.send(RawClient.packet(0xA2, body.toByteArray()));
+
+        assertThat(bench.door.observers().areWatching()).isFalse();
+    }
+
+    @Test
     void nothingIsKeptForObserversThatAreGone() {
         Bench.Peer observer = observer(4, "v1/#");
         assertThat(bench.door.observers().areWatching()).isTrue();

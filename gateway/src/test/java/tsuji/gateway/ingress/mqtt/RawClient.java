@@ -12,31 +12,31 @@ import java.net.SocketTimeoutException;
 import java.util.HexFormat;
 
 /** A peer that sends the bytes it is told and shows the bytes it gets, as hexadecimal. Knows nothing of our codec. */
-final class RawClient implements AutoCloseable {
+public final class RawClient implements AutoCloseable {
     private static final int QUIET_MILLIS = 150;
     private static final int ANSWER_MILLIS = 5_000;
 
     private final Socket socket;
     private final DataInputStream in;
 
-    RawClient(int port) throws IOException {
+    public RawClient(int port) throws IOException {
         socket = new Socket(InetAddress.getLoopbackAddress(), port);
         socket.setTcpNoDelay(true);
         in = new DataInputStream(socket.getInputStream());
     }
 
     /** Bytes as hexadecimal; spaces are for people. */
-    RawClient send(String hex) throws IOException {
+    public RawClient send(String hex) throws IOException {
         return send(HexFormat.of().parseHex(hex.replace(" ", "")));
     }
 
-    RawClient send(byte[] bytes) throws IOException {
+    public RawClient send(byte[] bytes) throws IOException {
         socket.getOutputStream().write(bytes);
         return this;
     }
 
     /** The next whole packet, or {@code closed}. */
-    String receive() throws IOException {
+    public String receive() throws IOException {
         socket.setSoTimeout(ANSWER_MILLIS);
         try {
             int first = in.read();
@@ -76,11 +76,20 @@ final class RawClient implements AutoCloseable {
     }
 
     /** CONNECT with the secret of a scripted peer, clean, keep-alive 60 s; the client id is the name. */
-    static byte[] connect(int level, String name) {
+    public static byte[] connect(int level, String name) {
         return connect(level, name, 0xC2);
     }
 
+    /** CONNECT with a secret that is given. */
+    public static byte[] connect(int level, String name, String secret) {
+        return connect(level, name, 0xC2, secret);
+    }
+
     static byte[] connect(int level, String name, int flags) {
+        return connect(level, name, flags, "secret-" + name);
+    }
+
+    private static byte[] connect(int level, String name, int flags, String secret) {
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         text(body, "MQTT");
         body.write(level);
@@ -92,12 +101,12 @@ final class RawClient implements AutoCloseable {
         }
         text(body, name);
         text(body, name);
-        text(body, "secret-" + name);
+        text(body, secret);
         return packet(0x10, body.toByteArray());
     }
 
     /** PUBLISH without properties. */
-    static byte[] publish(int level, int qos, String topic, int packetId, String payload) {
+    public static byte[] publish(int level, int qos, String topic, int packetId, String payload) {
         return publish(level, qos << 1, topic, packetId, payload.getBytes(UTF_8));
     }
 
@@ -115,7 +124,7 @@ final class RawClient implements AutoCloseable {
         return packet(0x30 | flags, body.toByteArray());
     }
 
-    static byte[] packet(int firstByte, byte[] body) {
+    public static byte[] packet(int firstByte, byte[] body) {
         ByteArrayOutputStream packet = new ByteArrayOutputStream();
         packet.write(firstByte);
         int rest = body.length;
@@ -128,11 +137,23 @@ final class RawClient implements AutoCloseable {
         return packet.toByteArray();
     }
 
-    static void text(ByteArrayOutputStream out, String text) {
+    public static void text(ByteArrayOutputStream out, String text) {
         byte[] bytes = text.getBytes(UTF_8);
         out.write(bytes.length >> 8);
         out.write(bytes.length);
         out.writeBytes(bytes);
+    }
+
+    /** Ends with RST, as a peer that died. */
+    public void reset() throws IOException {
+        socket.setSoLinger(true, 0);
+        socket.close();
+    }
+
+    /** Says that nothing more comes, and still reads. */
+    public RawClient halfClose() throws IOException {
+        socket.shutdownOutput();
+        return this;
     }
 
     @Override

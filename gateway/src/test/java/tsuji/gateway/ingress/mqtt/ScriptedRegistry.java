@@ -17,6 +17,7 @@ import tsuji.wire.DeviceId;
 /** Peers whose secret is {@code secret-} and their name; they can be removed while connected. */
 final class ScriptedRegistry implements DeviceRegistry {
     private final Map<String, Identity> peers = new ConcurrentHashMap<>();
+    private final Map<String, Integer> rotations = new ConcurrentHashMap<>();
     private final Map<X509Certificate, String> certificates = new ConcurrentHashMap<>();
     private final List<Stranger> strangers = new CopyOnWriteArrayList<>();
 
@@ -40,6 +41,17 @@ final class ScriptedRegistry implements DeviceRegistry {
         peers.remove(name);
     }
 
+    /** The secret is another from now on; nobody knows it. */
+    void rotate(String name) {
+        rotations.merge(name, 1, Integer::sum);
+    }
+
+    @Override
+    public Optional<Standing> standing(String name) {
+        return Optional.ofNullable(peers.get(name))
+                .map(peer -> new Standing(peer, name + " " + rotations.getOrDefault(name, 0)));
+    }
+
     static byte[] secret(String name) {
         return ("secret-" + name).getBytes(UTF_8);
     }
@@ -47,7 +59,7 @@ final class ScriptedRegistry implements DeviceRegistry {
     @Override
     public Optional<Identity> authenticate(String userName, byte[] secret) {
         boolean matches = new String(secret, UTF_8).equals("secret-" + userName);
-        return Optional.ofNullable(peers.get(userName)).filter(peer -> matches);
+        return Optional.ofNullable(peers.get(userName)).filter(peer -> matches && !rotations.containsKey(userName));
     }
 
     @Override

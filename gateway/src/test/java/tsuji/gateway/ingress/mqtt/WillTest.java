@@ -3,6 +3,7 @@ package tsuji.gateway.ingress.mqtt;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
+import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -27,7 +28,7 @@ class WillTest {
     }
 
     /** CONNECT with a will; on MQTT 5 with session expiry 100 s and the delay. */
-    private static byte[] connect(int level, String topic, String payload, int delaySeconds) {
+    static byte[] connect(int level, String topic, String payload, int delaySeconds) {
         return connect(level, 0xC6, topic, payload, delaySeconds);
     }
 
@@ -116,11 +117,57 @@ class WillTest {
         assertThat(bench.intake.committed()).isEmpty();
     }
 
-    @Test
-    void disconnectWithWillPublishesIt() throws Exception {
-        with(connect(5, EVENTS, TIPPED, 0)).send("e00104");
+    /** MQTT-3.14.4-3: only a normal disconnection takes the will back. */
+    @ParameterizedTest
+    @ValueSource(strings = {"e00104", "e00180", "e0018200"})
+    void anyOtherDisconnectPublishesIt(String disconnect) throws Exception {
+        with(connect(5, EVENTS, TIPPED, 0)).send(disconnect);
 
         assertThat(committed().metric()).isEqualTo("connection_lost");
+    }
+
+    /** Topic alias, session expiry, one twice, a flag that is 2, a response topic with a wildcard, 33 of them. */
+    @ParameterizedTest
+    @CsvSource({
+        "230001, 82",
+        "1100000001, 82",
+        "0300016103000162, 82",
+        "0102, 82",
+        "08000123, 82",
+        "03000f61, 81",
+    })
+    void propertiesOfTheWillAreChecked(String properties, String reason) {
+        byte[] block = HexFormat.of().parseHex(properties);
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        body.writeBytes(HexFormat.of().parseHex("00044d51545405c6003c00"));
+        RawClient.text(body, "sc-1");
+        body.write(block.length);
+        body.writeBytes(block);
+        RawClient.text(body, EVENTS);
+        RawClient.text(body, TIPPED);
+        RawClient.text(body, "sc-1");
+        RawClient.text(body, "secret-sc-1");
+
+        assertThat(bench.peer().send(RawClient.packet(0x10, body.toByteArray())).receive())
+                .isEqualTo("200300" + reason + "00");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                EVENTS + ";" + TIPPED + ";" + TIPPED,
+                "v1/sc-1/telemetry;gone;[{\"n\":\"connection_lost\",\"vb\":true}]"
+            })
+    void observersSeeTheWillOnceItIsStored(String topic, String payload, String seen) throws Exception {
+        Bench.Peer observer = bench.connected(4, "watch").send(PermissionTest.subscribe(4, "v1/#", 0));
+        observer.receiveAll();
+
+        with(connect(4, topic, payload, 0)).drop();
+        assertThat(observer.receiveAll()).isEmpty();
+        bench.commit();
+
+        assertThat(observer.receive()).isEqualTo(HexFormat.of().formatHex(RawClient.publish(4, 0, EVENTS, 0, seen)));
     }
 
     @ParameterizedTest
