@@ -90,6 +90,14 @@ final class DeliveryQueue {
         now.forEach(Runnable::run);
     }
 
+    /** Consumer. Sleeps for the time, whatever comes. */
+    void pause(long millis) throws InterruptedException {
+        LockSupport.parkNanos(this, TimeUnit.MILLISECONDS.toNanos(millis));
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+    }
+
     /** Consumer. Sleeps until something urgent comes, {@code wakeAt} deliveries wait, or the time is over. */
     void await(int wakeAt, long millis) throws InterruptedException {
         sleeper = Thread.currentThread();

@@ -50,6 +50,9 @@ public final class Intake implements DeliverySink, AutoCloseable {
     // Thread intake.
     private final ArrayList<Delivery> group;
     private boolean groupIsUrgent;
+
+    // A fault of ours: what of the group is in the journal is not known any more, so nothing of it may be acknowledged.
+    private boolean failed;
     private long looseSinceMillis = Long.MAX_VALUE;
     private long maintainedAtMillis = Long.MIN_VALUE / 2;
     private long slowAtMillis = Long.MIN_VALUE / 2;
@@ -121,7 +124,7 @@ public final class Intake implements DeliverySink, AutoCloseable {
     private void await() throws InterruptedException {
         if (storage.stop().isPresent()) {
             long untilRetry = storage.stop().get().retryAtMillis() - clock.monoMillis();
-            queue.await(Integer.MAX_VALUE, Math.min(IDLE_WAIT_MILLIS, Math.max(1, untilRetry)));
+            queue.pause(Math.min(IDLE_WAIT_MILLIS, Math.max(1, untilRetry)));
         } else if (group.isEmpty()) {
             queue.await(1, IDLE_WAIT_MILLIS);
         } else {
@@ -132,6 +135,18 @@ public final class Intake implements DeliverySink, AutoCloseable {
 
     /** One step; never waits for anything but the disk. Returns how many deliveries were taken or answered. */
     int runOnce() {
+        boolean isSound = false;
+        try {
+            int done = tryOnce();
+            isSound = true;
+            return done;
+        } finally {
+            failed |= !isSound;
+            steppedAtMillis = clock.monoMillis();
+        }
+    }
+
+    private int tryOnce() {
         long now = clock.monoMillis();
         try {
             if (!recoverIfStopped(now)) {
@@ -144,8 +159,6 @@ public final class Intake implements DeliverySink, AutoCloseable {
             return taken + answered;
         } catch (JournalException e) {
             return giveUp(e, now);
-        } finally {
-            steppedAtMillis = clock.monoMillis();
         }
     }
 
@@ -177,7 +190,7 @@ public final class Intake implements DeliverySink, AutoCloseable {
 
     private void append(Delivery delivery) throws JournalException {
         groupIsUrgent |= DeliveryQueue.isUrgent(delivery);
-        if (delivery.repeatable() && journal.isKnown(delivery.dedupKey())) {
+        if (delivery.repeatable() && journal.isKnown(delivery.device(), delivery.dataClass(), delivery.dedupKey())) {
             journal.countDuplicate(delivery.device(), delivery.dataClass());
             return;
         }
@@ -241,8 +254,10 @@ public final class Intake implements DeliverySink, AutoCloseable {
         }
     }
 
+    /** Not while counts wait for their commit: retention needs a transaction of its own, and it comes right after. */
     private void maintain(long now) throws JournalException {
-        if (now - maintainedAtMillis >= MAINTENANCE_EVERY_MILLIS && group.isEmpty()) {
+        boolean isFree = group.isEmpty() && looseSinceMillis == Long.MAX_VALUE;
+        if (now - maintainedAtMillis >= MAINTENANCE_EVERY_MILLIS && isFree) {
             maintainedAtMillis = now;
             journal.maintain();
         }
@@ -263,11 +278,14 @@ public final class Intake implements DeliverySink, AutoCloseable {
         return answered;
     }
 
-    /** Stops the thread and commits what still waits. Call when no ingress offers any more; the journal stays open. */
+    /** Stops the thread and commits what still waits, unless a fault of ours ended it. Call when no ingress offers any more; the journal stays open. */
     @Override
     public void close() {
         loop.ifPresent(Loop::close);
         loop = Optional.empty();
+        if (failed) {
+            return;
+        }
         do {
             groupIsUrgent = true;
             runOnce();

@@ -1,6 +1,7 @@
 package tsuji.gateway.intake;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -17,7 +18,6 @@ import tsuji.wire.Refusal;
  */
 final class Refusals {
     static final int KEPT_MAX = 256;
-    private static final byte[] NO_PAYLOAD = {};
 
     private final Queue<DeliverySink.RefusedDelivery> kept = new ArrayBlockingQueue<>(KEPT_MAX);
 
@@ -26,6 +26,9 @@ final class Refusals {
 
     /** Thread intake. In the open transaction. */
     private final List<DeliverySink.RefusedDelivery> open = new ArrayList<>();
+
+    /** Thread intake. In the open transaction, without their payloads. */
+    private final Map<Kind, Long> openCounts = new HashMap<>();
 
     private record Kind(DeviceId device, DataClass dataClass, Refusal reason) {}
 
@@ -40,33 +43,27 @@ final class Refusals {
     void moveTo(Journal journal) {
         DeliverySink.RefusedDelivery refused;
         while (open.size() < KEPT_MAX && (refused = kept.poll()) != null) {
-            count(journal, refused);
+            open.add(refused);
+            journal.countRefusal(
+                    refused.device(), refused.dataClass(), refused.reason(), refused.detail(), refused.payload());
         }
         for (Kind kind : counted.keySet()) {
             long floods = counted.remove(kind);
-            for (long i = 0; i < floods; i++) {
-                count(
-                        journal,
-                        new DeliverySink.RefusedDelivery(
-                                kind.device, kind.dataClass, kind.reason, "flood: payload not kept", NO_PAYLOAD));
-            }
+            openCounts.merge(kind, floods, Long::sum);
+            journal.countRefusals(kind.device, kind.dataClass, kind.reason, floods);
         }
-    }
-
-    private void count(Journal journal, DeliverySink.RefusedDelivery refused) {
-        open.add(refused);
-        journal.countRefusal(
-                refused.device(), refused.dataClass(), refused.reason(), refused.detail(), refused.payload());
     }
 
     /** Thread intake. The open transaction is on the disk. */
     void committed() {
         open.clear();
+        openCounts.clear();
     }
 
     /** Thread intake. The open transaction is lost. */
     void failed() {
         open.forEach(this::add);
-        open.clear();
+        openCounts.forEach((kind, count) -> counted.merge(kind, count, Long::sum));
+        committed();
     }
 }

@@ -44,7 +44,9 @@ final class Boots {
     /** Reads the boots and finds or adds the running one. Call inside a transaction. */
     void load(Database database) throws SQLException {
         Map<Integer, Boot> boots = read(database);
-        int next = boots.keySet().stream().mapToInt(Integer::intValue).max().orElse(0) + 1;
+        // The newest entry's boot may be lost; its number must not become another boot's.
+        long ofNewest = database.number("SELECT boot FROM entry ORDER BY seq DESC LIMIT 1");
+        int next = boots.keySet().stream().mapToInt(Integer::intValue).reduce((int) ofNewest, Math::max) + 1;
         String running = clock.boot();
         Boot found = boots.values().stream()
                 .filter(boot -> boot.name().equals(running))

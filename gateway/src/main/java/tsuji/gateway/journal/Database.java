@@ -136,6 +136,14 @@ final class Database implements AutoCloseable {
         faults.at(Faults.Point.COMMITTED);
     }
 
+    /** Brings everything from the log into the file. */
+    void emptyLog() throws SQLException {
+        long busy = row("PRAGMA wal_checkpoint(TRUNCATE)", 3)[0];
+        if (busy != 0) {
+            throw new SQLiteException("the log is in use", SQLiteErrorCode.SQLITE_BUSY);
+        }
+    }
+
     /** Bytes in use, without the free pages inside the file. */
     long usedBytes() throws SQLException {
         return (number("PRAGMA page_count") - number("PRAGMA freelist_count")) * PAGE_BYTES;

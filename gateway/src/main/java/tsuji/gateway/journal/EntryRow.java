@@ -18,12 +18,24 @@ record EntryRow(long seq, int account, int boot, long monoMillis, long dedupKey,
     static final String INSERT = "INSERT INTO entry(" + COLUMNS + ") VALUES(?, ?, ?, ?, ?, ?, ?)";
     static final String INSERT_NEW = INSERT.replace("INSERT", "INSERT OR IGNORE");
 
+    private static final byte[] NO_BODY = {};
     private static final int FIXED_BYTES = 8 + 4 + 4 + 8 + 8;
 
     /** Columns in the order of {@link #COLUMNS}. The checksum is not compared. */
     static EntryRow read(ResultSet rows) throws SQLException {
+        // One flipped bit makes a NULL of some bodies.
+        byte[] body = rows.getBytes(6);
         return new EntryRow(
-                rows.getLong(1), rows.getInt(2), rows.getInt(3), rows.getLong(4), rows.getLong(5), rows.getBytes(6));
+                rows.getLong(1),
+                rows.getInt(2),
+                rows.getInt(3),
+                rows.getLong(4),
+                rows.getLong(5),
+                body == null ? NO_BODY : body);
+    }
+
+    EntryRow withAccount(int other) {
+        return new EntryRow(seq, other, boot, monoMillis, dedupKey, body);
     }
 
     void bind(PreparedStatement insert) throws SQLException {

@@ -5,6 +5,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 import tsuji.wire.DataClass;
 import tsuji.wire.DeviceId;
@@ -54,7 +55,7 @@ final class Gaps {
         trim.executeUpdate();
     }
 
-    /** Newest first. */
+    /** Newest first. A row that makes no sense is left out: the ledger counts what it counted. */
     static List<Gap> read(Database database, int gapsMax) throws SQLException {
         List<Gap> gaps = new ArrayList<>();
         try (PreparedStatement select =
@@ -63,17 +64,25 @@ final class Gaps {
             select.setInt(1, gapsMax);
             try (ResultSet rows = select.executeQuery()) {
                 while (rows.next()) {
-                    gaps.add(new Gap(
-                            new DeviceId(rows.getString(1)),
-                            DataClass.values()[rows.getInt(2)],
-                            rows.getLong(3),
-                            rows.getLong(4),
-                            rows.getLong(5),
-                            Expiry.values()[rows.getInt(6)],
-                            rows.getLong(7)));
+                    gap(rows).ifPresent(gaps::add);
                 }
             }
         }
         return gaps;
+    }
+
+    private static Optional<Gap> gap(ResultSet row) throws SQLException {
+        try {
+            return Optional.of(new Gap(
+                    new DeviceId(row.getString(1)),
+                    DataClass.values()[row.getInt(2)],
+                    row.getLong(3),
+                    row.getLong(4),
+                    row.getLong(5),
+                    Expiry.values()[row.getInt(6)],
+                    row.getLong(7)));
+        } catch (IllegalArgumentException | NullPointerException | ArrayIndexOutOfBoundsException e) {
+            return Optional.empty();
+        }
     }
 }

@@ -9,6 +9,9 @@ final class Inbox {
     /** Damaged rows beyond are reported again when they are read again. */
     static final int DAMAGED_ROWS_MAX = 10_000;
 
+    /** To find whose a damaged row is takes a while each. */
+    static final int DAMAGED_ROWS_PER_COMMIT_MAX = 16;
+
     private final SeqRanges confirmed = new SeqRanges();
     private final TreeSet<Long> damagedRows = new TreeSet<>();
     private JournalException damagedPages;
@@ -57,7 +60,9 @@ final class Inbox {
     }
 
     synchronized Work peek() {
-        return new Work(confirmed.snapshot(), List.copyOf(damagedRows));
+        return new Work(
+                confirmed.snapshot(),
+                damagedRows.stream().limit(DAMAGED_ROWS_PER_COMMIT_MAX).toList());
     }
 
     /** The work was committed. What came meanwhile stays. */

@@ -98,9 +98,9 @@ public final class Journal implements AutoCloseable {
         return committed.writer().epoch;
     }
 
-    /** Intake. True: an entry with this fingerprint was accepted before (bounded memory, see JournalSettings). */
-    public boolean isKnown(long dedupKey) {
-        return writer.isKnown(dedupKey);
+    /** Intake. True: an entry of this device and class with this fingerprint was accepted before (bounded, see JournalSettings). */
+    public boolean isKnown(DeviceId device, DataClass dataClass, long dedupKey) {
+        return writer.isKnown(device, dataClass, dedupKey);
     }
 
     /** Intake. Adds the entry to the open transaction and to the ledger; returns its sequence number. */
@@ -117,6 +117,11 @@ public final class Journal implements AutoCloseable {
     /** Intake. Counts a refusal in the ledger with the open transaction and keeps the payload in the bounded quarantine. */
     public void countRefusal(DeviceId device, DataClass dataClass, Refusal reason, String detail, byte[] payload) {
         writer.countRefusal(device, dataClass, reason, detail, payload);
+    }
+
+    /** Intake. As above, for so many of which nothing is kept. */
+    public void countRefusals(DeviceId device, DataClass dataClass, Refusal reason, long count) {
+        writer.countRefusals(device, dataClass, reason, count);
     }
 
     /**
@@ -273,7 +278,14 @@ public final class Journal implements AutoCloseable {
      * Numbers of another epoch mean nothing here: they are not taken.
      */
     public void confirm(String epoch, List<SeqRange> ranges) {
-        inbox.confirm(epoch, ranges);
+        // What was not committed cannot have been sent: it must not be confirmed by who claims too much.
+        long last = committed.lastSeq();
+        inbox.confirm(
+                epoch,
+                ranges.stream()
+                        .filter(range -> range.first() <= last)
+                        .map(range -> new SeqRange(range.first(), Math.min(range.last(), last)))
+                        .toList());
     }
 
     /** Any thread. Highest committed sequence number; 0 when empty. */

@@ -256,6 +256,9 @@ public final class JournalTools implements AutoCloseable {
             try (Database fresh = Database.openWriter(into.resolve("journal.db"), Faults.NONE)) {
                 Schema.prepare(fresh, Salvage.epochOf(file).orElseGet(Opener::newEpoch));
                 Salvage.Result result = new Salvage(file, fresh).run(1);
+                // Nobody knows which numbers behind the last that was found were given.
+                Schema.put(fresh, "last_seq", Long.toString(result.lastSeq() + Identity.SEQS_RESERVED));
+                fresh.emptyLog();
                 return file + ": " + result.entries() + " entries salvaged into " + into + ", " + result.lost()
                         + " lost";
             }

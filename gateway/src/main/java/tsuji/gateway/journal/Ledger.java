@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import tsuji.wire.DataClass;
 import tsuji.wire.DeviceId;
 
@@ -26,6 +27,8 @@ final class Ledger {
     private final List<Account> byId = new ArrayList<>();
     private final List<Account> changed = new ArrayList<>();
     private final List<LedgerSnapshot.Account> committed = new ArrayList<>();
+    private int named;
+    private long unsent;
 
     Ledger() {
         // Ids start at 1.
@@ -50,6 +53,7 @@ final class Ledger {
                 enter(row.toAccount());
             }
         }
+        named = (int) database.number("SELECT max(id) FROM name");
         publish();
     }
 
@@ -73,6 +77,12 @@ final class Ledger {
         Account fresh = new Account(byId.size(), device, dataClass);
         enter(fresh);
         return fresh;
+    }
+
+    /** Its own account if there is one; not the one that devices beyond the bound share. */
+    Optional<Account> find(DeviceId device, DataClass dataClass) {
+        Account[] accounts = byDevice.get(device);
+        return accounts == null ? Optional.empty() : Optional.ofNullable(accounts[dataClass.ordinal()]);
     }
 
     /** Account of a stored row. A row whose account does not exist is damaged. */
@@ -116,6 +126,25 @@ final class Ledger {
             upsert.addBatch();
         }
         upsert.executeBatch();
+        writeNames(database);
+    }
+
+    private void writeNames(Database database) throws SQLException {
+        if (named >= byId.size() - 1) {
+            return;
+        }
+        PreparedStatement insert =
+                database.statement("INSERT OR REPLACE INTO name(id, device, class, crc) VALUES(?, ?, ?, ?)");
+        for (Account account : byId.subList(named + 1, byId.size())) {
+            AccountName name = new AccountName(account.id, account.device.value(), account.dataClass.ordinal());
+            insert.setInt(1, name.id());
+            insert.setString(2, name.device());
+            insert.setInt(3, name.dataClass());
+            insert.setInt(4, name.crc());
+            insert.addBatch();
+        }
+        insert.executeBatch();
+        named = byId.size() - 1;
     }
 
     /** After the commit: what was written is the balance now. */
@@ -125,7 +154,8 @@ final class Ledger {
                 while (committed.size() < account.id) {
                     committed.add(null);
                 }
-                committed.set(account.id - 1, account.snapshot());
+                LedgerSnapshot.Account before = committed.set(account.id - 1, account.snapshot());
+                unsent += account.unsent() - (before == null ? 0 : before.unsent());
                 account.isChanged = false;
             }
         }
@@ -155,8 +185,8 @@ final class Ledger {
         }
     }
 
-    /** Entries that wait for the city, by the balance. */
+    /** Entries that wait for the city, by the balance of the last commit. */
     long unsent() {
-        return accounts().stream().mapToLong(Account::unsent).sum();
+        return unsent;
     }
 }

@@ -98,10 +98,15 @@ final class Opener implements AutoCloseable {
             Schema.prepare(database, identity.map(Identity::epoch).orElseGet(Opener::newEpoch));
             Writer writer = new Writer(settings, database, clock);
             Optional<Identity> ours = identity.filter(known -> known.epoch().equals(writer.epoch));
-            ours.filter(known -> wal == WalFile.State.TORN
-                            || known.lastSeq() > writer.committedSeq()
-                            || isFirstOpening && walIsMissing && !known.clean())
-                    .ifPresent(known -> writer.skipTo(known.reservedTo()));
+            if (ours.isEmpty() && wal == WalFile.State.TORN) {
+                writer.skipTo(writer.committedSeq() + Identity.SEQS_RESERVED);
+            } else if (ours.isPresent()) {
+                Identity known = ours.get();
+                boolean mayLackCommits = wal == WalFile.State.TORN
+                        || known.lastSeq() > writer.committedSeq()
+                        || isFirstOpening && walIsMissing && !known.clean();
+                writer.skipTo(mayLackCommits ? known.reservedTo() : 0);
+            }
             // A reservation that nobody closed still stands; not writing it again matters when the disk is full.
             ours.filter(known -> !known.clean()).ifPresent(known -> writer.takeOver(known.reservedTo()));
             writer.reserve();
@@ -157,6 +162,7 @@ final class Opener implements AutoCloseable {
             Schema.prepare(fresh, epoch);
             Salvage.Result result = new Salvage(damaged(), fresh)
                     .run(identity.map(Identity::unsentFrom).orElse(1L));
+            fresh.emptyLog();
             LOG.warn("{}: salvaged {} entries, {} are lost", directory, result.entries(), result.lost());
         } catch (SQLException e) {
             throw Trouble.of(directory, "salvaging the damaged journal", e);

@@ -32,6 +32,15 @@ final class RawTables {
         return Optional.of(account).filter(found -> found.crc() == row.number(8));
     }
 
+    static Optional<AccountName> name(long rowid, RawRecord row) {
+        Object[] columns = row.columns();
+        if (columns.length != 4 || !(columns[1] instanceof String device) || !areNumbers(row, 2, 3)) {
+            return Optional.empty();
+        }
+        AccountName name = new AccountName((int) rowid, device, (int) row.number(2));
+        return Optional.of(name).filter(found -> found.crc() == row.number(3));
+    }
+
     static Optional<Boots.Boot> boot(long rowid, RawRecord row) {
         Object[] columns = row.columns();
         if (columns.length != 5 || !(columns[1] instanceof String name) || !areNumbers(row, 2, 4)) {

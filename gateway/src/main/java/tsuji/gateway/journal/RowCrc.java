@@ -8,13 +8,17 @@ import java.util.zip.CRC32C;
 final class RowCrc {
     private RowCrc() {}
 
-    /** Columns are integers or texts. */
+    private static final long NULL_LENGTH = -1;
+
+    /** Columns are integers or texts; a damaged one may be null. */
     static int of(Object... columns) {
         CRC32C crc = new CRC32C();
         ByteBuffer number = ByteBuffer.allocate(Long.BYTES);
         for (Object column : columns) {
             if (column instanceof Number value) {
                 crc.update(number.clear().putLong(value.longValue()).array());
+            } else if (column == null) {
+                crc.update(number.clear().putLong(NULL_LENGTH).array());
             } else {
                 byte[] text = ((String) column).getBytes(StandardCharsets.UTF_8);
                 crc.update(number.clear().putLong(text.length).array());

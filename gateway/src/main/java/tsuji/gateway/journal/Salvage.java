@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import tsuji.wire.Expiry;
 
 /**
@@ -25,6 +26,7 @@ final class Salvage {
     private final Path damaged;
     private final Database fresh;
     private final Map<Integer, AccountRow> accounts = new TreeMap<>();
+    private final Map<Integer, AccountName> names = new TreeMap<>();
     private final Map<Integer, Boots.Boot> boots = new TreeMap<>();
     private final Map<Integer, Found> found = new TreeMap<>();
     private final List<EntryRow> waiting = new ArrayList<>();
@@ -96,13 +98,14 @@ final class Salvage {
 
     private void collectSmall(long rowid, RawRecord row) {
         RawTables.account(rowid, row).ifPresent(account -> accounts.merge(account.id(), account, AccountRow::later));
+        RawTables.name(rowid, row).ifPresent(name -> names.put(name.id(), name));
         RawTables.boot(rowid, row).ifPresent(boot -> boots.merge(boot.id(), boot, Boots.Boot::better));
         RawTables.entry(rowid, row).ifPresent(entry -> lastSeq = Math.max(lastSeq, entry.seq()));
     }
 
     private void collectEntry(long rowid, RawRecord row, SeqRanges wanted) {
         RawTables.entry(rowid, row)
-                .filter(entry -> wanted.contains(entry.seq()) && accounts.containsKey(entry.account()))
+                .filter(entry -> wanted.contains(entry.seq()) && isKnown(entry.account()))
                 .ifPresent(waiting::add);
         if (waiting.size() >= ROWS_PER_TRANSACTION) {
             try {
@@ -111,6 +114,24 @@ final class Salvage {
                 throw new Stopped(e);
             }
         }
+    }
+
+    private boolean isKnown(int account) {
+        return accounts.containsKey(account) || names.containsKey(account);
+    }
+
+    private int accountsFound() {
+        return Stream.of(accounts, names)
+                .flatMap(found -> found.keySet().stream())
+                .reduce(0, Math::max);
+    }
+
+    /** With what it had counted, if that is left. */
+    private Account account(int id) throws SQLException {
+        if (accounts.containsKey(id)) {
+            return accounts.get(id).toAccount();
+        }
+        return names.containsKey(id) ? names.get(id).toAccount() : Account.lost(id);
     }
 
     private Optional<SeqRanges> readUnsent() {
@@ -150,15 +171,9 @@ final class Salvage {
         fresh.begin();
         Gaps gaps = new Gaps(fresh, () -> 0);
         copyGaps();
-        for (int id = 1;
-                id
-                        <= accounts.keySet().stream()
-                                .mapToInt(Integer::intValue)
-                                .max()
-                                .orElse(0);
-                id++) {
-            AccountRow row = accounts.get(id);
-            Account account = row == null ? Account.lost(id) : row.toAccount();
+        int accountsFound = accountsFound();
+        for (int id = 1; id <= accountsFound; id++) {
+            Account account = account(id);
             ledger.enter(account);
             long rows = found.containsKey(id) ? found.get(id).rows : 0;
             long missing = account.unsent() - rows;

@@ -11,12 +11,15 @@ final class Schema {
     static final int VERSION = 1;
 
     private static final List<String> TABLES = List.of(
-            "CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
+            "CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT NOT NULL, crc INTEGER NOT NULL) WITHOUT ROWID",
             "CREATE TABLE boot(id INTEGER PRIMARY KEY, boot TEXT NOT NULL, wall_offset_ms INTEGER NOT NULL,"
                     + " quality INTEGER NOT NULL, crc INTEGER NOT NULL)",
             "CREATE TABLE account(id INTEGER PRIMARY KEY, device TEXT NOT NULL, class INTEGER NOT NULL,"
                     + " accepted INTEGER NOT NULL, duplicate INTEGER NOT NULL, confirmed INTEGER NOT NULL,"
                     + " refused TEXT NOT NULL, expired TEXT NOT NULL, crc INTEGER NOT NULL)",
+            // Written once per account, on a page of its own: entries outlive the page with the counts.
+            "CREATE TABLE name(id INTEGER PRIMARY KEY, device TEXT NOT NULL, class INTEGER NOT NULL,"
+                    + " crc INTEGER NOT NULL)",
             "CREATE TABLE entry(seq INTEGER PRIMARY KEY, account INTEGER NOT NULL, boot INTEGER NOT NULL,"
                     + " mono_ms INTEGER NOT NULL, dedup_key INTEGER NOT NULL, body BLOB NOT NULL, crc INTEGER NOT NULL)",
             "CREATE TABLE unsent(first INTEGER PRIMARY KEY, last INTEGER NOT NULL, crc INTEGER NOT NULL)",
@@ -50,18 +53,26 @@ final class Schema {
     }
 
     static Optional<String> get(Database database, String key) throws SQLException {
-        try (PreparedStatement select = database.prepare("SELECT value FROM meta WHERE key = ?")) {
+        try (PreparedStatement select = database.prepare("SELECT value, crc FROM meta WHERE key = ?")) {
             select.setString(1, key);
             try (ResultSet rows = select.executeQuery()) {
-                return rows.next() ? Optional.of(rows.getString(1)) : Optional.empty();
+                if (!rows.next()) {
+                    return Optional.empty();
+                }
+                String value = rows.getString(1);
+                if (value == null || rows.getInt(2) != RowCrc.of(key, value)) {
+                    throw Database.corrupt("note " + key + " does not match its checksum");
+                }
+                return Optional.of(value);
             }
         }
     }
 
     static void put(Database database, String key, String value) throws SQLException {
-        PreparedStatement upsert = database.statement("INSERT OR REPLACE INTO meta(key, value) VALUES(?, ?)");
+        PreparedStatement upsert = database.statement("INSERT OR REPLACE INTO meta(key, value, crc) VALUES(?, ?, ?)");
         upsert.setString(1, key);
         upsert.setString(2, value);
+        upsert.setInt(3, RowCrc.of(key, value));
         upsert.executeUpdate();
     }
 }

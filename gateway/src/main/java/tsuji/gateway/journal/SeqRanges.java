@@ -64,6 +64,12 @@ final class SeqRanges {
         return lastByFirst.isEmpty();
     }
 
+    long count() {
+        return lastByFirst.entrySet().stream()
+                .mapToLong(range -> range.getValue() - range.getKey() + 1)
+                .sum();
+    }
+
     /** Firsts of ranges that came, went or grew since the last call. */
     Map<Long, Optional<Long>> takeChanges() {
         Map<Long, Optional<Long>> changes = new TreeMap<>();
@@ -75,6 +81,19 @@ final class SeqRanges {
     boolean contains(long seq) {
         Map.Entry<Long, Long> range = lastByFirst.floorEntry(seq);
         return range != null && range.getValue() >= seq;
+    }
+
+    /** The range whose last number this is. */
+    Optional<SeqRange> endingAt(long last) {
+        Map.Entry<Long, Long> range = lastByFirst.floorEntry(last);
+        return range == null || range.getValue() != last
+                ? Optional.empty()
+                : Optional.of(new SeqRange(range.getKey(), last));
+    }
+
+    /** The range whose first number this is. */
+    Optional<SeqRange> startingAt(long first) {
+        return Optional.ofNullable(lastByFirst.get(first)).map(last -> new SeqRange(first, last));
     }
 
     /** The part from {@code from} on, up to {@code to}, that is not in the set; the first such stretch. */

@@ -6,6 +6,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import tsuji.gateway.time.TrustedClock;
 import tsuji.wire.DataClass;
 import tsuji.wire.DeviceId;
@@ -22,6 +24,9 @@ final class Writer implements AutoCloseable {
     /** A group larger than this is a fault of the caller: nothing of it would be acknowledged for too long. */
     static final int ENTRIES_PER_COMMIT_MAX = 16_384;
 
+    /** Up to so many waiting entries are counted again to find whose a damaged row was; beyond, what it says is believed. */
+    static final long RECOUNTED_MAX = 200_000;
+
     private final JournalSettings settings;
     private final Database database;
     private final Quarantine quarantine;
@@ -33,6 +38,7 @@ final class Writer implements AutoCloseable {
     final Boots boots;
     final SeqRanges unsent;
     final String epoch;
+    private final long foundSeq;
     private long lastSeq;
     private long committedSeq;
     private long reservedTo;
@@ -56,14 +62,25 @@ final class Writer implements AutoCloseable {
         long newest = Math.max(
                 database.number("SELECT max(seq) FROM entry"), database.number("SELECT max(last) FROM unsent"));
         long noted = Long.parseLong(Schema.get(database, "last_seq").orElse("0"));
-        committedSeq = Math.max(newest, noted);
-        lastSeq = committedSeq;
+        foundSeq = Math.max(newest, noted);
+        committedSeq = foundSeq;
+        lastSeq = foundSeq;
         loadNewest();
     }
 
-    /** The disk may have lost commits: their numbers are not given again. */
-    void skipTo(long seq) {
-        lastSeq = Math.max(lastSeq, seq);
+    /** The disk may have lost commits: their numbers are not given again, also when nothing is committed until the next start. */
+    void skipTo(long seq) throws SQLException {
+        if (seq > committedSeq) {
+            committedSeq = seq;
+            lastSeq = seq;
+            database.begin();
+            noteLastSeq();
+            database.commit();
+        }
+    }
+
+    private void noteLastSeq() throws SQLException {
+        Schema.put(database, "last_seq", Long.toString(committedSeq));
     }
 
     void takeOver(long reservation) {
@@ -83,25 +100,30 @@ final class Writer implements AutoCloseable {
                 .write(settings.directory());
     }
 
+    private record Known(int account, long dedupKey) {}
+
     private void loadNewest() throws SQLException {
-        List<Long> newestFirst = new ArrayList<>();
+        List<Known> newestFirst = new ArrayList<>();
         long bytes = 0;
-        try (PreparedStatement select = database.prepare(
-                        "SELECT dedup_key, length(body) FROM entry ORDER BY seq DESC LIMIT " + settings.repeatsMax());
+        try (PreparedStatement select =
+                        database.prepare("SELECT account, dedup_key, length(body) FROM entry ORDER BY seq DESC LIMIT "
+                                + settings.repeatsMax());
                 ResultSet rows = select.executeQuery()) {
             while (rows.next()) {
-                newestFirst.add(rows.getLong(1));
-                bytes += rows.getLong(2);
+                newestFirst.add(new Known(rows.getInt(1), rows.getLong(2)));
+                bytes += rows.getLong(3);
             }
         }
         for (int i = newestFirst.size() - 1; i >= 0; i--) {
-            repeats.add(newestFirst.get(i));
+            repeats.add(newestFirst.get(i).account(), newestFirst.get(i).dedupKey());
         }
         bodyBytesMean = newestFirst.isEmpty() ? 0 : bytes / newestFirst.size();
     }
 
-    boolean isKnown(long dedupKey) {
-        return repeats.contains(dedupKey);
+    boolean isKnown(DeviceId device, DataClass dataClass, long dedupKey) {
+        return ledger.find(device, dataClass)
+                .filter(account -> repeats.contains(account.id, dedupKey))
+                .isPresent();
     }
 
     long append(NewEntry entry) {
@@ -111,7 +133,7 @@ final class Writer implements AutoCloseable {
         Account account = ledger.of(entry.device(), entry.dataClass());
         account.accepted++;
         ledger.touch(account);
-        repeats.add(entry.dedupKey());
+        repeats.add(account.id, entry.dedupKey());
         pending.add(new EntryRow(
                 ++lastSeq, account.id, boots.current(), entry.monoMillis(), entry.dedupKey(), entry.body()));
         return lastSeq;
@@ -124,10 +146,15 @@ final class Writer implements AutoCloseable {
     }
 
     void countRefusal(DeviceId device, DataClass dataClass, Refusal reason, String detail, byte[] payload) {
-        Account account = ledger.of(device, dataClass);
-        account.refused.merge(reason, 1L, Long::sum);
-        ledger.touch(account);
+        Account account = countRefusals(device, dataClass, reason, 1);
         quarantine.add(new Quarantine.Item(account.id, 0, reason.name(), detail, payload));
+    }
+
+    Account countRefusals(DeviceId device, DataClass dataClass, Refusal reason, long count) {
+        Account account = ledger.of(device, dataClass);
+        account.refused.merge(reason, count, Long::sum);
+        ledger.touch(account);
+        return account;
     }
 
     boolean hasPendingWork() {
@@ -188,7 +215,7 @@ final class Writer implements AutoCloseable {
         delete.setLong(2, range.last());
         delete.executeUpdate();
         // The numbers of rows that are gone are not given again, even when all of them are.
-        Schema.put(database, "last_seq", Long.toString(committedSeq));
+        noteLastSeq();
     }
 
     /** Counts what of the range was still unsent and is still there; so a range that comes twice counts once. */
@@ -205,36 +232,81 @@ final class Writer implements AutoCloseable {
                     ledger.touch(account);
                 }
             }
+            dropHolesBeside(part);
         }
     }
 
-    /** A row that does not match its checksum: kept for the technician, not sent. */
+    /** Numbers whose entries expired are never confirmed; left between those that are, each would become a range of its own. */
+    private void dropHolesBeside(SeqRange confirmed) throws SQLException {
+        Optional<SeqRange> before = unsent.endingAt(confirmed.first() - 1);
+        if (before.isPresent()) {
+            long last = edge("SELECT max(seq) FROM entry WHERE seq BETWEEN ? AND ?", before.get());
+            drop(Math.max(last + 1, before.get().first()), before.get().last());
+        }
+        Optional<SeqRange> after = unsent.startingAt(confirmed.last() + 1);
+        if (after.isPresent()) {
+            long first = edge("SELECT min(seq) FROM entry WHERE seq BETWEEN ? AND ?", after.get());
+            drop(after.get().first(), first == 0 ? after.get().last() : first - 1);
+        }
+    }
+
+    private void drop(long first, long last) {
+        if (first <= last) {
+            unsent.remove(new SeqRange(first, last));
+        }
+    }
+
+    private long edge(String sql, SeqRange range) throws SQLException {
+        PreparedStatement select = database.statement(sql);
+        select.setLong(1, range.first());
+        select.setLong(2, range.last());
+        try (ResultSet rows = select.executeQuery()) {
+            return rows.next() ? rows.getLong(1) : 0;
+        }
+    }
+
+    /** A row that does not match its checksum: kept for the technician, not sent. A reader may have been mistaken. */
     void setAside(long seq) throws SQLException {
-        PreparedStatement select = database.statement("SELECT account, body FROM entry WHERE seq = ?");
+        PreparedStatement select = database.statement("SELECT " + EntryRow.COLUMNS + " FROM entry WHERE seq = ?");
         select.setLong(1, seq);
-        int account;
-        byte[] body;
+        EntryRow row;
+        int crc;
         try (ResultSet rows = select.executeQuery()) {
             if (!rows.next()) {
                 return;
             }
-            account = rows.getInt(1);
-            body = rows.getBytes(2);
+            row = EntryRow.read(rows);
+            crc = rows.getInt(7);
+        }
+        if (row.crc() == crc && ledger.exists(row.account())) {
+            return;
         }
         deleteRows(new SeqRange(seq, seq));
-        quarantine.add(new Quarantine.Item(account, seq, Expiry.CORRUPT.name(), "checksum does not match", body));
+        quarantine.add(
+                new Quarantine.Item(row.account(), seq, Expiry.CORRUPT.name(), "checksum does not match", row.body()));
         if (unsent.contains(seq)) {
-            Account loser = ledger.exists(account) ? ledger.byId(account) : missingOne();
-            expire(loser, new SeqRange(seq, seq), 1, Expiry.CORRUPT);
+            expire(loser(row, crc), new SeqRange(seq, seq), 1, Expiry.CORRUPT);
         }
     }
 
-    /** The account that has one row less than the balance says. */
-    private Account missingOne() throws SQLException {
-        return new Recount(database, ledger, unsent)
-                .shortfalls().keySet().stream()
-                        .findFirst()
-                        .orElseThrow(() -> Database.corrupt("a damaged row belongs to no account"));
+    /** Whose the damaged row was, which is deleted already: the damage may be in its account, or in where columns begin. */
+    private Account loser(EntryRow row, int crc) throws SQLException {
+        for (Account account : ledger.accounts()) {
+            if (row.withAccount(account.id).crc() == crc) {
+                return account;
+            }
+        }
+        Optional<Account> named =
+                ledger.exists(row.account()) ? Optional.of(ledger.byId(row.account())) : Optional.empty();
+        if (named.isPresent() && unsent.count() > RECOUNTED_MAX) {
+            return named.get();
+        }
+        Set<Account> missingOne =
+                new Recount(database, ledger, unsent).shortfalls().keySet();
+        return named.filter(missingOne::contains)
+                .or(() -> missingOne.stream().findFirst())
+                .or(() -> named)
+                .orElseThrow(() -> Database.corrupt("a damaged row belongs to no account"));
     }
 
     /** One piece of house-keeping; only between commits, when nothing waits to be written. */
@@ -243,9 +315,22 @@ final class Writer implements AutoCloseable {
             throw new IllegalStateException("retention with " + pending.size() + " entries waiting");
         }
         database.begin();
+        giveUpWhatIsNowhere();
         Retention.Step step = retention.step(bytesMax);
         finish();
         return step;
+    }
+
+    /** No number waits for the city any more, so an entry that still does by the balance was lost with a damaged page. */
+    private void giveUpWhatIsNowhere() throws SQLException {
+        if (!unsent.isEmpty() || ledger.unsent() <= 0) {
+            return;
+        }
+        for (Account account : ledger.accounts()) {
+            if (account.unsent() > 0) {
+                expire(account, new SeqRange(1, committedSeq), account.unsent(), Expiry.UNREADABLE);
+            }
+        }
     }
 
     void checkpoint() throws SQLException {
@@ -270,8 +355,8 @@ final class Writer implements AutoCloseable {
 
     /** After a failed sync: what was acknowledged must be there, and the pages must hang together. */
     void verify(long acknowledgedSeq) throws SQLException {
-        if (committedSeq < acknowledgedSeq) {
-            throw Database.corrupt("entries " + (committedSeq + 1) + ".." + acknowledgedSeq + " are gone");
+        if (foundSeq < acknowledgedSeq) {
+            throw Database.corrupt("entries " + (foundSeq + 1) + ".." + acknowledgedSeq + " are gone");
         }
         try (PreparedStatement check = database.prepare("PRAGMA quick_check(1)");
                 ResultSet rows = check.executeQuery()) {

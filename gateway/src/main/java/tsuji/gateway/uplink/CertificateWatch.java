@@ -1,9 +1,7 @@
 package tsuji.gateway.uplink;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,6 +12,7 @@ import org.slf4j.LoggerFactory;
 import tsuji.gateway.health.ErrorCode;
 import tsuji.gateway.health.Health;
 import tsuji.gateway.time.TrustedClock;
+import tsuji.gateway.tls.PemFiles;
 import tsuji.wire.TimeQuality;
 
 /**
@@ -59,17 +58,17 @@ final class CertificateWatch {
             Duration left = Duration.between(Instant.ofEpochMilli(sight.unixMillis()), expiresAt);
             secondsLeft = left.toSeconds();
             judge(certificate, expiresAt, left);
-        } catch (GeneralSecurityException | IOException e) {
+        } catch (GeneralSecurityException e) {
             // The next attempt to connect fails over it, and says so.
             LOG.debug("{} cannot be read: {}", certificate, e.toString());
         }
     }
 
     /** The chain is worth as much as the first of it to expire. */
-    private static Instant expiry(Path certificate) throws GeneralSecurityException, IOException {
+    private static Instant expiry(Path certificate) throws GeneralSecurityException {
         Instant earliest = Instant.MAX;
-        for (Certificate link : TlsTrust.certificates(certificate)) {
-            Instant end = ((X509Certificate) link).getNotAfter().toInstant();
+        for (X509Certificate link : PemFiles.certificates(certificate)) {
+            Instant end = link.getNotAfter().toInstant();
             earliest = end.isBefore(earliest) ? end : earliest;
         }
         return earliest;

@@ -26,6 +26,7 @@ import tsuji.gateway.journal.LedgerSnapshot;
 import tsuji.gateway.time.StepClock;
 import tsuji.wire.DataClass;
 import tsuji.wire.DeviceId;
+import tsuji.wire.Refusal;
 
 /** What intake does when the disk fails. */
 class IntakeFaultsTest {
@@ -192,6 +193,48 @@ class IntakeFaultsTest {
         assertThatThrownBy(intake::runOnce)
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageStartingWith("the disk failed 3 times within an hour");
+    }
+
+    @Test
+    void groupInWhichWeFailIsNeverAcknowledgedNotEvenWhenIntakeCloses() {
+        intake.offer(event("a"));
+        intake.offer(delivery(null, "a fault of ours", true));
+        intake.offer(event("b"));
+        assertThatThrownBy(intake::runOnce).isInstanceOf(RuntimeException.class);
+
+        intake.offer(event("c"));
+        intake.close();
+
+        assertThat(events).noneMatch(event -> event.endsWith(" committed"));
+    }
+
+    @Test
+    void floodOfRefusalsDuringAnOutageIsCountedAtOnceAfterIt() {
+        disk.failNextCommit(SQLiteErrorCode.SQLITE_READONLY);
+        intake.offer(event("a"));
+        intake.runOnce();
+        for (int i = 0; i < 100_000; i++) {
+            intake.refused(new DeliverySink.RefusedDelivery(
+                    SCOOTER, DataClass.EVENT, Refusal.MALFORMED, "flood", new byte[] {1}));
+        }
+
+        intake.offer(event("a"));
+        intake.runOnce();
+
+        assertThat(account().refusedTotal()).isEqualTo(100_000);
+    }
+
+    @Test
+    void intakeRestsWhileTheDiskIsAwayHoweverMuchWaits() throws Exception {
+        DeliveryQueue queue = new DeliveryQueue(QUEUE_MAX);
+        queue.offer(event("a"));
+        queue.onSpace(() -> {});
+
+        long startedNanos = System.nanoTime();
+        queue.pause(30);
+
+        assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startedNanos))
+                .isGreaterThanOrEqualTo(29);
     }
 
     @Test

@@ -96,7 +96,7 @@ final class IntakeModel implements AutoCloseable {
             long body = repeat ? 1 + (long) (random.nextDouble() * (nextBody - 1)) : nextBody++;
             Delivery delivery = new Delivery(
                     new DeviceId("sc-" + body % DEVICES),
-                    oneOf(DataClass.values()),
+                    DataClass.values()[(int) (body % DataClass.values().length)],
                     ByteBuffer.allocate(Long.BYTES).putLong(body).array(),
                     body,
                     true,

@@ -26,29 +26,33 @@ class BoundsTest {
     @Test
     void oldestRepeatIsForgottenAtTheBound() {
         Repeats repeats = new Repeats(3);
-        List.of(0L, 5L, 6L).forEach(repeats::add);
-        assertThat(repeats.contains(0)).isTrue();
+        List.of(0L, 5L, 6L).forEach(key -> repeats.add(1, key));
+        assertThat(repeats.contains(1, 0)).isTrue();
 
-        repeats.add(7);
+        repeats.add(1, 7);
 
-        assertThat(repeats.contains(0)).isFalse();
-        assertThat(List.of(5L, 6L, 7L)).allMatch(repeats::contains);
+        assertThat(repeats.contains(1, 0)).isFalse();
+        assertThat(List.of(5L, 6L, 7L)).allMatch(key -> repeats.contains(1, key));
     }
 
     @Test
     void repeatsAgreeWithAPlainSetWhateverCollides() {
         Random random = new Random(4711);
         Repeats repeats = new Repeats(100);
-        Set<Long> plain = new LinkedHashSet<>();
+        Set<String> plain = new LinkedHashSet<>();
         for (int i = 0; i < 20_000; i++) {
             long key = 2 + i + (long) random.nextInt(3) << 32;
-            repeats.add(key);
-            plain.add(key);
+            repeats.add(i % 2, key);
+            plain.add(i % 2 + " " + key);
             if (plain.size() > 100) {
                 plain.remove(plain.iterator().next());
             }
         }
-        assertThat(plain).allMatch(repeats::contains);
+        assertThat(plain).allSatisfy(pair -> {
+            String[] parts = pair.split(" ");
+            assertThat(repeats.contains(Integer.parseInt(parts[0]), Long.parseLong(parts[1])))
+                    .isTrue();
+        });
     }
 
     @Test

@@ -251,23 +251,22 @@ final class JournalDay implements AutoCloseable {
 
     private Map<Key, Long> unsentRows(List<String> differences) throws JournalException {
         Map<Key, Long> rows = new HashMap<>();
-        for (SeqRange range : journal.unsent()) {
-            for (StoredEntry entry :
-                    reader.read(range, Integer.MAX_VALUE, Integer.MAX_VALUE).entries()) {
+        SeqRanges waiting = new SeqRanges();
+        journal.unsent().forEach(waiting::add);
+        List<StoredEntry> onDisk = reader.read(new SeqRange(1, Long.MAX_VALUE), Integer.MAX_VALUE, Integer.MAX_VALUE)
+                .entries();
+        for (StoredEntry entry : onDisk) {
+            NewEntry given = stored.get(entry.seq());
+            if (given == null || !Arrays.equals(given.body(), entry.body())) {
+                differences.add("entry " + entry.seq() + " is not what was appended");
+            }
+            if (waiting.contains(entry.seq()) != unsent.containsKey(entry.seq())) {
+                differences.add("entry " + entry.seq() + " waits: " + waiting.contains(entry.seq()));
+            }
+            if (waiting.contains(entry.seq())) {
                 rows.merge(new Key(entry.device(), entry.dataClass()), 1L, Long::sum);
-                NewEntry given = stored.get(entry.seq());
-                boolean same = given != null && Arrays.equals(given.body(), entry.body());
-                if (!same || !unsent.containsKey(entry.seq())) {
-                    differences.add("entry " + entry.seq() + " is not what was appended");
-                }
             }
         }
-        unsent.forEach((seq, key) -> {
-            boolean covered = journal.unsent().stream().anyMatch(range -> range.first() <= seq && seq <= range.last());
-            if (!covered) {
-                differences.add("entry " + seq + " waits but is in no range");
-            }
-        });
         return rows;
     }
 

@@ -105,20 +105,34 @@ class JournalTest {
 
         assertThat(readAll()).isEmpty();
         assertThat(journal.ledger().accounts()).isEmpty();
-        assertThat(journal.isKnown("one".hashCode())).isFalse();
+        assertThat(journal.isKnown(SCOOTER, DataClass.TELEMETRY, "one".hashCode()))
+                .isFalse();
     }
 
     @Test
     void repeatIsKnownAtOnceAndAfterARestart() throws JournalException {
         append(SCOOTER, DataClass.TELEMETRY, "one");
-        assertThat(journal.isKnown("one".hashCode())).isTrue();
-        assertThat(journal.isKnown("two".hashCode())).isFalse();
+        assertThat(journal.isKnown(SCOOTER, DataClass.TELEMETRY, "one".hashCode()))
+                .isTrue();
+        assertThat(journal.isKnown(SCOOTER, DataClass.TELEMETRY, "two".hashCode()))
+                .isFalse();
         journal.commit();
 
         restart();
 
-        assertThat(journal.isKnown("one".hashCode())).isTrue();
-        assertThat(journal.isKnown("two".hashCode())).isFalse();
+        assertThat(journal.isKnown(SCOOTER, DataClass.TELEMETRY, "one".hashCode()))
+                .isTrue();
+        assertThat(journal.isKnown(SCOOTER, DataClass.TELEMETRY, "two".hashCode()))
+                .isFalse();
+    }
+
+    @Test
+    void sameFingerprintOfAnotherDeviceOrClassIsNoRepeat() throws JournalException {
+        append(SCOOTER, DataClass.TELEMETRY, "one");
+
+        assertThat(journal.isKnown(METER, DataClass.TELEMETRY, "one".hashCode()))
+                .isFalse();
+        assertThat(journal.isKnown(SCOOTER, DataClass.EVENT, "one".hashCode())).isFalse();
     }
 
     @Test
