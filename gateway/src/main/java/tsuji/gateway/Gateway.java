@@ -70,7 +70,7 @@ final class Gateway implements AutoCloseable {
         ProcessMetrics.register(counters, build.version(), clock::monoMillis);
 
         Journal journal = parts.add(Journal.open(config.journal(), clock, health));
-        LedgerView ledger = new LedgerView(journal, clock);
+        LedgerView ledger = new LedgerView(journal, clock, config.journal().bytesMax());
         ledger.register(counters);
         FileDeviceRegistry registry = new FileDeviceRegistry(
                 config.dataDir(), ClientCas.read(config.mqtt().tls().clientCa()), System::currentTimeMillis);

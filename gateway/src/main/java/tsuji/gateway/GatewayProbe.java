@@ -20,6 +20,6 @@ record GatewayProbe(MqttIngress ingress, Intake intake, LedgerView ledger) imple
 
     @Override
     public void writeLedger(JsonGenerator json) throws IOException {
-        ledger.report().write(json);
+        ledger.write(json);
     }
 }

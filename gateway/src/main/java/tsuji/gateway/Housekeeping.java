@@ -83,6 +83,7 @@ final class Housekeeping implements AutoCloseable {
             return;
         }
         balancedAtMillis = now;
+        ledger.sample();
         long imbalance = ledger.report().imbalance();
         if (imbalance == 0) {
             health.clear(ErrorCode.E801);

@@ -31,7 +31,8 @@ final class LedgerCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return StatusCommand.ask(spec, options, port, "/ledger", ledger -> {
+        return StatusCommand.ask(spec, options, port, gateway -> {
+            JsonNode ledger = gateway.get("/ledger");
             PrintWriter out = spec.commandLine().getOut();
             if (json) {
                 out.println(ledger);

@@ -87,10 +87,16 @@ record LedgerReport(List<Account> accounts, long imbalance) {
                 expired);
     }
 
-    /** One object: the totals, {@code classes} and {@code devices}. */
-    void write(JsonGenerator json) throws IOException {
+    /** Fields that another part adds. */
+    interface MoreFields {
+        void write() throws IOException;
+    }
+
+    /** One object: the totals, what {@code more} adds, {@code classes} and {@code devices}. */
+    void write(JsonGenerator json, MoreFields more) throws IOException {
         json.writeStartObject();
         writeSum(json, total());
+        more.write();
         json.writeNumberField("imbalance", imbalance);
         json.writeObjectFieldStart("classes");
         for (Map.Entry<DataClass, Sum> entry : byClass().entrySet()) {

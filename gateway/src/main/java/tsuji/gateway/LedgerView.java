@@ -1,14 +1,21 @@
 package tsuji.gateway;
 
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 import tsuji.gateway.health.Counters;
 import tsuji.gateway.journal.Journal;
+import tsuji.gateway.journal.JournalException;
+import tsuji.gateway.journal.JournalReader;
 import tsuji.gateway.journal.LedgerSnapshot;
 import tsuji.gateway.journal.SeqRange;
+import tsuji.gateway.journal.StoredEntry;
 import tsuji.gateway.time.TrustedClock;
 import tsuji.wire.Expiry;
 import tsuji.wire.Refusal;
@@ -22,12 +29,16 @@ final class LedgerView {
 
     private final Journal journal;
     private final TrustedClock clock;
+    private final long bytesMax;
+    private final FillRate fillRate;
     private LedgerReport latest;
     private long readAtMillis = Long.MIN_VALUE / 2;
 
-    LedgerView(Journal journal, TrustedClock clock) {
+    LedgerView(Journal journal, TrustedClock clock, long bytesMax) {
         this.journal = journal;
         this.clock = clock;
+        this.bytesMax = bytesMax;
+        this.fillRate = new FillRate(bytesMax);
         this.latest = read();
     }
 
@@ -55,6 +66,64 @@ final class LedgerView {
         return report;
     }
 
+    /** Once a minute: what the time to full is worked out from. */
+    void sample() {
+        fillRate.sample(clock.monoMillis(), journal.unsentBytes());
+    }
+
+    /** Empty while nothing piles up, or too short a time has passed to say. */
+    private OptionalLong secondsToFull() {
+        return seconds(fillRate.millisToFull(clock.monoMillis(), journal.unsentBytes()));
+    }
+
+    /** Age of the oldest entry that waits for the city; empty without one, or while its time is not known. */
+    private OptionalLong oldestAgeSeconds() {
+        List<SeqRange> unsent = journal.unsent();
+        if (unsent.isEmpty()) {
+            return OptionalLong.empty();
+        }
+        try (JournalReader reader = journal.openReader()) {
+            for (StoredEntry oldest : reader.read(unsent.get(0), 1, 1).entries()) {
+                OptionalLong at =
+                        journal.resolve(oldest.boot(), oldest.monoMillis()).unixMillis();
+                long now = clock.sight().unixMillis();
+                return seconds(at.isEmpty() ? at : OptionalLong.of(Math.max(0, now - at.getAsLong())));
+            }
+        } catch (JournalException e) {
+            // What cannot be read has no age; intake raises what is wrong with the disk.
+            return OptionalLong.empty();
+        }
+        return OptionalLong.empty();
+    }
+
+    private static OptionalLong seconds(OptionalLong millis) {
+        return millis.isEmpty() ? millis : OptionalLong.of(millis.getAsLong() / 1_000);
+    }
+
+    /** The balance with {@code backlog}: what waits for the city, how old, and for how long there is room. */
+    void write(JsonGenerator json) throws IOException {
+        report().write(json, () -> {
+            json.writeObjectFieldStart("backlog");
+            json.writeNumberField("bytes", journal.unsentBytes());
+            json.writeNumberField("bytes_max", bytesMax);
+            writeSeconds(json, "oldest_age_s", oldestAgeSeconds());
+            writeSeconds(json, "full_in_s", secondsToFull());
+            json.writeEndObject();
+        });
+    }
+
+    private static void writeSeconds(JsonGenerator json, String name, OptionalLong seconds) throws IOException {
+        if (seconds.isPresent()) {
+            json.writeNumberField(name, seconds.getAsLong());
+        } else {
+            json.writeNullField(name);
+        }
+    }
+
+    private static double orUnknown(OptionalLong seconds) {
+        return seconds.isPresent() ? seconds.getAsLong() : Double.NaN;
+    }
+
     void register(Counters counters) {
         byClass(counters, "tsuji_ledger_received", "Messages received.", LedgerReport.Sum::received);
         byClass(counters, "tsuji_ledger_accepted", "Messages accepted.", LedgerReport.Sum::accepted);
@@ -75,6 +144,14 @@ final class LedgerView {
         counters.gauge(
                 "tsuji_ledger_imbalance", "Entries the ledger lost count of; must be 0.", () -> report().imbalance());
         counters.gauge("tsuji_unsent_bytes", "Disk taken by what the city has not confirmed.", journal::unsentBytes);
+        counters.gauge(
+                "tsuji_unsent_age_seconds",
+                "Age of the oldest entry the city has not confirmed; not a number without one.",
+                () -> orUnknown(oldestAgeSeconds()));
+        counters.gauge(
+                "tsuji_full_in_seconds",
+                "Time until the journal is full at the rate of the last minutes; not a number while nothing piles up.",
+                () -> orUnknown(secondsToFull()));
     }
 
     private void byClass(Counters counters, String name, String help, ToLongFunction<LedgerReport.Sum> count) {

@@ -28,32 +28,28 @@ final class StatusCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
-        return ask(spec, options, port, "/health", verdict -> {
+        return ask(spec, options, port, gateway -> {
+            JsonNode health = gateway.get("/health");
             if (json) {
-                out.println(verdict);
+                out.println(health);
             } else {
-                out.println(verdict.path("status").asText() + "; storage "
-                        + verdict.path("storage").asText());
-                verdict.path("conditions")
-                        .forEach(condition -> out.println(condition.path("code").asText() + " "
-                                + condition.path("title").asText() + ": "
-                                + condition.path("detail").asText()));
+                StatusText.lines(health, gateway.get("/ledger")).forEach(out::println);
             }
-            return verdict.path("status").asText().equals("ok") ? ExitCode.OK : ExitCode.CHECK_FAILED;
+            return health.path("status").asText().equals("ok") ? ExitCode.OK : ExitCode.CHECK_FAILED;
         });
     }
 
-    /** What to do with an answer; returns the exit code. */
-    interface Answer {
-        int show(JsonNode answer);
+    /** What to ask a gateway that runs; returns the exit code. */
+    interface Question {
+        int ask(RunningGateway gateway) throws IOException;
     }
 
-    static int ask(CommandSpec spec, ConfigOptions options, Integer port, String path, Answer answer) {
+    static int ask(CommandSpec spec, ConfigOptions options, Integer port, Question question) {
         PrintWriter err = spec.commandLine().getErr();
         int asked = 0;
         try {
             asked = port == null ? options.load().number("http.port") : port;
-            return answer.show(new RunningGateway(asked).get(path));
+            return question.ask(new RunningGateway(asked));
         } catch (ConfigException e) {
             err.println(e.getMessage());
             return ExitCode.CONFIG_INVALID;
