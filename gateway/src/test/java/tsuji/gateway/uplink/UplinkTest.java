@@ -325,6 +325,52 @@ class UplinkTest {
     }
 
     @Test
+    void freshEntriesThatCouldNotBeReadForLongBecomeBacklogAndNewerOnesGoFirst() {
+        Line line = new Line(new UplinkSettings(
+                CityEar.TOPICS,
+                Rig.brokers(Line.FIRST),
+                Line.batches(2, 1),
+                RetrySettings.DEFAULT,
+                Confirm.PUBACK,
+                0,
+                Duration.ZERO));
+        ScriptedCityLink link = line.connect();
+        line.rig.journal.addTelemetry(10);
+        line.step(0);
+        line.step(Drain.LIVE_AGE_MAX_MILLIS);
+        assertThat(line.uplink.status().progress().backlog()).isZero();
+
+        line.step(1);
+        assertThat(line.uplink.status().progress().backlog()).isPositive();
+        long fresh = line.rig.journal.add("me-0", DataClass.EVENT);
+        line.drain();
+
+        List<Long> sent = link.seqs();
+        assertThat(sent).hasSize(11).doesNotHaveDuplicates();
+        assertThat(sent.indexOf(fresh)).isLessThan(sent.indexOf(10L));
+        assertThat(topic(link.data().get(link.data().size() - 1)).lane()).isEqualTo(Lane.BACKLOG);
+    }
+
+    @Test
+    void drainIsForetoldFromTheBacklogsOwnRate() {
+        Line line = new Line(Line.batches(1, 10));
+        line.rig.journal.addTelemetry(1_000);
+        ScriptedCityLink link = line.connect();
+        for (int second = 0; second < 10; second++) {
+            line.rig.journal.addTelemetry(10);
+            for (int i = 0; i < 4; i++) {
+                link.acknowledgeAll();
+                line.step(250);
+            }
+        }
+
+        UplinkStatus.Progress progress = line.uplink.status().progress();
+        double backlogPerSecond =
+                progress.backlog() / (double) progress.drainSeconds().getAsLong();
+        assertThat(backlogPerSecond).isBetween(15.0, 35.0).isLessThan(progress.confirmedPerSecond());
+    }
+
+    @Test
     void entryThatMakesTheBrokerHangUpIsFoundAndPutAsideWhileAllOthersArrive() {
         Line line = new Line(Line.batches(8, 100));
         line.rig.journal.addTelemetry(250);
