@@ -59,7 +59,7 @@ final class Addresses implements AutoCloseable {
         if (isLiteral(host)) {
             return List.of(InetAddress.getAllByName(host));
         }
-        CompletableFuture<List<InetAddress>> answer = asked.computeIfAbsent(host, this::ask);
+        CompletableFuture<List<InetAddress>> answer = ask(host);
         try {
             return answer.get(WAIT_MILLIS, TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
@@ -73,9 +73,15 @@ final class Addresses implements AutoCloseable {
         return host.startsWith("[") || host.chars().allMatch(c -> c == '.' || c >= '0' && c <= '9');
     }
 
+    /** One question per host at a time. */
     private CompletableFuture<List<InetAddress>> ask(String host) {
         CompletableFuture<List<InetAddress>> answer = new CompletableFuture<>();
+        CompletableFuture<List<InetAddress>> asking = asked.putIfAbsent(host, answer);
+        if (asking != null) {
+            return asking;
+        }
         if (!hosts.offer(host)) {
+            asked.remove(host);
             answer.completeExceptionally(new UnknownHostException(host + ": the resolver is busy"));
         }
         return answer;

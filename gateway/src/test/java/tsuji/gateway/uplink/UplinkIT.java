@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.paho.client.mqttv3.MqttException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -67,6 +71,30 @@ class UplinkIT {
             assertThat(city.bySeq.get(seq).topic().lane()).isEqualTo(Lane.LIVE);
             assertThat(TimeUnit.NANOSECONDS.toMillis(city.bySeq.get(seq).atNanos() - before))
                     .isLessThan(500);
+        }
+    }
+
+    /** F26. */
+    @Test
+    void brokerIsFoundAgainAfterTheResolverDied() throws IOException {
+        AtomicInteger questions = new AtomicInteger();
+        rig.resolver = host -> {
+            if (questions.getAndIncrement() > 0) {
+                throw new UnknownHostException(host);
+            }
+            return new InetAddress[] {InetAddress.getLoopbackAddress()};
+        };
+        URI named = URI.create("mqtt://city.example:" + broker.port);
+        try (Uplink uplink = rig.uplink(Rig.settings(Rig.brokers(named)))) {
+            uplink.start();
+            await().until(() -> uplink.status().connection().isOnline());
+            broker.kill();
+            await().until(() -> !uplink.status().connection().isOnline());
+            broker.start();
+
+            await().atMost(20, TimeUnit.SECONDS)
+                    .until(() -> uplink.status().connection().isOnline());
+            assertThat(questions.get()).isGreaterThan(1);
         }
     }
 

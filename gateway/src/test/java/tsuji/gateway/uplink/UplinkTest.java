@@ -5,20 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import tsuji.gateway.health.ErrorCode;
-import tsuji.gateway.journal.Journal.ResolvedTime;
 import tsuji.gateway.journal.SeqRange;
 import tsuji.gateway.uplink.UplinkSettings.Confirm;
 import tsuji.wire.CityTopic;
 import tsuji.wire.CityTopics.Lane;
 import tsuji.wire.DataClass;
-import tsuji.wire.TimeQuality;
 
 class UplinkTest {
     private static List<Long> seqs(long first, long last) {
@@ -197,73 +194,6 @@ class UplinkTest {
     }
 
     @Test
-    void receiptConfirmsAndThePubackDoesNot() {
-        Line line = new Line(Rig.settings(Rig.brokers(Line.FIRST), BatchSettings.DEFAULT, Confirm.RECEIPT));
-        line.rig.journal.addTelemetry(10);
-        ScriptedCityLink link = line.connect();
-        line.drain();
-        assertThat(link.subscribed).contains(CityEar.TOPICS.receipts());
-        assertThat(line.rig.journal.unsentEntries()).isEqualTo(10);
-
-        link.arrive(CityEar.TOPICS.receipts(), "{\"epoch\":\"e0\",\"ranges\":[[1,10]]}");
-        link.arrive(CityEar.TOPICS.receipts(), "garbage");
-        line.step(0);
-        line.step(100);
-        assertThat(line.rig.journal.unsentEntries()).isEqualTo(10);
-
-        link.arrive(CityEar.TOPICS.receipts(), "{\"epoch\":\"e1\",\"ranges\":[[1,6]]}");
-        line.step(0);
-        line.step(100);
-        assertThat(line.rig.journal.unsent()).containsExactly(new SeqRange(7, 10));
-    }
-
-    @Test
-    void receiptForEntriesThatWereNeverStoredConfirmsNothingInAdvance() {
-        Line line = new Line(Rig.settings(Rig.brokers(Line.FIRST), BatchSettings.DEFAULT, Confirm.RECEIPT));
-        line.rig.journal.addTelemetry(2);
-        ScriptedCityLink link = line.connect();
-        link.arrive(CityEar.TOPICS.receipts(), "{\"epoch\":\"e1\",\"ranges\":[[1,1000]]}");
-        line.step(0);
-        line.rig.journal.addTelemetry(3);
-        line.drain();
-
-        assertThat(line.rig.journal.unsent()).containsExactly(new SeqRange(3, 5));
-    }
-
-    @Test
-    void entriesOfABootWithoutATrustedClockWaitWithoutBlockingOthers() {
-        Line line = new Line();
-        line.rig.journal.add("sc-0", DataClass.EVENT, 9, 1);
-        line.rig.journal.add("sc-0", DataClass.EVENT);
-        ScriptedCityLink link = line.connect();
-        line.drain();
-        assertThat(link.seqs()).containsExactly(2L);
-
-        line.rig.journal.boots.put(9, new ResolvedTime(OptionalLong.of(1_700_000_000_000L), TimeQuality.ESTIMATED));
-        line.drain();
-
-        assertThat(link.seqs()).containsExactly(2L, 1L);
-        assertThat(link.data().get(1).entries().get(0).quality()).isEqualTo(TimeQuality.ESTIMATED);
-    }
-
-    @Test
-    void entriesWhoseTimeNobodyKnowsGoOutMarkedAfterTheWait() {
-        Line line = new Line();
-        line.rig.journal.add("sc-0", DataClass.EVENT, 9, 1);
-        ScriptedCityLink link = line.connect();
-        line.step(299_000);
-        line.drain();
-        assertThat(link.seqs()).isEmpty();
-        assertThat(line.uplink.status().progress().held()).isEqualTo(1);
-
-        line.step(1_000);
-        line.drain();
-
-        assertThat(link.seqs()).containsExactly(1L);
-        assertThat(link.data().get(0).entries().get(0).quality()).isEqualTo(TimeQuality.UNKNOWN);
-    }
-
-    @Test
     void journalThatCannotBeReadIsTriedAgainAndTheConnectionStays() {
         Line line = new Line();
         line.rig.journal.addTelemetry(1);
@@ -322,6 +252,52 @@ class UplinkTest {
         line.drain();
 
         assertThat(link.seqs().size()).isGreaterThan((int) before + 1);
+    }
+
+    @Test
+    void freshEntriesThatCouldNotBeReadForLongBecomeBacklogAndNewerOnesGoFirst() {
+        Line line = new Line(new UplinkSettings(
+                CityEar.TOPICS,
+                Rig.brokers(Line.FIRST),
+                Line.batches(2, 1),
+                RetrySettings.DEFAULT,
+                Confirm.PUBACK,
+                0,
+                Duration.ZERO));
+        ScriptedCityLink link = line.connect();
+        line.rig.journal.addTelemetry(10);
+        line.step(0);
+        line.step(Drain.LIVE_AGE_MAX_MILLIS);
+        assertThat(line.uplink.status().progress().backlog()).isZero();
+
+        line.step(1);
+        assertThat(line.uplink.status().progress().backlog()).isPositive();
+        long fresh = line.rig.journal.add("me-0", DataClass.EVENT);
+        line.drain();
+
+        List<Long> sent = link.seqs();
+        assertThat(sent).hasSize(11).doesNotHaveDuplicates();
+        assertThat(sent.indexOf(fresh)).isLessThan(sent.indexOf(10L));
+        assertThat(topic(link.data().get(link.data().size() - 1)).lane()).isEqualTo(Lane.BACKLOG);
+    }
+
+    @Test
+    void drainIsForetoldFromTheBacklogsOwnRate() {
+        Line line = new Line(Line.batches(1, 10));
+        line.rig.journal.addTelemetry(1_000);
+        ScriptedCityLink link = line.connect();
+        for (int second = 0; second < 10; second++) {
+            line.rig.journal.addTelemetry(10);
+            for (int i = 0; i < 4; i++) {
+                link.acknowledgeAll();
+                line.step(250);
+            }
+        }
+
+        UplinkStatus.Progress progress = line.uplink.status().progress();
+        double backlogPerSecond =
+                progress.backlog() / (double) progress.drainSeconds().getAsLong();
+        assertThat(backlogPerSecond).isBetween(15.0, 35.0).isLessThan(progress.confirmedPerSecond());
     }
 
     @Test
