@@ -51,7 +51,7 @@ final class Conversation {
             case UNSUBSCRIBE -> unsubscribe(connection, (MqttUnsubscribeMessage) packet);
             case PINGREQ -> {
                 connection.inflow().charge();
-                connection.write(MqttMessage.PINGRESP);
+                connection.output().write(MqttMessage.PINGRESP);
             }
             case DISCONNECT -> disconnect(connection, packet);
             case CONNECT, CONNACK, SUBACK, UNSUBACK, PINGRESP, AUTH ->
@@ -134,7 +134,7 @@ final class Conversation {
     private void pubRec(MqttConnection connection, int packetId) {
         unknownAck(connection);
         if (connection.isMqtt5()) {
-            connection.write(Packets.pubRel(packetId, ReasonCode.PACKET_IDENTIFIER_NOT_FOUND));
+            connection.output().write(Packets.pubRel(packetId, ReasonCode.PACKET_IDENTIFIER_NOT_FOUND));
         }
     }
 
@@ -153,18 +153,18 @@ final class Conversation {
         }
         ReasonCode reason =
                 known || !connection.isMqtt5() ? ReasonCode.SUCCESS : ReasonCode.PACKET_IDENTIFIER_NOT_FOUND;
-        connection.write(Packets.pubComp(packetId, reason));
+        connection.output().write(Packets.pubComp(packetId, reason));
     }
 
     private void subscribe(MqttConnection connection, MqttSubscribeMessage message) throws Violation {
         connection.inflow().charge();
-        connection.write(SubscribePath.subscribe(connection, message));
+        connection.output().write(SubscribePath.subscribe(connection, message));
         connection.outflow().drain();
     }
 
     private void unsubscribe(MqttConnection connection, MqttUnsubscribeMessage message) throws Violation {
         connection.inflow().charge();
-        connection.write(SubscribePath.unsubscribe(connection, message));
+        connection.output().write(SubscribePath.unsubscribe(connection, message));
         if (connection.session().subscriptions().isEmpty()) {
             door.observers().remove(connection);
         }

@@ -160,14 +160,14 @@ final class Inflow {
         PendingAck next = pending.peek();
         while (next != null && next.isDecided()) {
             if (answers == null) {
-                answers = connection.allocate(5 * Math.min(pending.size(), 64));
+                answers = connection.output().allocate(5 * Math.min(pending.size(), 64));
             }
             write(answers, next);
             pending.poll();
             next = pending.peek();
         }
         if (answers != null) {
-            connection.writeAndFlush(answers);
+            connection.output().writeAndFlush(answers);
         }
         if (next != null && next.isUnavailable()) {
             connection.disconnect(ReasonCode.SERVER_BUSY, "journal cannot store now");

@@ -63,7 +63,7 @@ final class Listener extends ChannelInitializer<Channel> {
     static void addMqtt(ChannelPipeline pipeline, MqttConnection connection) {
         pipeline.addLast(
                 connection.framer(),
-                new MqttDecoder(connection.packetBytesMax(), ConnectRules.CLIENT_ID_LENGTH_MAX, true),
+                new MqttDecoder(connection.framer().packetBytesMax(), ConnectRules.CLIENT_ID_LENGTH_MAX, true),
                 MqttEncoder.INSTANCE,
                 connection);
     }

@@ -1,7 +1,5 @@
 package tsuji.gateway.ingress.mqtt;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
@@ -39,6 +37,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
 
     private ChannelHandlerContext ctx;
     private ReadGate gate;
+    private Output output;
     private Deadlines deadlines;
     private State state = State.AWAITING_CONNECT;
     private final List<Runnable> successors = new ArrayList<>(0);
@@ -68,16 +67,13 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
         return framer;
     }
 
-    int packetBytesMax() {
-        return door.settings().limits().packetBytes();
-    }
-
     // Life.
 
     @Override
     public void channelActive(ChannelHandlerContext context) {
         ctx = context;
         gate = new ReadGate(context, framer);
+        output = new Output(context);
         deadlines = new Deadlines(door.nowMillis());
         loop.add(this);
         context.fireChannelActive();
@@ -126,7 +122,6 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
 
     private void tickConnected(long nowMillis) {
         if (deadlines.isOutputLate(nowMillis)) {
-            log.debug("{} takes nothing of what it is sent", this);
             close();
         } else if (gate.isPaused()) {
             deadlines.suspend(nowMillis);
@@ -331,34 +326,14 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
 
     // Writing.
 
-    ByteBuf allocate(int bytes) {
-        return ctx.alloc().directBuffer(bytes);
-    }
-
-    boolean isWritable() {
-        return ctx.channel().isWritable();
-    }
-
-    void write(Object packet) {
-        ctx.write(packet, ctx.voidPromise());
-    }
-
-    void write(byte[] packet) {
-        write(Unpooled.wrappedBuffer(packet));
-    }
-
-    void flush() {
-        ctx.flush();
-    }
-
-    void writeAndFlush(Object packet) {
-        ctx.writeAndFlush(packet, ctx.voidPromise());
+    Output output() {
+        return output;
     }
 
     /** Who does not take our answers is not read from: what it would make us say has no room. */
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext context) {
-        if (isWritable()) {
+        if (output.isWritable()) {
             deadlines.outputFree();
             gate.resume(ReadGate.Pause.OUTPUT);
             drain();

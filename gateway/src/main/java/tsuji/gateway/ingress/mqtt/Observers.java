@@ -97,13 +97,14 @@ final class Observers {
             if (through.isEmpty()) {
                 continue;
             }
-            if (observer.isWritable() && fits(message, observer.connect().terms())) {
-                observer.write(Packets.observed(message, through.get().identifier()));
+            if (observer.output().isWritable()
+                    && fits(message, observer.connect().terms())) {
+                observer.output().write(Packets.observed(message, through.get().identifier()));
             } else {
                 drops.increment();
             }
         }
-        observer.flush();
+        observer.output().flush();
     }
 
     private static Optional<Subscription> through(Collection<Subscription> subscriptions, String topic) {

@@ -48,11 +48,11 @@ final class Outflow {
         }
         door.counts().commandDrops().add(session.outbound().expireWaiting(door.nowMillis()));
         boolean wrote = false;
-        while (connection.isWritable() && sendNext(through.get())) {
+        while (connection.output().isWritable() && sendNext(through.get())) {
             wrote = true;
         }
         if (wrote) {
-            connection.flush();
+            connection.output().flush();
         }
     }
 
@@ -79,7 +79,7 @@ final class Outflow {
         }
         long secondsLeft = (command.expiresAtMonoMillis() - door.nowMillis() + 999) / 1_000;
         MqttPublishMessage packet = Packets.command(numbered, through, again, secondsLeft);
-        connection.write(packet);
+        connection.output().write(packet);
     }
 
     void acknowledged(int packetId) {

@@ -26,6 +26,10 @@ final class PacketFramer extends ByteToMessageDecoder {
         this.packetBytesMax = packetBytesMax;
     }
 
+    int packetBytesMax() {
+        return packetBytesMax;
+    }
+
     /** Goes on with bytes that have already arrived. */
     void resume() {
         try {

@@ -64,6 +64,8 @@ final class PacketLimits {
             checkPublish(rest, (in.getUnsignedByte(start) & 0x06) != 0, level);
         } else if (type == MqttMessageType.SUBSCRIBE.value()) {
             checkSubscribe(rest, level);
+        } else if (type == MqttMessageType.UNSUBSCRIBE.value()) {
+            checkUnsubscribe(rest, level);
         } else if (level == MQTT_5) {
             checkOther5(rest, type);
         } else if (type >= MqttMessageType.PUBACK.value() && type <= MqttMessageType.PUBCOMP.value()) {
@@ -113,7 +115,9 @@ final class PacketLimits {
     private static void checkSubscribe(ByteBuf rest, int level) throws Violation {
         int reserved = level == MQTT_5 ? 0xC0 : 0xFC;
         int at = level == MQTT_5 ? checkProperties(rest, 2, MqttMessageType.SUBSCRIBE.value()) : 2;
+        int filters = 0;
         while (at + 2 <= rest.readableBytes()) {
+            checkCount(++filters);
             int options = at + 2 + rest.getUnsignedShort(at);
             if (options >= rest.readableBytes()) {
                 throw malformed("filter is longer than its packet");
@@ -125,10 +129,25 @@ final class PacketLimits {
         }
     }
 
+    private static void checkUnsubscribe(ByteBuf rest, int level) throws Violation {
+        int at = level == MQTT_5 ? checkProperties(rest, 2, MqttMessageType.UNSUBSCRIBE.value()) : 2;
+        int filters = 0;
+        while (at + 2 <= rest.readableBytes()) {
+            checkCount(++filters);
+            at += 2 + rest.getUnsignedShort(at);
+        }
+    }
+
+    /** A session holds no more filters, so a packet need not; each would become objects of some hundred bytes. */
+    private static void checkCount(int filters) throws Violation {
+        if (filters > Session.SUBSCRIPTIONS_MAX) {
+            throw new Violation(
+                    ReasonCode.QUOTA_EXCEEDED, "filter count", "more than " + Session.SUBSCRIPTIONS_MAX + " filters");
+        }
+    }
+
     private static void checkOther5(ByteBuf rest, int type) throws Violation {
-        if (type == MqttMessageType.UNSUBSCRIBE.value()) {
-            checkProperties(rest, 2, type);
-        } else if (type >= MqttMessageType.PUBACK.value() && type <= MqttMessageType.PUBCOMP.value()) {
+        if (type >= MqttMessageType.PUBACK.value() && type <= MqttMessageType.PUBCOMP.value()) {
             checkProperties(rest, 3, type);
         } else if (type >= MqttMessageType.DISCONNECT.value()) {
             checkProperties(rest, 1, type);

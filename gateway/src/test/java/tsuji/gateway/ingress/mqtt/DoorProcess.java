@@ -8,6 +8,7 @@ import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
+import java.util.Optional;
 import tsuji.gateway.health.Counters;
 import tsuji.gateway.health.Health;
 
@@ -25,17 +26,24 @@ final class DoorProcess {
         MqttSettings.Limits limits = new MqttSettings.Limits(devices, 65_536, 100, 20_000);
         try (ScriptedIntake intake = new ScriptedIntake().committing();
                 MqttIngress ingress = new MqttIngress(
-                        TestDoor.settings(limits),
+                        settings(limits, args.length > 2),
                         Path.of(args[1]),
                         new MqttIngress.Surroundings(intake, registry, new StepClock(), new Counters(), new Health()));
                 BufferedReader in = new BufferedReader(new InputStreamReader(System.in, UTF_8))) {
             ingress.start();
-            out.println(ingress.port());
+            out.println(Math.max(ingress.port(), ingress.tlsPort()));
             while (in.readLine() != null) {
                 System.gc();
                 out.println(
                         ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
             }
         }
+    }
+
+    private static MqttSettings settings(MqttSettings.Limits limits, boolean tls) {
+        MqttSettings plain = TestDoor.settings(limits);
+        MqttSettings.Tls own =
+                new MqttSettings.Tls(0, "127.0.0.1", Optional.empty(), Optional.empty(), Optional.empty());
+        return tls ? new MqttSettings(MqttSettings.OFF, own, 2, limits, plain.sessions()) : plain;
     }
 }

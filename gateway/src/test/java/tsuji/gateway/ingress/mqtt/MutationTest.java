@@ -13,6 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Bytes nobody thought of: the door never throws, never delivers what it should not, and answers the next peer. */
 class MutationTest {
+    private static final int CONVERSATIONS_MIN = 100;
     private static final long RUN_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     /** Packets to begin with: each kind that a client may send. */
@@ -69,7 +70,7 @@ class MutationTest {
         List<byte[]> seeds = seeds(level);
         long until = System.nanoTime() + RUN_NANOS;
         int conversations = 0;
-        while (System.nanoTime() < until) {
+        while (conversations < CONVERSATIONS_MIN || System.nanoTime() < until) {
             ByteArrayOutputStream bytes = new ByteArrayOutputStream();
             bytes.writeBytes(RawClient.connect(level, "sc-1"));
             for (int i = 0; i < 4; i++) {
@@ -84,7 +85,6 @@ class MutationTest {
             }
             conversations++;
         }
-        assertThat(conversations).isGreaterThan(10);
     }
 
     static void converse(byte[] bytes) {

@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.util.HexFormat;
+import javax.net.ssl.SSLContext;
 
 /** A peer that sends the bytes it is told and shows the bytes it gets, as hexadecimal. Knows nothing of our codec. */
 public final class RawClient implements AutoCloseable {
@@ -20,7 +21,15 @@ public final class RawClient implements AutoCloseable {
     private final DataInputStream in;
 
     public RawClient(int port) throws IOException {
-        socket = new Socket(InetAddress.getLoopbackAddress(), port);
+        this(new Socket(InetAddress.getLoopbackAddress(), port));
+    }
+
+    static RawClient tls(SSLContext context, int port) throws IOException {
+        return new RawClient(context.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), port));
+    }
+
+    private RawClient(Socket socket) throws IOException {
+        this.socket = socket;
         socket.setTcpNoDelay(true);
         in = new DataInputStream(socket.getInputStream());
     }
