@@ -19,6 +19,7 @@ import tsuji.sim.fault.GatewaySettings;
 import tsuji.sim.fault.Tool;
 import tsuji.sim.scenario.Expectations;
 import tsuji.sim.scenario.Speed;
+import tsuji.sim.verify.Tally;
 import tsuji.sim.verify.Verdict;
 
 /** What cards do besides losing power: run full, fail to sync, rot. */
@@ -26,6 +27,13 @@ class DiskFaultsIT {
     private static final int DEVICES = 10;
     private static final long DRAIN_SECONDS_MAX = 120;
     private static final Duration RECOVERY_MAX = Duration.ofSeconds(120);
+    private static final Duration RESUME_MAX = Duration.ofSeconds(5);
+    private static final int MORE = 20;
+
+    /** The start needs some; strace counts per thread, so what fails is what the journal's thread syncs. */
+    private static final int FIRST_FAILED_SYNC = 30;
+
+    private static final int SYNCS_BETWEEN_FAILURES = 23;
 
     @TempDir
     Path folder;
@@ -34,38 +42,60 @@ class DiskFaultsIT {
         return GatewaySettings.in(folder.resolve("gateway")).with("uplink.backoff_max_ms", "500");
     }
 
-    private static void judge(Line line, Traffic traffic, String proof) throws Exception {
+    private static Tally judge(Line line, Traffic traffic) throws Exception {
         traffic.stop();
         line.uplink().up();
         GatewayLedger ledger = line.drain(DRAIN_SECONDS_MAX);
-        Verdict verdict = line.judge(traffic.sent(), Expectations.PROMISES);
-        System.out.println("PROOF " + proof + ": " + verdict.line());
-        assertThat(verdict.isPass()).as(verdict.line()).isTrue();
         assertThat(ledger.missing()).isZero();
+        return line.judge(traffic.sent(), Expectations.PROMISES).tally();
     }
 
     @Test
     void fullDiskStopsAcknowledgementsAndSpaceBringsThemBack() throws Exception {
+        Tally tally = afterADiskThatRanFull(false);
+
+        assertThat(tally.lost()).isZero();
+    }
+
+    @Test
+    void controlThatAcknowledgesBeforeTheCommitIsCaughtByAFullDisk() throws Exception {
+        Tally tally = afterADiskThatRanFull(true);
+
+        System.out.println("PROOF disk full, control acknowledge before commit: caught lost=" + tally.lost());
+        assertThat(tally.lost()).isPositive();
+    }
+
+    private Tally afterADiskThatRanFull(boolean hasty) throws Exception {
         Tool.assumeMayMount(folder);
         Path disk = Files.createDirectory(folder.resolve("disk"));
         Tool.run(List.of("mount", "-t", "tmpfs", "-o", "size=24m", "none", disk.toString()));
         try (Line line = Line.layOut(
-                CitySettings.embedded(folder),
-                gateway().withData(disk.resolve("data")).with("journal.ballast_bytes", "2097152"),
-                Clock.systemUTC())) {
+                        CitySettings.embedded(folder),
+                        gateway().withData(disk.resolve("data")).with("journal.ballast_bytes", "2097152"),
+                        Clock.systemUTC());
+                HastyDoor door = new HastyDoor(line.gateway().mqttPort())) {
             Path pad = disk.resolve("pad");
             Files.write(pad, new byte[8 * 1024 * 1024]);
             line.uplink().down();
-            Traffic traffic = Traffic.start(line, DEVICES, Speed.MAX);
+            int port = hasty ? door.port() : line.gateway().mqttPort();
+            Traffic traffic = Traffic.start(line, DEVICES, Speed.MAX, port);
             line.gateway().start();
             await().atMost(RECOVERY_MAX)
-                    .until(() -> !line.gateway().get("/health").contains("\"storage\":\"normal\""));
-
-            Files.delete(pad);
+                    .until(() -> line.gateway().get("/health").contains("\"storage\":\"full\""));
             line.uplink().up();
 
-            traffic.awaitAcknowledged(100);
-            judge(line, traffic, "disk full");
+            long freedNanos = System.nanoTime();
+            Files.delete(pad);
+            traffic.awaitAcknowledged(MORE);
+            Duration resumed = Duration.ofNanos(System.nanoTime() - freedNanos);
+
+            Tally tally = judge(line, traffic);
+            if (!hasty) {
+                System.out.println("PROOF disk full: resumed after " + resumed.toMillis() + " ms, acked="
+                        + tally.acknowledged() + " lost=" + tally.lost());
+                assertThat(resumed).isLessThan(RESUME_MAX);
+            }
+            return tally;
         } finally {
             Tool.run(List.of("umount", disk.toString()));
         }
@@ -73,7 +103,24 @@ class DiskFaultsIT {
 
     @Test
     void failedSyncIsNeverAcknowledged() throws Exception {
+        Tally tally = afterFailedSyncs(false);
+
+        System.out.println("PROOF fsync EIO: every " + SYNCS_BETWEEN_FAILURES + "th fails, acked="
+                + tally.acknowledged() + " lost=" + tally.lost());
+        assertThat(tally.lost()).isZero();
+    }
+
+    @Test
+    void controlThatAcknowledgesBeforeTheCommitIsCaughtByFailedSyncs() throws Exception {
+        Tally tally = afterFailedSyncs(true);
+
+        System.out.println("PROOF fsync EIO, control acknowledge before commit: caught lost=" + tally.lost());
+        assertThat(tally.lost()).isPositive();
+    }
+
+    private Tally afterFailedSyncs(boolean hasty) throws Exception {
         Tool.assumeInstalled("strace");
+        String failures = "inject=fsync,fdatasync:error=EIO:when=" + FIRST_FAILED_SYNC + "+" + SYNCS_BETWEEN_FAILURES;
         List<String> tracer = List.of(
                 "strace",
                 "-f",
@@ -82,16 +129,25 @@ class DiskFaultsIT {
                 "/dev/null",
                 "-e",
                 "trace=fsync,fdatasync",
+                "--seccomp-bpf",
                 "-e",
-                "inject=fsync,fdatasync:error=EIO:when=40+40");
-        try (Line line = Line.layOut(CitySettings.embedded(folder), gateway().wrappedBy(tracer), Clock.systemUTC())) {
+                failures);
+        try (Line line = Line.layOut(CitySettings.embedded(folder), gateway().wrappedBy(tracer), Clock.systemUTC());
+                HastyDoor door = new HastyDoor(line.gateway().mqttPort())) {
             line.uplink().down();
-            Traffic traffic = Traffic.start(line, DEVICES, new Speed(20));
+            int port = hasty ? door.port() : line.gateway().mqttPort();
+            Traffic traffic = Traffic.start(line, DEVICES, new Speed(20), port);
             line.gateway().start();
             traffic.awaitAcknowledged(500);
+            await().atMost(RECOVERY_MAX).until(() -> hasFailed(line));
 
-            judge(line, traffic, "fsync EIO");
+            return judge(line, traffic);
         }
+    }
+
+    /** The fault did happen, or nothing is proved. */
+    private static boolean hasFailed(Line line) throws IOException {
+        return line.gateway().output().stream().anyMatch(text -> text.contains("journal recovered from IO"));
     }
 
     @Test
