@@ -6,11 +6,22 @@ say() { printf '%s\n' "$*" >&2; }
 die() { say "$1"; exit "${2:-1}"; }
 have() { command -v "$1" >/dev/null 2>&1; }
 
+# Version of a java binary, as 17.0.15; nothing when it does not run. The file beside it answers without starting a JVM.
+java_version() {
+  local release text
+  release=$(dirname "$(dirname "$(readlink -f "$1")")")/release
+  text=$(sed -n 's/^JAVA_VERSION="\([^"]*\)".*/\1/p' "$release" 2>/dev/null)
+  if [ -z "$text" ]; then
+    text=$("$1" -version 2>&1) || return 0
+    text=$(printf '%s\n' "$text" | sed -n 's/.*version "\([^"]*\)".*/\1/p' | head -n 1)
+  fi
+  echo "$text"
+}
+
 # Major version of a java binary, 0 when it does not run.
 java_major() {
   local text
-  text=$("$1" -version 2>&1) || { echo 0; return; }
-  text=$(printf '%s\n' "$text" | sed -n 's/.*version "\([^"]*\)".*/\1/p' | head -n 1)
+  text=$(java_version "$1")
   case $text in
     1.*) text=${text#1.}; echo "${text%%.*}" ;;
     '') echo 0 ;;
@@ -152,7 +163,45 @@ run_program() {
   java=$(java_to_run) || die "Java 17 or newer is needed (Debian: apt install default-jre-headless; or set JAVA_HOME)." 3
   # Netty and SQLite call native code; from 22 on Java warns when that was not announced.
   [ "$(java_major "$java")" -ge 22 ] && flags+=(--enable-native-access=ALL-UNNAMED)
+  local classes="$ROOT/$module/target/$(program_of "$module").jar:$ROOT/$module/target/lib/*"
+  if [ "$module" = gateway ]; then
+    local archive
+    archive="$ROOT/gateway/target/cds/java-$(java_version "$java").jsa"
+    [ "$archive" -nt "$ROOT/gateway/target/tsuji-gateway.jar" ] || archive_classes "$archive" "$java" "${flags[@]}" -cp "$classes"
+    # The JVM leaves an archive aside that does not fit, and must not write about it where READY is expected.
+    [ ! -f "$archive" ] || flags+=("-XX:SharedArchiveFile=$archive" "${QUIET_ARCHIVE[@]}")
+  fi
   # shellcheck disable=SC2086 # TSUJI_JAVA_OPTS is a list of words
-  exec "$java" "${flags[@]}" ${TSUJI_JAVA_OPTS:-} \
-    -cp "$ROOT/$module/target/$(program_of "$module").jar:$ROOT/$module/target/lib/*" "$main" "$@"
+  exec "$java" "${flags[@]}" ${TSUJI_JAVA_OPTS:-} -cp "$classes" "$main" "$@"
+}
+
+QUIET_ARCHIVE=(-Xshare:auto -Xlog:disable)
+
+# archive_classes ARCHIVE JAVA JVM_FLAG…: lets a gateway that serves nobody start and stop, and keeps its classes as the JVM
+# wants them at the next start (half the processor time). One process makes it; for others, and when anything fails, the
+# program runs without. Its environment is empty: neither settings nor an injected fault of the caller may reach it.
+archive_classes() {
+  local archive=$1 java=$2 folder
+  shift 2
+  mkdir -p "${archive%/*}" 2>/dev/null && [ -w "${archive%/*}" ] && have flock && folder=$(mktemp -d) || return 0
+  (
+    flock -n 9 || exit 0
+    # Tried once per build: should it fail, an empty file stands for "none".
+    : >"$folder/none" && mv -f "$folder/none" "$archive"
+    env -i "$java" "$@" "-XX:ArchiveClassesAtExit=$folder/classes.jsa" "${QUIET_ARCHIVE[@]}" tsuji.gateway.Main run \
+      --config /dev/null --data "$folder/data" --set mqtt.port=0 --set mqtt.tls_port=0 --set mqtt.tls_bind=127.0.0.1 --set http.port=0 \
+      >"$folder/out" 2>&1 9>&- </dev/null &
+    local program=$! waited=0
+    while kill -0 $program 2>/dev/null && [ $((waited += 1)) -le 600 ]; do
+      if grep -q '^tsuji-gateway READY' "$folder/out"; then
+        kill -TERM $program
+        # The archive is written at the end, and the end may take longer than the start did.
+        wait $program && mv -f "$folder/classes.jsa" "$archive"
+        break
+      fi
+      sleep 0.1
+    done
+    kill -KILL $program 2>/dev/null
+  ) 9>"$archive.lock" 2>/dev/null || true
+  rm -rf "$folder"
 }

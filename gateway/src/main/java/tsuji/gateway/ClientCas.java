@@ -1,14 +1,12 @@
 package tsuji.gateway;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.cert.CertificateException;
-import java.security.cert.CertificateFactory;
+import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
+import tsuji.gateway.tls.PemFiles;
 
 /** Who may issue certificates to devices. */
 final class ClientCas {
@@ -19,18 +17,10 @@ final class ClientCas {
         if (file.isEmpty()) {
             return List.of();
         }
-        try (InputStream in = Files.newInputStream(file.get())) {
-            List<X509Certificate> certificates =
-                    CertificateFactory.getInstance("X.509").generateCertificates(in).stream()
-                            .map(X509Certificate.class::cast)
-                            .toList();
-            if (certificates.isEmpty()) {
-                throw new IOException("mqtt.tls_client_ca " + file.get() + ": holds no certificate in PEM");
-            }
-            return certificates;
-        } catch (CertificateException e) {
-            throw new IOException(
-                    "mqtt.tls_client_ca " + file.get() + ": not a certificate in PEM: " + e.getMessage(), e);
+        try {
+            return PemFiles.certificates(file.get());
+        } catch (GeneralSecurityException e) {
+            throw new IOException("mqtt.tls_client_ca: " + e.getMessage(), e);
         }
     }
 }

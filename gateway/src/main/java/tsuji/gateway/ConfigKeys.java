@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import tsuji.gateway.journal.JournalSettings;
 
 /** Every setting of the gateway. {@code deploy/gateway.toml} shows the same list; a test holds them together. */
 final class ConfigKeys {
@@ -44,6 +45,8 @@ final class ConfigKeys {
             whole("journal.bytes_max", 4_294_967_296L, 1_048_576, 1L << 40),
             whole("journal.history_days", 30, 0, 3_650),
             whole("journal.ballast_bytes", 16_777_216, 0, 1L << 30),
+            whole("journal.telemetry_days_max", 0, 0, 3_650),
+            whole("journal.repeats_max", JournalSettings.REPEATS_DEFAULT, 1, JournalSettings.REPEATS_MAX),
             new ConfigKey("uplink.brokers", new ConfigKey.Texts(16, BROKER), List.of()),
             text("uplink.client_id", "", WORD),
             text("uplink.user", "", WORD),

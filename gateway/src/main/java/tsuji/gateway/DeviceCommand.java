@@ -3,7 +3,6 @@ package tsuji.gateway;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
@@ -12,7 +11,6 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
-import java.security.cert.CertificateFactory;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -26,6 +24,7 @@ import tsuji.gateway.device.Enrolment;
 import tsuji.gateway.device.Enrolment.Enrolled;
 import tsuji.gateway.device.ImportResult;
 import tsuji.gateway.device.RegistryException;
+import tsuji.gateway.tls.PemFiles;
 
 /**
  * {@code tsuji-gateway device …}: who may speak. A running gateway takes changes up within a second.
@@ -207,14 +206,12 @@ public final class DeviceCommand {
         out().println(result.imported() + " imported, " + result.badLines().size() + " wrong" + hint);
     }
 
-    private static String fingerprint(Path certificate) throws IOException, RegistryException {
-        try (InputStream in = Files.newInputStream(certificate)) {
-            byte[] der = CertificateFactory.getInstance("X.509")
-                    .generateCertificate(in)
-                    .getEncoded();
+    private static String fingerprint(Path certificate) throws RegistryException {
+        try {
+            byte[] der = PemFiles.certificates(certificate).get(0).getEncoded();
             return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(der));
         } catch (GeneralSecurityException e) {
-            throw new RegistryException(certificate + ": not a certificate in PEM: " + e.getMessage());
+            throw new RegistryException(e.getMessage());
         }
     }
 

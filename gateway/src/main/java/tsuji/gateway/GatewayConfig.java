@@ -54,7 +54,9 @@ record GatewayConfig(
                 dataDir,
                 values.whole("journal.bytes_max"),
                 values.number("journal.history_days"),
-                values.whole("journal.ballast_bytes"));
+                values.whole("journal.ballast_bytes"),
+                values.number("journal.telemetry_days_max"),
+                values.number("journal.repeats_max"));
     }
 
     private static IntakeSettings intake(ConfigValues values) {

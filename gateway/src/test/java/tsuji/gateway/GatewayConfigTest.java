@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -22,6 +23,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class GatewayConfigTest {
     private static final Path SAMPLE = Path.of("..", "deploy", "gateway.toml");
+
+    /** Bounded by another setting as well. */
+    private static final Set<String> TOGETHER = Set.of("uplink.backoff_min_ms", "uplink.backoff_max_ms");
 
     @TempDir
     private Path directory;
@@ -63,6 +67,24 @@ class GatewayConfigTest {
 
         assertThat(config.intake().queueMax()).isEqualTo(20_000);
         assertThat(config.dataDir()).isEqualTo(Path.of("/var/lib/tsuji"));
+    }
+
+    @Test
+    void journalSettingsReachTheJournal() throws ConfigException {
+        GatewayConfig config = GatewayConfig.of(fromSets("journal.telemetry_days_max=7", "journal.repeats_max=5"));
+
+        assertThat(config.journal().telemetryDaysMax()).isEqualTo(7);
+        assertThat(config.journal().repeatsMax()).isEqualTo(5);
+    }
+
+    @Test
+    void everySettingIsTakenAtItsBoundsByItsPart() throws ConfigException {
+        for (ConfigKey key : ConfigKeys.ALL) {
+            if (key.kind() instanceof ConfigKey.Whole range && !TOGETHER.contains(key.name())) {
+                GatewayConfig.of(fromSets(key.name() + "=" + range.least()));
+                GatewayConfig.of(fromSets(key.name() + "=" + range.most()));
+            }
+        }
     }
 
     @TestFactory

@@ -39,7 +39,7 @@ final class GatewayProcess implements AutoCloseable {
                 "-Xmx128m",
                 "-cp",
                 System.getProperty("java.class.path"),
-                "-Dlogback.configurationFile=" + Path.of("src/main/resources/logback.xml"),
+                "-Dlogback.configurationFile=" + Path.of("src/test/resources/logback-operated.xml"),
                 "tsuji.gateway.Main"));
         command.addAll(List.of(arguments));
         Process process = new ProcessBuilder(command)

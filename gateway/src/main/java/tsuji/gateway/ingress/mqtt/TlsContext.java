@@ -1,15 +1,19 @@
 package tsuji.gateway.ingress.mqtt;
 
+import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ClientAuth;
+import io.netty.handler.ssl.JdkSslContext;
 import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslContextBuilder;
-import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.SupportedCipherSuiteFilter;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.List;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
+import tsuji.gateway.tls.OwnCertificate;
+import tsuji.gateway.tls.PemFiles;
 
 /** TLS 1.2 and 1.3 with authenticated encryption and forward secrecy only (R12). */
 final class TlsContext {
@@ -24,6 +28,8 @@ final class TlsContext {
             "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256",
             "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384");
 
+    private static final String[] PROTOCOLS = {"TLSv1.3", "TLSv1.2"};
+
     private TlsContext() {}
 
     /** Reads, or makes, what the listener needs. Whatever cannot be read keeps the door closed (R16). */
@@ -35,34 +41,26 @@ final class TlsContext {
         Path certificate = settings.certificate().orElse(own.certificate());
         Path key = settings.key().orElse(own.key());
         try {
-            SslContextBuilder builder = SslContextBuilder.forServer(
-                            readable("tls_certificate", certificate).toFile(),
-                            readable("tls_key", key).toFile())
-                    .sslProvider(SslProvider.JDK)
-                    .protocols("TLSv1.3", "TLSv1.2")
-                    .ciphers(CIPHERS, SupportedCipherSuiteFilter.INSTANCE);
-            if (settings.clientCa().isPresent()) {
-                builder.clientAuth(ClientAuth.OPTIONAL)
-                        .trustManager(
-                                readable("tls_client_ca", settings.clientCa().get())
-                                        .toFile());
-            }
-            return builder.build();
-        } catch (IllegalArgumentException e) {
-            throw new IOException(
-                    "TLS cannot start with tls_certificate " + certificate + ", tls_key " + key
-                            + settings.clientCa()
-                                    .map(ca -> ", tls_client_ca " + ca)
-                                    .orElse("") + ": " + e.getMessage()
-                            + "; expected PEM files, the key as PKCS#8",
-                    e);
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(PemFiles.keyManagers(certificate, key), trusted(settings), null);
+            // Not Netty's builder: it takes all of Bouncy Castle to read a key as soon as that is on the class path.
+            return new JdkSslContext(
+                    context,
+                    false,
+                    CIPHERS,
+                    SupportedCipherSuiteFilter.INSTANCE,
+                    ApplicationProtocolConfig.DISABLED,
+                    settings.clientCa().isPresent() ? ClientAuth.OPTIONAL : ClientAuth.NONE,
+                    PROTOCOLS,
+                    false);
+        } catch (GeneralSecurityException e) {
+            throw new IOException("TLS for devices cannot start: " + e.getMessage(), e);
         }
     }
 
-    private static Path readable(String key, Path file) throws IOException {
-        if (!Files.isReadable(file) || Files.size(file) == 0) {
-            throw new IOException(key + " " + file + ": cannot be read or is empty");
-        }
-        return file;
+    private static TrustManager[] trusted(MqttSettings.Tls settings) throws GeneralSecurityException {
+        return settings.clientCa().isPresent()
+                ? PemFiles.trustManagers(settings.clientCa().get())
+                : new TrustManager[0];
     }
 }

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import tsuji.gateway.tls.OwnCertificate;
 
 class TlsIT {
     private static final byte[] CONNECT_WITHOUT_SECRET =

@@ -1,18 +1,10 @@
-package tsuji.gateway.ingress.mqtt;
+package tsuji.gateway.tls;
 
 import java.io.IOException;
 import java.io.StringWriter;
 import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
@@ -21,7 +13,6 @@ import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Instant;
 import java.util.Date;
-import java.util.Set;
 import javax.security.auth.x500.X500Principal;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.Extension;
@@ -36,53 +27,27 @@ import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /**
- * The certificate that a gateway makes for itself on its first start: ECDSA P-256, self-signed, kept in {@code tls} of the
- * data directory. Devices pin it, so it is made once and never replaced without being asked.
+ * A new key with its certificate, ECDSA P-256, both in PEM. The only class that needs Bouncy Castle, so that a start which
+ * finds a certificate does not load that library.
  */
-final class OwnCertificate {
-    private static final String CERTIFICATE = "server.pem";
-    private static final String KEY = "server.key";
+record SelfSigned(String key, String certificate) {
     // Fixed dates: at its first start a gateway without a clock chip may believe that it is 1970.
     private static final Instant NOT_BEFORE = Instant.parse("2024-01-01T00:00:00Z");
     // RFC 5280, section 4.1.2.5: no well-defined expiration date.
     private static final Instant NOT_AFTER = Instant.parse("9999-12-31T23:59:59Z");
 
-    private final Path directory;
-    private final SecureRandom random;
-
-    OwnCertificate(Path directory, SecureRandom random) {
-        this.directory = directory;
-        this.random = random;
-    }
-
-    Path certificate() {
-        return directory.resolve(CERTIFICATE);
-    }
-
-    Path key() {
-        return directory.resolve(KEY);
-    }
-
-    /** Makes it, unless it is there. */
-    void makeIfAbsent() throws IOException {
-        if (Files.exists(certificate())) {
-            return;
-        }
-        Files.createDirectories(
-                directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    static SelfSigned make(SecureRandom random) throws IOException {
         try {
             KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
             generator.initialize(new ECGenParameterSpec("secp256r1"), random);
             KeyPair pair = generator.generateKeyPair();
-            // The certificate comes last: when it is there, its key is too.
-            replace(key(), pem(new JcaPKCS8Generator(pair.getPrivate(), null)));
-            replace(certificate(), pem(selfSigned(pair)));
+            return new SelfSigned(pem(new JcaPKCS8Generator(pair.getPrivate(), null)), pem(selfSigned(pair, random)));
         } catch (GeneralSecurityException | OperatorCreationException e) {
             throw new IOException("no certificate can be made: " + e.getMessage(), e);
         }
     }
 
-    private X509Certificate selfSigned(KeyPair pair)
+    private static X509Certificate selfSigned(KeyPair pair, SecureRandom random)
             throws IOException, GeneralSecurityException, OperatorCreationException {
         X500Principal name = new X500Principal("CN=tsuji-gateway");
         X509v3CertificateBuilder builder = new JcaX509v3CertificateBuilder(
@@ -122,27 +87,5 @@ final class OwnCertificate {
             writer.writeObject(content);
         }
         return text.toString();
-    }
-
-    /** After a power cut the file is there whole, or not at all. */
-    private void replace(Path file, String content) throws IOException {
-        Path beside = file.resolveSibling(file.getFileName() + ".new");
-        Files.deleteIfExists(beside);
-        try (FileChannel channel = FileChannel.open(
-                beside,
-                Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
-            ByteBuffer rest = ByteBuffer.wrap(content.getBytes(StandardCharsets.US_ASCII));
-            while (rest.hasRemaining()) {
-                channel.write(rest);
-            }
-            channel.force(true);
-        }
-        Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE);
-        for (Path synced : new Path[] {directory, directory.toAbsolutePath().getParent()}) {
-            try (FileChannel channel = FileChannel.open(synced, StandardOpenOption.READ)) {
-                channel.force(true);
-            }
-        }
     }
 }
