@@ -133,6 +133,11 @@ public final class GatewayProcess implements AutoCloseable {
         return isRunning() && process.hasWritten(line -> READY.matcher(line).matches());
     }
 
+    /** For tools that watch or hinder it. */
+    public long pid() {
+        return process.pid();
+    }
+
     public boolean isRunning() {
         return process != null && process.isRunning();
     }
