@@ -43,6 +43,7 @@ final class Demo {
             return runIn(Files.createDirectories(settings.keep().get().toAbsolutePath()));
         }
         Path folder = Files.createTempDirectory("tsuji-demo-");
+        stop.beforeSuddenEnd(() -> Folders.deleteIfPossible(folder));
         try {
             return runIn(folder);
         } finally {
@@ -75,19 +76,21 @@ final class Demo {
         DemoView view = new DemoView(out, line);
         fleet.start();
         try {
-            new DemoPlot(settings, line, view).play(fleet, stop);
+            new DemoPlot(settings, line, view, fleet).play(stop);
             view.narrate(
-                    "Devices fall silent. The last acknowledgements come in, and the gateway sends what it still holds.");
+                    stop.isAsked() ? "ending, as asked…" : "devices fall silent.",
+                    "The last acknowledgements come in, and the gateway sends what it still holds.");
             awaitAnswers(fleet);
         } finally {
             fleet.end();
         }
         GatewayLedger ledger = line.drain(DRAIN_SECONDS_MAX);
         record.flush();
-        view.narrate(String.format(
-                "The gateway's ledger: accepted %,d = confirmed %,d + queued %,d + expired %,d. Now the judge compares what"
-                        + " devices were acknowledged with what the city has stored.",
-                ledger.accepted(), ledger.confirmed(), ledger.queued(), ledger.expired()));
+        view.narrate(
+                String.format(
+                        "the gateway's ledger: accepted %,d = confirmed %,d + queued %,d + expired %,d.",
+                        ledger.accepted(), ledger.confirmed(), ledger.queued(), ledger.expired()),
+                "The judge compares what devices were acknowledged with what the city has stored, message by message.");
         return line.judge(sent, Expectations.PROMISES);
     }
 

@@ -17,6 +17,13 @@ import tsuji.sim.verify.Verdict;
 @Command(
         name = "demo",
         description = "Shows the whole line on this machine, breaks it, and judges that nothing was lost.",
+        footer = {
+            "",
+            "A city, a gateway and a fleet run on this machine, each row of the table is one second. After a quarter of",
+            "the time the uplink is cut, after half of it mended; after five eighths the gateway is killed (kill -9) and",
+            "started again. Ctrl-C ends it in order, with the verdict; a second Ctrl-C at once, without.",
+            "Exit codes: 0 VERDICT PASS, 1 VERDICT FAIL, 2 wrong use, 5 it could not be shown."
+        },
         mixinStandardHelpOptions = true)
 final class DemoCommand implements Callable<Integer> {
     @Spec

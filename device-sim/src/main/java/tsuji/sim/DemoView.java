@@ -7,11 +7,20 @@ import tsuji.sim.city.CityCounts;
 import tsuji.sim.fault.GatewayLedger;
 import tsuji.sim.transport.FleetStatus;
 
-/** Tells on a terminal what happens at each station of the line. One thread. */
+/** Tells on a terminal what happens at each station of the line: a table that grows by a row each second. One thread. */
 final class DemoView {
+    private static final String HEADER =
+            "      │ devices (PUBLISH, PUBACK)        │ gateway (journal on disk)      │        │ city (new entries)\n"
+                    + " time │  online    sent   acked  p50 ms │ accepted confirmed queued   MB │ uplink │"
+                    + "  live backlog again  stored";
+
+    private static final int ROWS_PER_HEADER = 20;
+    private static final int MIB = 1024 * 1024;
+
     private final PrintWriter out;
     private final Line line;
     private String link = "up";
+    private int rows;
     private CityCounts before = new CityCounts(0, 0, 0, 0, 0);
 
     DemoView(PrintWriter out, Line line) {
@@ -23,26 +32,37 @@ final class DemoView {
         link = state;
     }
 
-    /** Says why the next lines look as they do. */
-    void narrate(String text) {
-        out.println("── " + text);
+    /** Says what is done, and why the next rows look as they do. */
+    void narrate(String what, String... why) {
+        out.println("──▶ " + what);
+        for (String sentence : why) {
+            out.println("    " + sentence);
+        }
         out.flush();
     }
 
-    /** The stations now, in one line. */
+    /** Nobody reads any more, for example because a pipe was closed. */
+    boolean isClosed() {
+        return out.checkError();
+    }
+
+    /** The stations now, in one row. */
     void show(long second, FleetStatus fleet) {
+        if (rows++ % ROWS_PER_HEADER == 0) {
+            out.println(HEADER);
+        }
         CityCounts now = line.city().counts();
         CityCounts gained = now.since(before);
         before = now;
         out.println(String.format(
                 Locale.ROOT,
-                "%3d s  devices %d/%d sent %,d acked %,d p99 %.0f ms │ gateway %s │ uplink %s │ city live +%,d backlog +%,d dup +%,d stored %,d",
+                "%3d s │ %3d/%3d %7d %7d  %6.1f │ %-30s │ %-6s │ %5d %7d %5d %7d",
                 second,
                 fleet.connected(),
                 fleet.devices(),
                 fleet.made(),
                 fleet.acknowledged(),
-                fleet.ackP99Millis(),
+                fleet.ackP50Millis(),
                 gateway(),
                 link,
                 gained.live(),
@@ -60,13 +80,13 @@ final class DemoView {
             GatewayLedger ledger = line.gateway().ledger();
             return String.format(
                     Locale.ROOT,
-                    "accepted %,d queued %,d confirmed %,d (%d MB)",
+                    "%8d %9d %6d %4d",
                     ledger.accepted(),
-                    ledger.queued(),
                     ledger.confirmed(),
-                    line.gateway().residentBytes() / (1024 * 1024));
+                    ledger.queued(),
+                    line.gateway().residentBytes() / MIB);
         } catch (IOException e) {
-            return "does not answer";
+            return line.gateway().isReady() ? "does not answer" : "starting";
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return "unknown";

@@ -24,4 +24,13 @@ final class Folders {
             Files.deleteIfExists(path);
         }
     }
+
+    /** The same when there is nobody left to complain to. */
+    static void deleteIfPossible(Path folder) {
+        try {
+            delete(folder);
+        } catch (IOException e) {
+            // A file came or went meanwhile.
+        }
+    }
 }

@@ -11,28 +11,41 @@ import java.time.format.DateTimeFormatter;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
+import tsuji.sim.city.CitySettings;
+import tsuji.sim.fault.GatewaySettings;
+import tsuji.sim.fault.LineFaults;
 import tsuji.sim.record.RecordWriter;
 import tsuji.sim.scenario.Durations;
+import tsuji.sim.scenario.FaultPort;
 import tsuji.sim.scenario.Scenario;
 import tsuji.sim.scenario.ScenarioException;
+import tsuji.sim.scenario.Target;
 import tsuji.sim.scenario.TimelineDriver;
 import tsuji.sim.transport.FateSink;
 import tsuji.sim.transport.FleetRun;
 import tsuji.sim.transport.FleetStatus;
+import tsuji.sim.verify.Verdict;
 import tsuji.wire.DeviceId;
 
 /**
- * {@code tsuji-sim run}: a fleet against a gateway that runs elsewhere. Leaves {@value #SENT}, {@value #SCENARIO} and
+ * {@code tsuji-sim run}: a fleet against a gateway that runs elsewhere, or on a line of its own. Leaves {@value #SENT}, {@value #SCENARIO} and
  * {@value #SUMMARY} in the run's folder.
  */
 @Command(
         name = "run",
         description = "Runs the devices of a scenario against a gateway.",
+        footer = {
+            "",
+            "Leaves sent.ndjson, scenario.yaml and run.json for `tsuji-sim verify`. Exit codes: 0 everything was answered",
+            "(--own-line: and the judge is content), 1 it is not, 2 wrong use, 3 nothing was acknowledged, 4 answers are",
+            "missing, 5 disk, 130 interrupted."
+        },
         mixinStandardHelpOptions = true)
 final class RunCommand implements Callable<Integer> {
     static final String SENT = "sent.ndjson";
@@ -42,6 +55,10 @@ final class RunCommand implements Callable<Integer> {
     private static final int STEP_MILLIS = 50;
     private static final DateTimeFormatter RUN_ID =
             DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC);
+
+    private static final long DRAIN_SECONDS_MAX = 60;
+
+    private final Clock clock = Clock.systemUTC();
 
     @Spec
     private CommandSpec spec;
@@ -65,33 +82,76 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Writes the summary as JSON, and nothing live.")
     private boolean json;
 
+    @Option(
+            names = "--own-line",
+            description = {
+                "Starts a city and a gateway of its own, with their files in the run's folder, so that every fault of",
+                "the scenario can be executed; waits until the city has everything, and judges the run."
+            })
+    private boolean ownLine;
+
     @Override
     public Integer call() throws ScenarioException, IOException, InterruptedException {
         Scenario scenario = options.read();
         Map<DeviceId, String> known = secrets == null ? Map.of() : Secrets.read(secrets);
-        Clock clock = Clock.systemUTC();
-        Duration patience = Durations.parse(grace);
         Path folder = out == null ? Path.of("runs", scenario.name() + "-" + RUN_ID.format(clock.instant())) : out;
-        TimelineDriver.requireExecutable(scenario.timeline(), LinkFaults.KINDS);
+        TimelineDriver.requireExecutable(scenario.timeline(), ownLine ? LineFaults.KINDS : LinkFaults.KINDS);
         if (Files.exists(folder.resolve(SENT))) {
             throw new IllegalArgumentException(folder + " holds a run already; choose another --out");
         }
         Files.createDirectories(folder);
         Files.writeString(folder.resolve(SCENARIO), Files.readString(options.file()));
         StopSignal stop = StopSignal.take();
-        try (RecordWriter writer = RecordWriter.create(folder.resolve(SENT))) {
-            FleetRun run = new FleetRun(scenario, known, clock, FateSink.of(writer));
-            TimelineDriver timeline = new TimelineDriver(scenario.timeline(), new LinkFaults(run));
+        if (!ownLine) {
+            FleetStatus status = run(new Stage(scenario, known, folder, stop), LinkFaults::new);
+            return exitCode(status, stop);
+        }
+        GatewaySettings gateway =
+                GatewaySettings.in(folder.resolve("gateway").toAbsolutePath()).with("uplink.backoff_max_ms", "1000");
+        try (Line line = Line.layOut(CitySettings.embedded(folder), gateway, clock)) {
+            return runOn(line, scenario, folder, stop);
+        }
+    }
+
+    private int runOn(Line line, Scenario scenario, Path folder, StopSignal stop)
+            throws IOException, ScenarioException, InterruptedException {
+        Map<DeviceId, String> known = line.enrol(DemoScenario.types(scenario));
+        Target target = new Target("127.0.0.1", line.gateway().mqttPort(), false, Optional.empty());
+        line.gateway().start();
+        run(
+                new Stage(scenario.withTarget(target), known, folder, stop),
+                fleet -> new LineFaults(line.gateway(), line.uplink(), fleet::dropConnections));
+        line.drain(DRAIN_SECONDS_MAX);
+        Verdict verdict = line.judge(folder.resolve(SENT), scenario.expect());
+        if (!json) {
+            spec.commandLine().getOut().println(verdict.line());
+        }
+        return stop.isAsked() ? ExitCode.INTERRUPTED : VerifyCommand.exitCode(verdict);
+    }
+
+    /** What is run, and where. */
+    private record Stage(Scenario scenario, Map<DeviceId, String> secrets, Path folder, StopSignal stop) {}
+
+    private FleetStatus run(Stage stage, Function<FleetRun, FaultPort> faults)
+            throws IOException, ScenarioException, InterruptedException {
+        Duration patience = Durations.parse(grace);
+        try (RecordWriter writer = RecordWriter.create(stage.folder().resolve(SENT))) {
+            FleetRun run = new FleetRun(stage.scenario(), stage.secrets(), clock, FateSink.of(writer));
+            TimelineDriver timeline = new TimelineDriver(stage.scenario().timeline(), faults.apply(run));
             run.start();
-            watch(run, timeline, stop, patience);
-            timeline.stopAll();
+            try {
+                watch(run, timeline, stage.stop(), patience);
+            } finally {
+                timeline.stopAll();
+            }
             FleetRun.Ending ending = run.end();
-            RunSummary summary = new RunSummary(scenario, ending, stop.isAsked());
-            Files.writeString(folder.resolve(SUMMARY), summary.json());
+            RunSummary summary =
+                    new RunSummary(stage.scenario(), ending, stage.stop().isAsked());
+            Files.writeString(stage.folder().resolve(SUMMARY), summary.json());
             PrintWriter console = spec.commandLine().getOut();
-            console.print(json ? summary.json() : summary.text(folder));
+            console.print(json ? summary.json() : summary.text(stage.folder()));
             console.flush();
-            return exitCode(ending.status(), stop);
+            return ending.status();
         }
     }
 

@@ -39,7 +39,8 @@ class BrokerFaultsIT {
         void on(Line line) throws Exception;
     }
 
-    private void provesNothingLost(CitySettings city, GatewaySettings gateway, Breakage breakage) throws Exception {
+    private void provesNothingLost(String fault, CitySettings city, GatewaySettings gateway, Breakage breakage)
+            throws Exception {
         try (Line line = Line.layOut(city, gateway, Clock.systemUTC())) {
             Traffic traffic = Traffic.start(line, DEVICES, SPEED);
             line.gateway().start();
@@ -54,7 +55,7 @@ class BrokerFaultsIT {
             assertThat(verdict.isPass()).as(verdict.line()).isTrue();
             assertThat(ledger.queued()).as("%s", ledger).isZero();
             assertThat(ledger.missing()).isZero();
-            System.out.println("PROOF broker fault: " + verdict.line());
+            System.out.println("PROOF broker fault, " + fault + ": " + verdict.line());
         }
     }
 
@@ -70,7 +71,7 @@ class BrokerFaultsIT {
 
     @Test
     void linkThatFlapsLosesNothing() throws Exception {
-        provesNothingLost(CitySettings.embedded(folder), gateway(), line -> {
+        provesNothingLost("link flaps 10 times", CitySettings.embedded(folder), gateway(), line -> {
             for (int i = 0; i < 10; i++) {
                 awaitMoreAtTheCity(line);
                 line.uplink().flap();
@@ -80,7 +81,7 @@ class BrokerFaultsIT {
 
     @Test
     void linkThatStaysOpenButCarriesNothingIsGivenUp() throws Exception {
-        provesNothingLost(CitySettings.embedded(folder), gateway(), line -> {
+        provesNothingLost("half-open link", CitySettings.embedded(folder), gateway(), line -> {
             line.uplink().blackhole();
             awaitMoreAccepted(line);
             await().atMost(RECOVERY_MAX).until(() -> line.uplink().connections() != 1);
@@ -90,7 +91,7 @@ class BrokerFaultsIT {
 
     @Test
     void brokerThatAcceptsAndNeverAnswersIsGivenUp() throws Exception {
-        provesNothingLost(CitySettings.embedded(folder), gateway(), line -> {
+        provesNothingLost("silent broker", CitySettings.embedded(folder), gateway(), line -> {
             line.uplink().silent();
             awaitMoreAccepted(line);
             line.uplink().up();
@@ -102,7 +103,7 @@ class BrokerFaultsIT {
         assumeTrue(BrokerProcess.program().isPresent(), "mosquitto is not installed");
         try (BrokerProcess broker = BrokerProcess.start(folder)) {
             CitySettings city = CitySettings.embedded(folder).withReceipts().at(broker.uri());
-            provesNothingLost(city, gateway().with("uplink.confirm", "\"receipt\""), line -> {
+            provesNothingLost("mosquitto killed", city, gateway().with("uplink.confirm", "\"receipt\""), line -> {
                 broker.kill();
                 awaitMoreAccepted(line);
                 broker.start();
@@ -114,7 +115,7 @@ class BrokerFaultsIT {
     void mosquittoThatHangsLosesNothing() throws Exception {
         assumeTrue(BrokerProcess.program().isPresent(), "mosquitto is not installed");
         try (BrokerProcess broker = BrokerProcess.start(folder)) {
-            provesNothingLost(CitySettings.embedded(folder).at(broker.uri()), gateway(), line -> {
+            provesNothingLost("mosquitto hangs", CitySettings.embedded(folder).at(broker.uri()), gateway(), line -> {
                 broker.pause();
                 awaitMoreAccepted(line);
                 broker.resume();

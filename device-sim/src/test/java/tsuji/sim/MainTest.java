@@ -29,7 +29,7 @@ class MainTest {
     private final StringWriter err = new StringWriter();
 
     @ParameterizedTest
-    @ValueSource(strings = {"run", "check", "verify", "init", "schema"})
+    @ValueSource(strings = {"demo", "run", "check", "replay", "city", "verify", "init", "schema"})
     void everyCommandExplainsItself(String command) {
         assertThat(sim(command, "--help")).isZero();
         assertThat(out.toString()).contains("Usage: tsuji-sim " + command);
@@ -144,6 +144,17 @@ class MainTest {
         assertThat(sim("run", "scenarios/demo.yaml", "--out", dir.toString())).isEqualTo(ExitCode.USAGE);
         assertThat(err.toString()).contains("this run cannot execute the fault");
         assertThat(dir).isEmptyDirectory();
+    }
+
+    @Test
+    void faultThatEvenAnOwnLineCannotExecuteIsRefusedToo() throws IOException {
+        Path file = Files.writeString(
+                dir.resolve("x.yaml"),
+                Files.readString(Path.of("scenarios/demo.yaml")).replace("gateway.kill", "broker.kill"));
+
+        assertThat(sim("run", file.toString(), "--own-line", "--out", dir.toString()))
+                .isEqualTo(ExitCode.USAGE);
+        assertThat(err.toString()).contains("this run cannot execute the fault broker.kill");
     }
 
     @Test

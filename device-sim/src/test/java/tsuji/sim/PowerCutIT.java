@@ -2,6 +2,8 @@ package tsuji.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Random;
@@ -15,6 +17,7 @@ import tsuji.sim.city.CitySettings;
 import tsuji.sim.fault.CProgram;
 import tsuji.sim.fault.GatewaySettings;
 import tsuji.sim.fault.PowerCut;
+import tsuji.sim.fault.TcpProxy;
 import tsuji.sim.fault.Tool;
 import tsuji.sim.scenario.Expectations;
 import tsuji.sim.scenario.Speed;
@@ -65,26 +68,32 @@ class PowerCutIT {
     /** @param hasty whether devices connect through a {@link HastyDoor}. */
     private Tally tallyAfterCuts(GatewaySettings settings, int cuts, boolean hasty) throws Exception {
         try (Line line = Line.layOut(CitySettings.embedded(folder), settings, Clock.systemUTC());
-                HastyDoor door = new HastyDoor(line.gateway().mqttPort())) {
+                HastyDoor door = new HastyDoor(line.gateway().mqttPort());
+                TcpProxy cable = cableTo(hasty ? door.port() : line.gateway().mqttPort())) {
             line.uplink().down();
-            int port = hasty ? door.port() : line.gateway().mqttPort();
-            Traffic traffic = Traffic.start(line, DEVICES, Speed.MAX, port);
+            Traffic traffic = Traffic.start(line, DEVICES, Speed.MAX, cable.port());
             for (int cut = 0; cut < cuts; cut++) {
                 line.gateway().start();
+                cable.up();
                 traffic.awaitAcknowledged(1);
                 LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(random.nextLong(LATE_MILLIS_MAX)));
+                cable.down();
                 power.cut();
                 line.gateway().kill();
                 power.restore();
             }
-            line.gateway().start();
             traffic.stop();
+            line.gateway().start();
             line.uplink().up();
             line.drain(DRAIN_SECONDS_MAX);
             Verdict verdict = line.judge(traffic.sent(), Expectations.PROMISES);
             line.gateway().kill();
             return verdict.tally();
         }
+    }
+
+    private static TcpProxy cableTo(int port) throws IOException {
+        return TcpProxy.start(new InetSocketAddress("127.0.0.1", port));
     }
 
     private Tally control(GatewaySettings settings, boolean hasty) throws Exception {

@@ -86,6 +86,15 @@ final class ChildProcess implements AutoCloseable {
                 + "; last words: " + lastWords());
     }
 
+    /** Whether it has written such a line. */
+    boolean hasWritten(Predicate<String> wanted) {
+        try {
+            return output().stream().anyMatch(wanted);
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     /** Waits for its end with exit code 0. */
     void awaitEnd(Duration timeout) throws IOException, InterruptedException {
         if (!process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS)) {

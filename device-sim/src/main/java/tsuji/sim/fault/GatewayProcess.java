@@ -107,6 +107,11 @@ public final class GatewayProcess implements AutoCloseable {
     /** Starts it, also again; returns when it takes devices. */
     public void start() throws IOException, InterruptedException {
         launch();
+        awaitReady();
+    }
+
+    /** Waits until it takes devices. */
+    public void awaitReady() throws IOException, InterruptedException {
         String ready = process.awaitLine(text -> READY.matcher(text).matches(), START_MAX);
         Matcher ports = READY.matcher(ready);
         if (!ports.matches() || Integer.parseInt(ports.group(1)) != mqttPort) {
@@ -121,6 +126,16 @@ public final class GatewayProcess implements AutoCloseable {
         Map<String, String> environment = new LinkedHashMap<>(settings.environment());
         environment.putAll(ENVIRONMENT);
         process = new ChildProcess(line, environment, log());
+    }
+
+    /** Whether it has said that it takes devices. */
+    public boolean isReady() {
+        return isRunning() && process.hasWritten(line -> READY.matcher(line).matches());
+    }
+
+    /** For tools that watch or hinder it. */
+    public long pid() {
+        return process.pid();
     }
 
     public boolean isRunning() {

@@ -3,11 +3,8 @@ package tsuji.sim.fault;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
-import java.util.EnumMap;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import tsuji.sim.scenario.Fault;
@@ -15,15 +12,25 @@ import tsuji.sim.scenario.FaultKind;
 import tsuji.sim.scenario.FaultPort;
 
 /** Breaks a line that was started here: devices, the gateway as a process, the link to the city. One thread drives it. */
-public final class LineFaults implements FaultPort, AutoCloseable {
+public final class LineFaults implements FaultPort {
+    /** Everything but killing the city's broker: here it lives in this process. */
+    public static final Set<FaultKind> KINDS = Set.of(
+            FaultKind.UPLINK_DOWN,
+            FaultKind.UPLINK_FLAP,
+            FaultKind.UPLINK_HALF_OPEN,
+            FaultKind.UPLINK_SLOW,
+            FaultKind.GATEWAY_KILL,
+            FaultKind.GATEWAY_RESTART,
+            FaultKind.GATEWAY_PAUSE,
+            FaultKind.LINK_DROP);
+
     private static final long FLAP_SECONDS = 2;
     private static final Duration SLOWNESS = Duration.ofMillis(500);
 
     private final GatewayProcess gateway;
     private final TcpProxy uplink;
     private final Runnable dropDevices;
-    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
-    private final Map<FaultKind, Future<?>> flapping = new EnumMap<>(FaultKind.class);
+    private ScheduledExecutorService flapping;
 
     /** @param dropDevices cuts the connections of all devices. */
     public LineFaults(GatewayProcess gateway, TcpProxy uplink, Runnable dropDevices) {
@@ -32,18 +39,9 @@ public final class LineFaults implements FaultPort, AutoCloseable {
         this.dropDevices = dropDevices;
     }
 
-    /** Everything but killing the city's broker: here it lives in this process. */
     @Override
     public Set<FaultKind> kinds() {
-        return Set.of(
-                FaultKind.UPLINK_DOWN,
-                FaultKind.UPLINK_FLAP,
-                FaultKind.UPLINK_HALF_OPEN,
-                FaultKind.UPLINK_SLOW,
-                FaultKind.GATEWAY_KILL,
-                FaultKind.GATEWAY_RESTART,
-                FaultKind.GATEWAY_PAUSE,
-                FaultKind.LINK_DROP);
+        return KINDS;
     }
 
     @Override
@@ -51,10 +49,10 @@ public final class LineFaults implements FaultPort, AutoCloseable {
         try {
             switch (fault.kind()) {
                 case UPLINK_DOWN -> uplink.down();
-                case UPLINK_FLAP ->
-                    flapping.put(
-                            fault.kind(),
-                            timer.scheduleWithFixedDelay(uplink::flap, 0, FLAP_SECONDS, TimeUnit.SECONDS));
+                case UPLINK_FLAP -> {
+                    flapping = Executors.newSingleThreadScheduledExecutor();
+                    flapping.scheduleWithFixedDelay(uplink::flap, 0, FLAP_SECONDS, TimeUnit.SECONDS);
+                }
                 case UPLINK_HALF_OPEN -> uplink.blackhole();
                 case UPLINK_SLOW -> uplink.delay(SLOWNESS);
                 case GATEWAY_KILL -> gateway.kill();
@@ -73,7 +71,7 @@ public final class LineFaults implements FaultPort, AutoCloseable {
         try {
             switch (fault.kind()) {
                 case UPLINK_DOWN, UPLINK_HALF_OPEN -> uplink.up();
-                case UPLINK_FLAP -> flapping.remove(fault.kind()).cancel(false);
+                case UPLINK_FLAP -> flapping.shutdown();
                 case UPLINK_SLOW -> uplink.delay(Duration.ZERO);
                 case GATEWAY_KILL, GATEWAY_RESTART -> gateway.start();
                 case GATEWAY_PAUSE -> gateway.resume();
@@ -93,10 +91,5 @@ public final class LineFaults implements FaultPort, AutoCloseable {
                 new InterruptedIOException("interrupted while a fault was started or mended");
         interrupted.initCause(cause);
         return interrupted;
-    }
-
-    @Override
-    public void close() {
-        timer.shutdownNow();
     }
 }

@@ -27,7 +27,7 @@ public final class TimelineDriver {
         for (FaultKind kind : timeline.kinds()) {
             if (!kinds.contains(kind)) {
                 throw new ScenarioException("this run cannot execute the fault " + kind.label()
-                        + ": it needs a city and a gateway of its own, as `tsuji-sim demo` starts them");
+                        + ": it needs a city and a gateway of its own, see `run --own-line`");
             }
         }
     }

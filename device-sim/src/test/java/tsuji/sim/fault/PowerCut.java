@@ -4,9 +4,16 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 
-/** An ext4 file system of our own in a file, whose power can be cut. Root only. */
+/**
+ * An ext4 file system of our own in a file, whose power can be cut. Root only.
+ *
+ * <p>When the power of a computer goes, its network goes too. Here the kernel lives on, and an fsync that is under way at the
+ * moment of the cut may report success for what is lost (measured on Linux 6.18: 13 times in 282 cuts). So cut whoever hears
+ * of that success off first.
+ */
 public final class PowerCut implements AutoCloseable {
     private final Path image;
     private final Path mountPoint;
@@ -30,13 +37,28 @@ public final class PowerCut implements AutoCloseable {
     }
 
     private void mount() throws IOException, InterruptedException {
-        Tool.run(List.of("mount", "-o", "loop", image.toString(), mountPoint.toString()));
+        Tool.run(List.of("mount", "-o", "loop,errors=remount-ro", image.toString(), mountPoint.toString()));
         mounted = true;
     }
 
     /** The power is gone: what was not synced is lost. Programs with open files there must end before {@link #restore}. */
     public void cut() throws IOException, InterruptedException {
         Tool.run(List.of(cutter.toString(), mountPoint.toString()));
+    }
+
+    /** ext4 finds an error in itself and becomes read-only, as on a card that rots. */
+    public void becomeReadOnly() throws IOException, InterruptedException {
+        String device = Tool.run(List.of("findmnt", "-n", "-o", "SOURCE", mountPoint.toString()))
+                .strip();
+        Path trigger = Path.of("/sys/fs/ext4", Path.of(device).getFileName().toString(), "trigger_fs_error");
+        Files.writeString(trigger, "by a test", StandardOpenOption.WRITE);
+    }
+
+    /** What a technician does with a read-only card. Programs with open files there must have ended. */
+    public void repair() throws IOException, InterruptedException {
+        unmount();
+        Tool.run(List.of("sh", "-c", "e2fsck -fy " + image + " || test $? -eq 1"));
+        mount();
     }
 
     /** The power is back: ext4 replays its own journal. */

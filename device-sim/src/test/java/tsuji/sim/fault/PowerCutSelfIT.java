@@ -1,6 +1,7 @@
 package tsuji.sim.fault;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -57,5 +58,17 @@ class PowerCutSelfIT {
 
         assertThat(power.folder().resolve("synced")).hasSize(1_000);
         assertThat(power.folder().resolve("unsynced")).doesNotExist();
+    }
+
+    @Test
+    void readOnlyDiskTakesNothingUntilItIsRepaired() throws Exception {
+        write("before", true);
+
+        power.becomeReadOnly();
+
+        assertThatThrownBy(() -> write("meanwhile", false)).isInstanceOf(IOException.class);
+        power.repair();
+        write("after", true);
+        assertThat(power.folder().resolve("before")).exists();
     }
 }
