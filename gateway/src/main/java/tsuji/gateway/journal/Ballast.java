@@ -6,6 +6,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Set;
 
 /**
  * A file that does nothing but take space, to be given up when the disk is full: with WAL even a DELETE needs room first.
@@ -43,7 +44,8 @@ final class Ballast {
         if (isThere() || file.getParent().toFile().getUsableSpace() < bytes * ROOM_FACTOR) {
             return;
         }
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+        try (FileChannel channel = FileChannel.open(
+                file, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), SafeFiles.OWNER_ONLY)) {
             // Written, not set to a length: a hole would keep no blocks.
             ByteBuffer zeros = ByteBuffer.allocate(CHUNK_BYTES);
             for (long rest = bytes; rest > 0; rest -= zeros.position()) {

@@ -53,7 +53,13 @@ final class Boots {
                 .findFirst()
                 .orElseGet(() -> new Boot(next, running, 0, TimeQuality.UNKNOWN));
         byId = Map.copyOf(boots);
-        keep(database, better(found));
+        Boot best = better(found);
+        if (best.equals(boots.get(best.id()))) {
+            // On a full disk even this row would be one too many.
+            current = best;
+        } else {
+            keep(database, best);
+        }
     }
 
     static Map<Integer, Boot> read(Database database) throws SQLException {

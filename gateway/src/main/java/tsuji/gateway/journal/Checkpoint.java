@@ -13,16 +13,28 @@ final class Checkpoint {
     /** From here on new commits wait for the readers of the moment, so that the WAL starts over: 16 MiB. */
     static final int PAGES_MAX = 4_000;
 
-    private Checkpoint() {}
+    /** Somebody else's long reading (a check by hand) must not hold devices up: then the log grows, and it is tried later. */
+    private static final int PAGES_BETWEEN_TRIES = 1_000;
 
-    static void runIfDue(Database database) throws SQLException {
+    private static final int BUSY_MILLIS_MAX = 500;
+
+    private long restartAtPages = PAGES_MAX;
+
+    void runIfDue(Database database) throws SQLException {
         long[] state = database.row("PRAGMA wal_checkpoint(NOOP)", 3);
         long pages = state[1];
         long pagesToDo = pages - state[2];
-        if (pages >= PAGES_MAX) {
-            database.row("PRAGMA wal_checkpoint(RESTART)", 3);
+        if (pages >= restartAtPages) {
+            restart(database, pages);
         } else if (pagesToDo >= PAGES_DUE) {
             database.row("PRAGMA wal_checkpoint(PASSIVE)", 3);
         }
+    }
+
+    private void restart(Database database, long pages) throws SQLException {
+        database.setBusyMillisMax(BUSY_MILLIS_MAX);
+        boolean isBusy = database.row("PRAGMA wal_checkpoint(RESTART)", 3)[0] != 0;
+        database.setBusyMillisMax(Database.BUSY_MILLIS_MAX);
+        restartAtPages = isBusy ? pages + PAGES_BETWEEN_TRIES : PAGES_MAX;
     }
 }

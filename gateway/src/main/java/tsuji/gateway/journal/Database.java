@@ -23,7 +23,7 @@ import org.sqlite.SQLiteException;
  */
 final class Database implements AutoCloseable {
     static final int PAGE_BYTES = 4096;
-    private static final int BUSY_MILLIS_MAX = 5_000;
+    static final int BUSY_MILLIS_MAX = 5_000;
     private static final int CACHE_KIBIBYTES = 8_000;
 
     // The checkpoint is ours (see Checkpoint); this one only guards against house-keeping that does not come.
@@ -122,6 +122,11 @@ final class Database implements AutoCloseable {
             }
         }
         return values;
+    }
+
+    /** How long to wait for locks of others. */
+    void setBusyMillisMax(int millis) throws SQLException {
+        run("PRAGMA busy_timeout = " + millis);
     }
 
     void begin() throws SQLException {

@@ -24,6 +24,9 @@ public final class Journal implements AutoCloseable {
     /** Retention within one call of {@link #maintain}: keeps up with 32,768 entries between two calls. */
     private static final int STEPS_MAX = 4;
 
+    /** Retention within one recovery: more than half a million entries; what is left to do is done by the next one. */
+    private static final int ROOM_STEPS_MAX = 64;
+
     private final JournalSettings settings;
     private final Health health;
     private final Opener opener;
@@ -177,7 +180,7 @@ public final class Journal implements AutoCloseable {
                                 + " restore the connection to the city or raise the budget");
             }
         }
-        exhausted = step == Retention.Step.EXHAUSTED;
+        exhausted = step == Retention.Step.EXHAUSTED || step == Retention.Step.LOOKED && exhausted;
         publish();
         return step;
     }
@@ -204,7 +207,9 @@ public final class Journal implements AutoCloseable {
         if (kind == JournalException.Kind.IO) {
             ioFailures.note();
         }
-        boolean gaveBallast = kind == JournalException.Kind.FULL && ballast.release();
+        // An exhausted budget is not a full disk.
+        boolean diskWasFull = kind == JournalException.Kind.FULL && !exhausted;
+        boolean gaveBallast = diskWasFull && ballast.release();
         Writer fresh = kind == JournalException.Kind.CORRUPT ? opener.openSalvaged() : opener.open();
         writer = fresh;
         inbox.opened(fresh.epoch);
@@ -213,22 +218,26 @@ public final class Journal implements AutoCloseable {
             if (kind == JournalException.Kind.IO) {
                 fresh.verify(committed.lastSeq());
             }
+            if (diskWasFull) {
+                fresh.truncateLog();
+            }
             return fresh.commit(work);
         });
         inbox.done(work);
         if (kind == JournalException.Kind.FULL) {
-            makeRoom(gaveBallast);
+            makeRoom(diskWasFull, gaveBallast);
         }
         use(fresh);
     }
 
     /** With the ballast gone there is room for a while; without one, a sixteenth of what is stored has to go. */
-    private void makeRoom(boolean gaveBallast) throws JournalException {
+    private void makeRoom(boolean diskWasFull, boolean gaveBallast) throws JournalException {
         Retention.Step step = attempt("making room", () -> {
             long bytesMax = settings.bytesMax();
-            long target = gaveBallast ? bytesMax : Math.min(bytesMax, writer.usedBytes() / 16 * 15);
-            Retention.Step last = retain(target, Integer.MAX_VALUE);
-            exhausted = last == Retention.Step.EXHAUSTED && writer.usedBytes() > bytesMax;
+            boolean mustShrink = diskWasFull && !gaveBallast;
+            long target = mustShrink ? Math.min(bytesMax, writer.usedBytes() / 16 * 15) : bytesMax;
+            Retention.Step last = retain(target, ROOM_STEPS_MAX);
+            exhausted &= writer.usedBytes() > bytesMax;
             writer.truncateLog();
             return last;
         });
@@ -265,12 +274,17 @@ public final class Journal implements AutoCloseable {
         try {
             return work.run();
         } catch (SQLException e) {
-            usable = false;
+            fail();
             throw Trouble.of(settings.directory(), doing, e);
         } catch (IOException e) {
-            usable = false;
+            fail();
             throw Trouble.of(settings.directory(), doing, e);
         }
+    }
+
+    private void fail() {
+        usable = false;
+        exhausted = false;
     }
 
     /**

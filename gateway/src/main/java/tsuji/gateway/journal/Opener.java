@@ -33,6 +33,7 @@ final class Opener implements AutoCloseable {
     private final Faults faults;
     private final Path directory;
     private final FileChannel lock;
+    private final Retention.Thinning thinning = new Retention.Thinning();
 
     // From then on it was this program that closed the database, and closing removes the log.
     private boolean isFirstOpening = true;
@@ -96,7 +97,7 @@ final class Opener implements AutoCloseable {
         Database database = Database.openWriter(settings.database(), faults);
         try {
             Schema.prepare(database, identity.map(Identity::epoch).orElseGet(Opener::newEpoch));
-            Writer writer = new Writer(settings, database, clock);
+            Writer writer = new Writer(settings, database, clock, thinning);
             Optional<Identity> ours = identity.filter(known -> known.epoch().equals(writer.epoch));
             if (ours.isEmpty() && wal == WalFile.State.TORN) {
                 writer.skipTo(writer.committedSeq() + Identity.SEQS_RESERVED);

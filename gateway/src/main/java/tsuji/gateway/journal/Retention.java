@@ -25,9 +25,10 @@ final class Retention {
     private final Writer writer;
     private final Database database;
     private long agedUpTo;
-    private Thinning thinning = new Thinning();
+    private final Thinning thinning;
 
-    Retention(JournalSettings settings, Writer writer, Database database) {
+    Retention(JournalSettings settings, Writer writer, Database database, Thinning thinning) {
+        this.thinning = thinning;
         this.settings = settings;
         this.writer = writer;
         this.database = database;
@@ -38,11 +39,13 @@ final class Retention {
         NOTHING_TO_DO,
         REMOVED,
         THINNED,
+        /** Over the budget; nothing in this stretch may go, the next one follows. */
+        LOOKED,
         /** Over the budget, and nothing is left that may go. */
         EXHAUSTED;
 
         boolean hasMore() {
-            return this == REMOVED || this == THINNED;
+            return this == REMOVED || this == THINNED || this == LOOKED;
         }
     }
 
@@ -55,7 +58,7 @@ final class Retention {
         if (!overBudget) {
             return Step.NOTHING_TO_DO;
         }
-        return thin() ? Step.THINNED : Step.EXHAUSTED;
+        return thin();
     }
 
     private boolean trimHistory(boolean overBudget) throws SQLException {
@@ -152,30 +155,31 @@ final class Retention {
         return writer.unsent.contains(seq) && writer.ledger.byId(account).dataClass == DataClass.TELEMETRY;
     }
 
-    /** How far a thinning has come. */
-    private static final class Thinning {
+    /** How far a thinning has come. Outlives a failed connection, so that a retry goes on where the last one was. */
+    static final class Thinning {
         private final Map<Integer, Boolean> keepsNext = new HashMap<>();
         private long upTo;
         private boolean removedAny;
+
+        private void startOver() {
+            keepsNext.clear();
+            upTo = 0;
+            removedAny = false;
+        }
     }
 
     /**
      * Takes every other row of each account's unsent telemetry out of the next stretch, oldest first; at the end it starts
      * over. The first and the last row of an account in a stretch stay.
      */
-    private boolean thin() throws SQLException {
-        while (true) {
-            List<EntryRow> stretch = stretch(thinning.upTo);
-            if (stretch.isEmpty()) {
-                boolean useless = !thinning.removedAny;
-                thinning = new Thinning();
-                if (useless) {
-                    return false;
-                }
-            } else if (thin(stretch)) {
-                return true;
-            }
+    private Step thin() throws SQLException {
+        List<EntryRow> stretch = stretch(thinning.upTo);
+        if (stretch.isEmpty()) {
+            Step step = thinning.removedAny ? Step.LOOKED : Step.EXHAUSTED;
+            thinning.startOver();
+            return step;
         }
+        return thin(stretch) ? Step.THINNED : Step.LOOKED;
     }
 
     private boolean thin(List<EntryRow> stretch) throws SQLException {
@@ -226,7 +230,7 @@ final class Retention {
         for (long seq : damaged) {
             writer.setAside(seq);
         }
-        return stretch;
+        return stretch.isEmpty() && !damaged.isEmpty() ? stretch(after) : stretch;
     }
 
     /** Rows that expire in this step. */

@@ -24,10 +24,12 @@ final class SafeFiles {
         if (Files.isDirectory(directory)) {
             return;
         }
-        Path absolute = directory.toAbsolutePath();
-        Files.createDirectories(
-                absolute, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        sync(absolute.getParent());
+        // One after the other: each has its own entry in its parent to be kept.
+        Path parent = directory.toAbsolutePath().getParent();
+        makeDirectory(parent);
+        Files.createDirectory(
+                directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        sync(parent);
     }
 
     /** Without this a file that was made or renamed may be gone after a power cut, whatever its own fsync said. */

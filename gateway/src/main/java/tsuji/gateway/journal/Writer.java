@@ -29,6 +29,7 @@ final class Writer implements AutoCloseable {
 
     private final JournalSettings settings;
     private final Database database;
+    private final Checkpoint checkpoint = new Checkpoint();
     private final Quarantine quarantine;
     private final Gaps gaps;
     private final Retention retention;
@@ -45,7 +46,8 @@ final class Writer implements AutoCloseable {
     private long bodyBytesMean;
 
     /** Reads everything back from an open database. */
-    Writer(JournalSettings settings, Database database, TrustedClock clock) throws SQLException {
+    Writer(JournalSettings settings, Database database, TrustedClock clock, Retention.Thinning thinning)
+            throws SQLException {
         this.settings = settings;
         this.database = database;
         boots = new Boots(clock);
@@ -54,7 +56,7 @@ final class Writer implements AutoCloseable {
         database.commit();
         quarantine = new Quarantine(database, boots);
         gaps = new Gaps(database, boots::nowUnixMillis);
-        retention = new Retention(settings, this, database);
+        retention = new Retention(settings, this, database, thinning);
         repeats = new Repeats(settings.repeatsMax());
         ledger.load(database);
         unsent = UnsentTable.load(database);
@@ -334,7 +336,7 @@ final class Writer implements AutoCloseable {
     }
 
     void checkpoint() throws SQLException {
-        Checkpoint.runIfDue(database);
+        checkpoint.runIfDue(database);
     }
 
     /** Gives the log's space back to a full disk. */

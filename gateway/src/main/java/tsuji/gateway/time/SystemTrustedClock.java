@@ -98,6 +98,11 @@ public final class SystemTrustedClock implements TrustedClock {
             channel.force(true);
         }
         Files.move(fresh, settings.stateFile(), StandardCopyOption.ATOMIC_MOVE);
+        // Without it the name may still mean the old file after a power cut, or none.
+        Path directory = settings.stateFile().toAbsolutePath().getParent();
+        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
         latestTrustedMillis = now.unixMillis();
     }
 

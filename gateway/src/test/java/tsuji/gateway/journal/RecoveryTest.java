@@ -122,6 +122,49 @@ class RecoveryTest {
     }
 
     @Test
+    void exhaustedBudgetCostsNoBallast() throws Exception {
+        journal.close();
+        JournalSettings settings = new JournalSettings(directory, JournalSettings.BYTES_MIN, 14, BALLAST_BYTES);
+        journal = Journal.open(settings, clock, health, this::fail);
+        Object ballast = Files.getAttribute(directory.resolve("ballast"), "unix:ino");
+
+        assertThatThrownBy(() -> {
+                    for (int i = 0; i < 1_000; i++) {
+                        journal.append(new NewEntry(SCOOTER, DataClass.EVENT, 0, new byte[1_000], i));
+                        journal.commit();
+                        journal.maintain();
+                    }
+                })
+                .isInstanceOfSatisfying(
+                        JournalException.class, e -> assertThat(e.kind()).isEqualTo(Kind.FULL));
+        assertThatThrownBy(() -> journal.recover(Kind.FULL)).hasMessageContaining("nothing left that may be dropped");
+
+        assertThat(Files.getAttribute(directory.resolve("ballast"), "unix:ino")).isEqualTo(ballast);
+    }
+
+    @Test
+    void longReadingOfSomebodyElseHoldsNobodyUp() throws Exception {
+        append();
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + directory.resolve("journal.db"));
+                Statement statement = connection.createStatement()) {
+            statement.execute("BEGIN");
+            statement.execute("SELECT count(*) FROM entry");
+            long slowestNanos = 0;
+            for (int group = 0; group < 40; group++) {
+                for (int i = 0; i < 50; i++) {
+                    journal.append(new NewEntry(SCOOTER, DataClass.EVENT, 0, new byte[16_000], i));
+                }
+                journal.commit();
+                long startedNanos = System.nanoTime();
+                journal.maintain();
+                slowestNanos = Math.max(slowestNanos, System.nanoTime() - startedNanos);
+            }
+            assertThat(Files.size(directory.resolve("journal.db-wal"))).isGreaterThan(Checkpoint.PAGES_MAX * 4_096L);
+            assertThat(slowestNanos).isLessThan(3_000_000_000L);
+        }
+    }
+
+    @Test
     void confirmationThatMetAFailureIsWrittenByTheRecovery() throws JournalException {
         append();
         journal.confirm(journal.epoch(), List.of(new SeqRange(1, 1)));
