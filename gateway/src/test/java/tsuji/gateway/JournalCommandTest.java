@@ -13,6 +13,7 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tsuji.gateway.health.Health;
 import tsuji.gateway.journal.Journal;
 import tsuji.gateway.journal.JournalException;
 import tsuji.gateway.journal.JournalSettings;
@@ -35,7 +36,8 @@ class JournalCommandTest {
     void journalWithOneEntry() throws JournalException, IOException {
         data = Files.createDirectory(directory.resolve("data"));
         byte[] body = Senml.encode(Senml.Format.CBOR, List.of(Reading.number("speed", "m/s", 5.5, 0)));
-        try (Journal journal = Journal.open(new JournalSettings(data, 64 << 20, 14, 0), new StepClock())) {
+        try (Journal journal =
+                Journal.open(new JournalSettings(data, 64 << 20, 14, 0), new StepClock(), new Health())) {
             journal.append(new NewEntry(new DeviceId("sc-0001"), DataClass.TELEMETRY, 1_000, body, 1));
             journal.commit();
         }

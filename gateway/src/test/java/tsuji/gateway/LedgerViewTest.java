@@ -15,6 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tsuji.gateway.health.Health;
 import tsuji.gateway.journal.Journal;
 import tsuji.gateway.journal.JournalException;
 import tsuji.gateway.journal.JournalSettings;
@@ -36,7 +37,7 @@ class LedgerViewTest {
 
     @BeforeEach
     void open() throws JournalException {
-        journal = Journal.open(new JournalSettings(directory, BYTES_MAX, 14, 0), clock);
+        journal = Journal.open(new JournalSettings(directory, BYTES_MAX, 14, 0), clock, new Health());
         view = new LedgerView(journal, clock, BYTES_MAX);
     }
 
@@ -83,7 +84,7 @@ class LedgerViewTest {
         clock.advanceMillis(5_000);
         assertThat(written().path("backlog").path("oldest_age_s").asLong()).isEqualTo(65);
 
-        journal.confirm(List.of(new SeqRange(1, 1)));
+        journal.confirm(journal.epoch(), List.of(new SeqRange(1, 1)));
         journal.commit();
 
         assertThat(written().path("backlog").path("oldest_age_s").asLong()).isEqualTo(5);

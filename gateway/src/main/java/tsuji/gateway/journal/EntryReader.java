@@ -8,6 +8,8 @@ import java.util.List;
 
 /** Reads pages of entries, each in its own short transaction. Opens the database anew when the journal did. One thread. */
 final class EntryReader implements JournalReader {
+    private static final int ROWS_BEYOND = 2;
+
     private final Journal journal;
     private Database database;
     private int generation;
@@ -20,16 +22,13 @@ final class EntryReader implements JournalReader {
     @Override
     public Page read(SeqRange range, int entriesMax, int bytesMax) throws JournalException {
         // A row beyond is on the disk, but its commit was not told yet: its account may be unknown still. Asked before
-        // the
-        // connection is chosen: an old database with a new last number would look as if rows were gone.
+        // the connection is chosen: an old database with a new last number would look as if rows were gone.
         long last = Math.min(range.last(), journal.lastSeq());
         try {
             PreparedStatement select = connection()
-                    .statement("SELECT " + EntryRow.COLUMNS
-                            + " FROM entry WHERE seq BETWEEN ? AND ? ORDER BY seq LIMIT ?");
+                    .statement("SELECT " + EntryRow.COLUMNS + " FROM entry WHERE seq >= ? ORDER BY seq LIMIT ?");
             select.setLong(1, range.first());
-            select.setLong(2, last);
-            select.setInt(3, entriesMax);
+            select.setLong(2, (long) entriesMax + ROWS_BEYOND);
             try (ResultSet rows = select.executeQuery()) {
                 return page(rows, range, new Limits(last, entriesMax, bytesMax));
             }
@@ -45,14 +44,28 @@ final class EntryReader implements JournalReader {
 
     private record Limits(long last, int entries, int bytes) {}
 
+    /** The first row beyond the range ends it, unless the row behind shows that it is not where it belongs. */
+    private static void requireOrder(ResultSet rows, long seq) throws SQLException {
+        if (rows.next() && rows.getLong(1) <= seq) {
+            throw Database.corrupt("entry " + rows.getLong(1) + " stands behind entry " + seq);
+        }
+    }
+
     private Page page(ResultSet rows, SeqRange range, Limits limits) throws SQLException {
         List<StoredEntry> entries = new ArrayList<>();
         List<SeqRange> absent = new ArrayList<>();
         long scannedTo = range.first() - 1;
         int looked = 0;
         int bytes = 0;
-        while (bytes < limits.bytes() && rows.next()) {
+        while (bytes < limits.bytes() && looked < limits.entries() && rows.next()) {
             EntryRow row = EntryRow.read(rows);
+            if (row.seq() <= scannedTo) {
+                throw Database.corrupt("entry " + row.seq() + " stands behind entry " + scannedTo);
+            }
+            if (row.seq() > limits.last()) {
+                requireOrder(rows, row.seq());
+                break;
+            }
             addBetween(scannedTo, row.seq(), absent);
             scannedTo = row.seq();
             looked++;

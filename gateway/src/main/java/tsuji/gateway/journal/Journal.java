@@ -63,11 +63,6 @@ public final class Journal implements AutoCloseable {
         return open(settings, clock, health, Faults.NONE);
     }
 
-    /** As above; for callers that show nobody what is wrong. */
-    public static Journal open(JournalSettings settings, TrustedClock clock) throws JournalException {
-        return open(settings, clock, new Health());
-    }
-
     static Journal open(JournalSettings settings, TrustedClock clock, Health health, Faults faults)
             throws JournalException {
         Opener opener = new Opener(settings, clock, health, faults);
@@ -261,8 +256,7 @@ public final class Journal implements AutoCloseable {
         }
         Optional<JournalException> damage = inbox.takeDamage();
         if (damage.isPresent()) {
-            usable = false;
-            throw damage.get();
+            throw failed(damage.get());
         }
     }
 
@@ -274,17 +268,16 @@ public final class Journal implements AutoCloseable {
         try {
             return work.run();
         } catch (SQLException e) {
-            fail();
-            throw Trouble.of(settings.directory(), doing, e);
+            throw failed(Trouble.of(settings.directory(), doing, e));
         } catch (IOException e) {
-            fail();
-            throw Trouble.of(settings.directory(), doing, e);
+            throw failed(Trouble.of(settings.directory(), doing, e));
         }
     }
 
-    private void fail() {
+    private JournalException failed(JournalException trouble) {
         usable = false;
         exhausted = false;
+        return trouble;
     }
 
     /**

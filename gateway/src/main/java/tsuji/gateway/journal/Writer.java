@@ -7,7 +7,6 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import tsuji.gateway.time.TrustedClock;
 import tsuji.wire.DataClass;
 import tsuji.wire.DeviceId;
@@ -24,13 +23,11 @@ final class Writer implements AutoCloseable {
     /** A group larger than this is a fault of the caller: nothing of it would be acknowledged for too long. */
     static final int ENTRIES_PER_COMMIT_MAX = 16_384;
 
-    /** Up to so many waiting entries are counted again to find whose a damaged row was; beyond, what it says is believed. */
-    static final long RECOUNTED_MAX = 200_000;
-
     private final JournalSettings settings;
     private final Database database;
     private final Checkpoint checkpoint = new Checkpoint();
     private final Quarantine quarantine;
+    private final DamagedRows damagedRows;
     private final Gaps gaps;
     private final Retention retention;
     private final Repeats repeats;
@@ -55,6 +52,7 @@ final class Writer implements AutoCloseable {
         boots.load(database);
         database.commit();
         quarantine = new Quarantine(database, boots);
+        damagedRows = new DamagedRows(this, database, quarantine);
         gaps = new Gaps(database, boots::nowUnixMillis);
         retention = new Retention(settings, this, database, thinning);
         repeats = new Repeats(settings.repeatsMax());
@@ -267,48 +265,9 @@ final class Writer implements AutoCloseable {
         }
     }
 
-    /** A row that does not match its checksum: kept for the technician, not sent. A reader may have been mistaken. */
+    /** See {@link DamagedRows}. */
     void setAside(long seq) throws SQLException {
-        PreparedStatement select = database.statement("SELECT " + EntryRow.COLUMNS + " FROM entry WHERE seq = ?");
-        select.setLong(1, seq);
-        EntryRow row;
-        int crc;
-        try (ResultSet rows = select.executeQuery()) {
-            if (!rows.next()) {
-                return;
-            }
-            row = EntryRow.read(rows);
-            crc = rows.getInt(7);
-        }
-        if (row.crc() == crc && ledger.exists(row.account())) {
-            return;
-        }
-        deleteRows(new SeqRange(seq, seq));
-        quarantine.add(
-                new Quarantine.Item(row.account(), seq, Expiry.CORRUPT.name(), "checksum does not match", row.body()));
-        if (unsent.contains(seq)) {
-            expire(loser(row, crc), new SeqRange(seq, seq), 1, Expiry.CORRUPT);
-        }
-    }
-
-    /** Whose the damaged row was, which is deleted already: the damage may be in its account, or in where columns begin. */
-    private Account loser(EntryRow row, int crc) throws SQLException {
-        for (Account account : ledger.accounts()) {
-            if (row.withAccount(account.id).crc() == crc) {
-                return account;
-            }
-        }
-        Optional<Account> named =
-                ledger.exists(row.account()) ? Optional.of(ledger.byId(row.account())) : Optional.empty();
-        if (named.isPresent() && unsent.count() > RECOUNTED_MAX) {
-            return named.get();
-        }
-        Set<Account> missingOne =
-                new Recount(database, ledger, unsent).shortfalls().keySet();
-        return named.filter(missingOne::contains)
-                .or(() -> missingOne.stream().findFirst())
-                .or(() -> named)
-                .orElseThrow(() -> Database.corrupt("a damaged row belongs to no account"));
+        damagedRows.setAside(seq);
     }
 
     /** One piece of house-keeping; only between commits, when nothing waits to be written. */

@@ -13,8 +13,10 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tsuji.gateway.health.Health;
 import tsuji.wire.DataClass;
 import tsuji.wire.DeviceId;
+import tsuji.wire.Expiry;
 import tsuji.wire.Refusal;
 
 class BoundsTest {
@@ -85,7 +87,8 @@ class BoundsTest {
 
     @Test
     void groupBeyondTheBoundIsAFaultOfTheCaller() throws JournalException {
-        try (Journal journal = Journal.open(new JournalSettings(directory, 64 << 20, 14, 0), new BootClock("boot-a"))) {
+        try (Journal journal =
+                Journal.open(new JournalSettings(directory, 64 << 20, 14, 0), new BootClock("boot-a"), new Health())) {
             for (int i = 0; i < Writer.ENTRIES_PER_COMMIT_MAX; i++) {
                 journal.append(new NewEntry(SCOOTER, DataClass.EVENT, 0, new byte[1], i));
             }
@@ -96,7 +99,8 @@ class BoundsTest {
 
     @Test
     void quarantineKeepsTheNewestRowsAndCutsThem() throws Exception {
-        try (Journal journal = Journal.open(new JournalSettings(directory, 64 << 20, 14, 0), new BootClock("boot-a"))) {
+        try (Journal journal =
+                Journal.open(new JournalSettings(directory, 64 << 20, 14, 0), new BootClock("boot-a"), new Health())) {
             int commits = Quarantine.ROWS_MAX / Quarantine.ROWS_PER_COMMIT_MAX + 2;
             for (int commit = 0; commit < commits; commit++) {
                 for (int i = 0; i <= Quarantine.ROWS_PER_COMMIT_MAX; i++) {
@@ -115,6 +119,55 @@ class BoundsTest {
             assertThat(journal.ledger().accounts().get(0).refusedTotal())
                     .isEqualTo((long) commits * (Quarantine.ROWS_PER_COMMIT_MAX + 1));
         }
+    }
+
+    @Test
+    void oldestGapLeavesWhenThereIsOneMoreThanTheBound() throws Exception {
+        try (Database database = Database.openWriter(directory.resolve("journal.db"), Faults.NONE)) {
+            Schema.prepare(database, "epoch");
+            database.run("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < " + Gaps.ROWS_MAX
+                    + ") INSERT INTO gap SELECT i, i, i, i, 1, 0, 0 FROM n");
+            Gaps gaps = new Gaps(database, () -> 0);
+            database.begin();
+
+            gaps.add(Gaps.ROWS_MAX + 1, new SeqRange(1, 1), 1, Expiry.AGED);
+            database.commit();
+
+            assertThat(database.number("SELECT count(*) FROM gap")).isEqualTo(Gaps.ROWS_MAX);
+            assertThat(database.number("SELECT min(account) FROM gap")).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void devicesBeyondTheBoundShareAnAccountInWhichNothingIsARepeat() {
+        Ledger ledger = new Ledger();
+        for (int i = 1; i <= Ledger.ACCOUNTS_MAX; i++) {
+            assertThat(ledger.of(new DeviceId("d-" + i), DataClass.EVENT).id).isEqualTo(i);
+        }
+
+        Account shared = ledger.of(new DeviceId("one-more"), DataClass.EVENT);
+
+        assertThat(shared.device).hasToString("others");
+        assertThat(ledger.of(new DeviceId("another"), DataClass.EVENT)).isSameAs(shared);
+        assertThat(ledger.find(new DeviceId("another"), DataClass.EVENT)).isEmpty();
+    }
+
+    @Test
+    void damagedRowsBeyondTheBoundAreLeftForTheNextReading() {
+        Inbox inbox = new Inbox();
+        for (int seq = 1; seq <= Inbox.DAMAGED_ROWS_MAX + 1; seq++) {
+            inbox.reportRow(seq);
+        }
+
+        int taken = 0;
+        while (!inbox.isEmpty()) {
+            Inbox.Work work = inbox.peek();
+            assertThat(work.damagedRows()).hasSizeLessThanOrEqualTo(Inbox.DAMAGED_ROWS_PER_COMMIT_MAX);
+            taken += work.damagedRows().size();
+            inbox.done(work);
+        }
+
+        assertThat(taken).isEqualTo(Inbox.DAMAGED_ROWS_MAX);
     }
 
     @Test

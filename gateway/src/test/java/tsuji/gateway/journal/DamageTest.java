@@ -29,7 +29,13 @@ class DamageTest {
     private static final int CONFIRMED = 500;
     private static final int BODY_BYTES = 100;
     private static final int ROWS_PER_PAGE_MAX = 35;
-    private static final int SEEDS = Integer.getInteger("tsuji.damage.seeds", 8);
+    private static final boolean LONG = Boolean.getBoolean("tsuji.long");
+    private static final int SEEDS = LONG ? 50 : 6;
+
+    /** 1,000 bits in the long run. */
+    private static final int BIT_SEEDS = LONG ? 200 : 12;
+
+    private static final int BITS = 5;
 
     @TempDir(factory = MemoryDirectory.class)
     Path directory;
@@ -38,38 +44,46 @@ class DamageTest {
     private final Health health = new Health();
 
     private interface Damage {
-        void to(Path file, Random random) throws IOException;
+        /** Returns how many rows it may cost at most. */
+        int to(Path file, Random random) throws IOException;
     }
 
-    /** One kind of damage, and how many rows it may cost at most. */
-    private record Kind(String name, int lostMax, Damage damage) {}
+    private record Kind(String name, int seeds, Damage damage) {}
 
     private static final List<Kind> KINDS = List.of(
-            new Kind("bits", 5 * ROWS_PER_PAGE_MAX, (file, random) -> {
-                for (int i = 0; i < 5; i++) {
+            new Kind("bits", BIT_SEEDS, (file, random) -> {
+                for (int i = 0; i < BITS; i++) {
                     flipBit(file, 100 + random.nextInt((int) Files.size(file) - 100), random);
                 }
+                return BITS * ROWS_PER_PAGE_MAX;
             }),
-            new Kind("random page", ROWS_PER_PAGE_MAX, (file, random) -> {
+            new Kind("random page", SEEDS, (file, random) -> {
                 byte[] page = new byte[Database.PAGE_BYTES];
                 random.nextBytes(page);
                 overwrite(file, (1 + random.nextInt(pages(file) - 1)) * Database.PAGE_BYTES, page);
+                return ROWS_PER_PAGE_MAX;
             }),
-            new Kind(
-                    "zero page",
-                    ROWS_PER_PAGE_MAX,
-                    (file, random) -> overwrite(
-                            file, (1 + random.nextInt(pages(file) - 1)) * Database.PAGE_BYTES, new byte[4096])),
-            new Kind("header", 0, (file, random) -> {
+            new Kind("zero page", SEEDS, (file, random) -> {
+                overwrite(file, (1 + random.nextInt(pages(file) - 1)) * Database.PAGE_BYTES, new byte[4096]);
+                return ROWS_PER_PAGE_MAX;
+            }),
+            new Kind("header", SEEDS, (file, random) -> {
                 byte[] header = new byte[100];
                 random.nextBytes(header);
                 overwrite(file, 0, header);
+                return 0;
             }),
-            new Kind("first page", 0, (file, random) -> overwrite(file, 0, new byte[Database.PAGE_BYTES])),
-            new Kind("truncated", ENTRIES, (file, random) -> {
+            new Kind("first page", SEEDS, (file, random) -> {
+                overwrite(file, 0, new byte[Database.PAGE_BYTES]);
+                return 0;
+            }),
+            new Kind("truncated", SEEDS, (file, random) -> {
+                int before = pages(file);
+                int left = pages(file) / 3 + random.nextInt(pages(file) * 2 / 3);
                 try (RandomAccessFile open = new RandomAccessFile(file.toFile(), "rw")) {
-                    open.setLength(4096 + random.nextInt((int) open.length() - 4096));
+                    open.setLength((long) left * Database.PAGE_BYTES - random.nextInt(Database.PAGE_BYTES));
                 }
+                return (before - left + 1) * ROWS_PER_PAGE_MAX;
             }));
 
     private static int pages(Path file) throws IOException {
@@ -127,7 +141,7 @@ class DamageTest {
 
     /** Reads until no reader meets damage that was not dealt with. */
     private List<StoredEntry> readUntilSettled(Journal journal) throws JournalException {
-        for (int round = 0; round < 5; round++) {
+        for (int round = 0; round < 20; round++) {
             try {
                 List<StoredEntry> entries = read(journal);
                 if (!journal.hasPendingWork()) {
@@ -157,7 +171,7 @@ class DamageTest {
     @TestFactory
     Stream<DynamicTest> journalGoesOnAndItsBalanceHoldsAfter() {
         return KINDS.stream()
-                .flatMap(kind -> IntStream.rangeClosed(1, SEEDS)
+                .flatMap(kind -> IntStream.rangeClosed(1, kind.seeds())
                         .mapToObj(seed -> DynamicTest.dynamicTest(
                                 kind.name() + ", seed " + seed,
                                 () -> survives(kind, seed, directory.resolve(kind.name() + seed)))));
@@ -169,13 +183,14 @@ class DamageTest {
             fill(journal);
             epoch = journal.epoch();
         }
-        kind.damage().to(where.resolve("journal.db"), new Random(seed));
+        int lostMax = kind.damage().to(where.resolve("journal.db"), new Random(seed));
 
         try (Journal journal = open(where)) {
             List<StoredEntry> unsent = readUntilSettled(journal);
 
-            assertThat(unsent).hasSizeGreaterThanOrEqualTo(ENTRIES - CONFIRMED - kind.lostMax());
+            assertThat(unsent).hasSizeGreaterThanOrEqualTo(ENTRIES - CONFIRMED - lostMax);
             assertThat(unsent).allSatisfy(entry -> assertThat(entry.body()).isEqualTo(body((int) entry.seq())));
+            assertThat(unsent).extracting(StoredEntry::seq).doesNotHaveDuplicates();
             assertBalance(journal, unsent);
             assertThat(journal.epoch()).isEqualTo(epoch);
             assertThat(journal.append(new NewEntry(new DeviceId("sc-1"), DataClass.EVENT, 0, body(0), 0)))

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import tsuji.gateway.health.Health;
 import tsuji.wire.DataClass;
 import tsuji.wire.DeviceId;
 
@@ -27,7 +28,7 @@ final class JournalBench {
         byte[] body = new byte[bodyBytes];
         random.nextBytes(body);
         JournalSettings settings = new JournalSettings(directory, 4L << 30, 14, 0);
-        try (Journal journal = Journal.open(settings, new BootClock("bench"))) {
+        try (Journal journal = Journal.open(settings, new BootClock("bench"), new Health())) {
             long writtenBefore = writtenBytes();
             long[] commitNanos = new long[entries / perCommit];
             long start = System.nanoTime();

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tsuji.gateway.health.Health;
 import tsuji.wire.DataClass;
 import tsuji.wire.DeviceId;
 import tsuji.wire.Refusal;
@@ -28,7 +29,7 @@ class JournalTest {
 
     @BeforeEach
     void start() throws JournalException {
-        journal = Journal.open(settings(), clock);
+        journal = Journal.open(settings(), clock, new Health());
     }
 
     @AfterEach
@@ -42,7 +43,7 @@ class JournalTest {
 
     private void restart() throws JournalException {
         journal.close();
-        journal = Journal.open(settings(), clock);
+        journal = Journal.open(settings(), clock, new Health());
     }
 
     private long append(DeviceId device, DataClass dataClass, String body) throws JournalException {
@@ -247,7 +248,7 @@ class JournalTest {
 
     @Test
     void secondGatewayOnTheSameDirectoryIsRefused() {
-        assertThatThrownBy(() -> Journal.open(settings(), clock))
+        assertThatThrownBy(() -> Journal.open(settings(), clock, new Health()))
                 .isInstanceOf(JournalException.class)
                 .hasMessageContaining("another gateway");
     }

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tsuji.gateway.health.Health;
 import tsuji.wire.DataClass;
 import tsuji.wire.DeviceId;
 import tsuji.wire.Reading;
@@ -26,7 +27,7 @@ class JournalToolsTest {
 
     @BeforeEach
     void fill() throws JournalException {
-        journal = Journal.open(new JournalSettings(directory, 64 << 20, 14, 0), clock);
+        journal = Journal.open(new JournalSettings(directory, 64 << 20, 14, 0), clock, new Health());
         byte[] body = Senml.encode(Senml.Format.CBOR, List.of(Reading.number("speed", "m/s", 5.5, 0)));
         journal.append(new NewEntry(new DeviceId("sc-0001"), DataClass.TELEMETRY, 2_000, body, 1));
         journal.append(new NewEntry(new DeviceId("m-0001"), DataClass.INTERVAL, 2_000, new byte[] {1, 2}, 2));
@@ -100,7 +101,7 @@ class JournalToolsTest {
 
         assertThat(JournalTools.salvage(file, into)).contains("2 entries salvaged", "0 lost");
 
-        try (Journal salvaged = Journal.open(new JournalSettings(into, 64 << 20, 14, 0), clock)) {
+        try (Journal salvaged = Journal.open(new JournalSettings(into, 64 << 20, 14, 0), clock, new Health())) {
             assertThat(salvaged.unsent()).containsExactly(new SeqRange(1, 2));
         }
         assertThatThrownBy(() -> JournalTools.salvage(file, into)).hasMessageContaining("has a journal already");

@@ -2,6 +2,7 @@ package tsuji.gateway.journal;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import tsuji.gateway.health.Health;
 import tsuji.wire.DataClass;
 import tsuji.wire.DeviceId;
 
@@ -11,7 +12,7 @@ final class JournalVictim {
 
     public static void main(String[] args) throws Exception {
         JournalSettings settings = new JournalSettings(Path.of(args[0]), 64 << 20, 14, 0);
-        try (Journal journal = Journal.open(settings, new BootClock("boot-a"))) {
+        try (Journal journal = Journal.open(settings, new BootClock("boot-a"), new Health())) {
             while (true) {
                 for (int i = 0; i < 10; i++) {
                     long key = journal.lastSeq() * 10 + i;

@@ -59,8 +59,8 @@ class DrainRateIT {
     @Test
     void backlogDrainsInThousandsPerSecondAndFreshEntriesDoNotWaitForIt() throws Exception {
         try (Mosquitto broker = Mosquitto.start(directory);
-                Journal journal =
-                        Journal.open(new JournalSettings(directory.resolve("journal"), 2L << 30, 14, 0), clock)) {
+                Journal journal = Journal.open(
+                        new JournalSettings(directory.resolve("journal"), 2L << 30, 14, 0), clock, new Health())) {
             while (number < ENTRIES) {
                 append(journal, DataClass.TELEMETRY, ENTRIES_PER_COMMIT);
             }
