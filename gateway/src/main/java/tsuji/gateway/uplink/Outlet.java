@@ -91,9 +91,8 @@ final class Outlet {
         return books.confirmations().isPending();
     }
 
-    void confirmed(Books of, Batch batch, long tookMillis) {
+    void confirmed(Batch batch, long tookMillis) {
         health.clear(ErrorCode.E802);
-        of.suspicion().confirmed(batch);
         metrics.confirmed(batch, tookMillis);
         rate.add(batch.entries());
         if (batch.lane() == Lane.BACKLOG) {
@@ -101,7 +100,7 @@ final class Outlet {
         }
     }
 
-    /** The broker ended the connection with this batch as the oldest under way. */
+    /** The broker ended the connection with this batch as the oldest that it had not taken. */
     void ended(Books of, Batch oldest, long nowMillis) {
         OptionalLong guilty = of.suspicion().ended(oldest);
         if (guilty.isPresent()) {

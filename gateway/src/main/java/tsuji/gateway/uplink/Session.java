@@ -95,8 +95,10 @@ final class Session {
     }
 
     private boolean hasRoom() {
-        int windowMax = books.suspicion().isSuspecting() ? 1 : settings.batch().window();
-        return window.size() < windowMax && pace.hasRoom(bytesUnderWay());
+        boolean oneByOne = books.suspicion().isSuspecting();
+        return window.size() < settings.batch().window()
+                && (!oneByOne || window.isDelivered())
+                && pace.hasRoom(bytesUnderWay());
     }
 
     private long bytesUnderWay() {
@@ -148,9 +150,10 @@ final class Session {
         }
         long tookMillis = nowMillis - sent.get().sentAtMillis();
         pace.delivered(sent.get().batch().payload().length, tookMillis);
+        books.suspicion().delivered(sent.get().batch());
         if (settings.confirm() == Confirm.PUBACK) {
             window.confirmed(token);
-            outlet.confirmed(books, sent.get().batch(), tookMillis);
+            outlet.confirmed(sent.get().batch(), tookMillis);
             books.confirmations().add(sent.get().batch().ranges(), nowMillis);
         }
     }
@@ -179,7 +182,7 @@ final class Session {
         }
         OptionalLong oldest = window.oldestAtMillis();
         for (Batch batch : window.confirmedBy(stored)) {
-            outlet.confirmed(books, batch, nowMillis - oldest.orElse(nowMillis));
+            outlet.confirmed(batch, nowMillis - oldest.orElse(nowMillis));
         }
         List<SeqRange> ranges = stored.ranges();
         drain.forget(ranges, stored);
@@ -203,7 +206,7 @@ final class Session {
 
     /** The broker ended the connection. */
     void ended(long nowMillis) {
-        window.oldest().ifPresent(oldest -> outlet.ended(books, oldest.batch(), nowMillis));
+        window.oldestUndelivered().ifPresent(oldest -> outlet.ended(books, oldest.batch(), nowMillis));
     }
 
     /** The connection is gone. */

@@ -5,7 +5,7 @@ import java.util.OptionalLong;
 /**
  * Finds the entry that makes a broker close the connection: MQTT 3.1.1 has no other way to refuse a message. When the broker
  * ends one connection after the other with entries of the same batch as the oldest under way, these are suspect: they go in
- * ever smaller batches, one at a time, until the rest of them is confirmed or the one is found. Outlives connections.
+ * ever smaller batches, one at a time, until the broker has taken the rest of them or the one is found. Outlives connections.
  * Thread uplink.
  */
 final class Suspicion {
@@ -20,7 +20,7 @@ final class Suspicion {
     private int endedAlone;
 
     /** The broker has this batch: nothing is wrong with what is in it. */
-    void confirmed(Batch batch) {
+    void delivered(Batch batch) {
         suspects.removeAll(batch.ranges());
         if (suspects.isEmpty()) {
             clear();

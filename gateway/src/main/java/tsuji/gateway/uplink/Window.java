@@ -88,6 +88,15 @@ final class Window {
         return sentByToken.values().stream().mapToLong(Sent::sentAtMillis).findFirst();
     }
 
+    /** The broker has everything; at most receipts are missing. */
+    boolean isDelivered() {
+        return oldestUndelivered().isEmpty();
+    }
+
+    Optional<Sent> oldestUndelivered() {
+        return sentByToken.values().stream().filter(sent -> !sent.delivered()).findFirst();
+    }
+
     Optional<Sent> oldest() {
         return sentByToken.values().stream().findFirst();
     }

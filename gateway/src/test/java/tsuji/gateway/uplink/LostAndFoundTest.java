@@ -159,6 +159,20 @@ class LostAndFoundTest {
     }
 
     @Test
+    void whatTheBrokerTookIsNotSuspectedForWantOfAReceipt() {
+        Line receipts =
+                new Line(Rig.settings(Rig.brokers(Line.FIRST), Line.batches(8, 100), UplinkSettings.Confirm.RECEIPT));
+        receipts.rig.journal.addTelemetry(700);
+        for (int round = 0; round < 5; round++) {
+            ScriptedCityLink link = receipts.connect();
+            receipts.drain();
+            assertThat(link.seqs()).isEqualTo(seqs(1, 700));
+            link.fail();
+            receipts.step(0);
+        }
+    }
+
+    @Test
     void numbersOfExpiredEntriesAreSettledWithTheOthers() {
         journal.addTelemetry(100);
         for (long seq = 1; seq <= 99; seq += 2) {
