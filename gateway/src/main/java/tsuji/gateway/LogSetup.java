@@ -3,24 +3,28 @@ package tsuji.gateway;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.Configurator;
-import ch.qos.logback.classic.spi.ConfiguratorRank;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
 import ch.qos.logback.core.spi.ContextAwareBase;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
  * Log lines go to standard error, for journald, which bounds what is kept; no files. In code, because reading XML would cost
- * five hundred classes at every start. Found by logback as a service; where there is an XML file, that counts instead.
+ * five hundred classes at every start. Found by logback as a service, also in programs that have our jar for its wire format: where there is an
+ * XML file, that counts instead.
  */
-@ConfiguratorRank(LogSetup.AFTER_XML)
 public final class LogSetup extends ContextAwareBase implements Configurator {
-    static final int AFTER_XML = ConfiguratorRank.NOMINAL - 1;
+    private static final List<String> XML = List.of("/logback-test.xml", "/logback.xml");
 
     @Override
     public ExecutionStatus configure(LoggerContext context) {
+        // Services come before files, whatever their rank.
+        if (XML.stream().anyMatch(file -> LogSetup.class.getResource(file) != null)) {
+            return ExecutionStatus.INVOKE_NEXT_IF_ANY;
+        }
         LogLine layout = new LogLine();
         layout.setContext(context);
         layout.start();
