@@ -76,7 +76,7 @@ final class RunCommand implements Callable<Integer> {
             names = "--grace",
             paramLabel = "TIME",
             defaultValue = "10s",
-            description = "How long to wait for the last answers (default: ${DEFAULT-VALUE}).")
+            description = "At the end gives up when nothing was answered for so long (default: ${DEFAULT-VALUE}).")
     private String grace;
 
     @Option(names = "--json", description = "Writes the summary as JSON, and nothing live.")
@@ -155,21 +155,24 @@ final class RunCommand implements Callable<Integer> {
         }
     }
 
-    /** Until all is said and answered, the patience for the last answers is over, or somebody asks to stop. */
+    /** Until all is said and answered, nothing is answered any more, or somebody asks to stop. */
     private void watch(FleetRun run, TimelineDriver timeline, StopSignal stop, Duration patience)
             throws IOException, InterruptedException {
         LiveView view = new LiveView(spec.commandLine().getOut(), System.console() != null);
-        Optional<Long> timeUpNanos = Optional.empty();
+        long answered = 0;
+        long movedNanos = System.nanoTime();
         while (!run.isOver() && !stop.await(STEP_MILLIS)) {
-            long now = System.nanoTime();
             timeline.advanceTo(run.status().virtualElapsed());
+            long now = System.nanoTime();
             if (!json) {
                 view.show(run.status(), now);
             }
-            if (timeUpNanos.isEmpty() && run.isTimeUp()) {
-                timeUpNanos = Optional.of(now);
+            long answers = run.status().acknowledged() + run.status().refused();
+            if (answers > answered || !run.isTimeUp() || timeline.isBroken()) {
+                answered = answers;
+                movedNanos = now;
             }
-            if (timeUpNanos.isPresent() && now - timeUpNanos.get() > patience.toNanos()) {
+            if (now - movedNanos > patience.toNanos()) {
                 break;
             }
         }

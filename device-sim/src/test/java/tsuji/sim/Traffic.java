@@ -20,6 +20,7 @@ import tsuji.sim.scenario.Timeline;
 import tsuji.sim.transport.FateSink;
 import tsuji.sim.transport.FleetRun;
 import tsuji.sim.transport.FleetSettings;
+import tsuji.sim.transport.FleetStatus;
 import tsuji.wire.Senml;
 
 /** Devices that speak to the gateway of a line as fast as it acknowledges, until they are stopped. */
@@ -92,6 +93,10 @@ final class Traffic {
 
     long acknowledged() {
         return fleet.status().acknowledged();
+    }
+
+    FleetStatus status() {
+        return fleet.status();
     }
 
     /** Waits until so many more messages are acknowledged than now. */

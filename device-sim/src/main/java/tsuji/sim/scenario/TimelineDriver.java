@@ -58,6 +58,11 @@ public final class TimelineDriver {
         }
     }
 
+    /** Whether a fault is at work. */
+    public boolean isBroken() {
+        return !active.isEmpty();
+    }
+
     public int executed() {
         return executed;
     }

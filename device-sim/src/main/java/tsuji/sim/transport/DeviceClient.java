@@ -119,11 +119,21 @@ final class DeviceClient {
         }
     }
 
+    /** In the words of MQTT, for what a tester can mend; the first of two is that of 3.1.1. */
+    private static String meaning(int code) {
+        return switch (code) {
+            case 0x02, 0x85 -> " client id not valid";
+            case 0x04, 0x86 -> " bad user name or password: is the device registered with this secret?";
+            case 0x05, 0x87 -> " not authorized";
+            default -> "";
+        };
+    }
+
     private void connack(MqttConnAckVariableHeader connack) {
         int code = Byte.toUnsignedInt(connack.connectReturnCode().byteValue());
         if (code != 0) {
             reasonCode = code;
-            close(String.format("%s refused: CONNACK %d (0x%02X)", account, code, code));
+            close(String.format("%s refused: CONNACK 0x%02X%s", account, code, meaning(code)));
             return;
         }
         ready = true;
