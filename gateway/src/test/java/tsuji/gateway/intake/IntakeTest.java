@@ -2,102 +2,18 @@ package tsuji.gateway.intake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
-import tsuji.gateway.health.Counters;
 import tsuji.gateway.health.ErrorCode;
-import tsuji.gateway.health.Health;
-import tsuji.gateway.journal.FaultyDisk;
-import tsuji.gateway.journal.Journal;
-import tsuji.gateway.journal.JournalException;
-import tsuji.gateway.journal.JournalSettings;
-import tsuji.gateway.journal.LedgerSnapshot;
 import tsuji.gateway.journal.SeqRange;
-import tsuji.gateway.time.StepClock;
 import tsuji.wire.DataClass;
-import tsuji.wire.DeviceId;
 import tsuji.wire.Refusal;
 
-class IntakeTest {
-    private static final DeviceId SCOOTER = new DeviceId("sc-0001");
-    private static final int QUEUE_MAX = 8;
-    private static final int COMMIT_MAX = 4;
-    private static final int WAIT_MILLIS = 5;
-
-    @TempDir
-    private Path directory;
-
-    private final StepClock clock = new StepClock();
-    private final FaultyDisk disk = new FaultyDisk();
-    private final Health health = new Health();
-    private final List<String> events = new ArrayList<>();
-    private Journal journal;
-    private Intake intake;
-
-    @BeforeEach
-    void start() throws JournalException {
-        journal = disk.open(new JournalSettings(directory, 64 << 20, 30, 0), clock, health);
-        intake = new Intake(
-                new IntakeSettings(QUEUE_MAX, COMMIT_MAX, WAIT_MILLIS), journal, clock, health, new Counters());
-        // The first step does the journal's house-keeping, which has transactions of its own.
-        intake.runOnce();
-    }
-
-    @AfterEach
-    void stop() throws JournalException {
-        journal.close();
-    }
-
-    private Delivery delivery(DataClass dataClass, String body, boolean repeatable) {
-        return new Delivery(
-                SCOOTER,
-                dataClass,
-                body.getBytes(StandardCharsets.UTF_8),
-                body.hashCode(),
-                repeatable,
-                clock.monoMillis(),
-                new NotedAck(body));
-    }
-
-    private Delivery event(String body) {
-        return delivery(DataClass.EVENT, body, true);
-    }
-
-    private Delivery telemetry(String body) {
-        return delivery(DataClass.TELEMETRY, body, true);
-    }
-
-    private LedgerSnapshot.Account account() {
-        return journal.ledger().accounts().get(0);
-    }
-
-    private final class NotedAck implements Ack {
-        private final String name;
-
-        NotedAck(String name) {
-            this.name = name;
-        }
-
-        @Override
-        public void committed() {
-            events.add(name + " committed");
-        }
-
-        @Override
-        public void unavailable() {
-            events.add(name + " unavailable");
-        }
-    }
-
+class IntakeTest extends IntakeFixture {
     @Test
     void acknowledgementComesOnlyAfterTheCommit() {
         List<String> beforeCommit = new ArrayList<>();

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import tsuji.gateway.health.Counters;
 import tsuji.gateway.health.Health;
+import tsuji.gateway.time.StepClock;
 
 /** The door without sockets and threads: peers are embedded channels, time moves when told. */
 final class Bench implements AutoCloseable {

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import tsuji.gateway.health.Counters;
 import tsuji.gateway.health.Health;
+import tsuji.gateway.time.StepClock;
 
 /** A door on free ports with doubles behind it: two scooters, a meter, a generic device and an observer are registered. */
 final class TestDoor implements AutoCloseable {
