@@ -9,7 +9,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
 
 /**
@@ -127,10 +129,25 @@ final class ChildProcess implements AutoCloseable {
         }
     }
 
-    /** SIGTERM; waits for the end. False: it still runs. */
+    /** SIGTERM, also to what a wrapper such as a tracer started; waits for the end. False: it still runs. */
     boolean terminate(Duration timeout) throws InterruptedException {
+        List<ProcessHandle> wrapped = process.descendants().toList();
+        long deadline = System.nanoTime() + timeout.toNanos();
+        wrapped.forEach(ProcessHandle::destroy);
+        for (ProcessHandle program : wrapped) {
+            // A wrapper that ends first would leave it behind.
+            await(program, deadline - System.nanoTime());
+        }
         process.destroy();
-        return process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS);
+        return process.waitFor(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+    }
+
+    private static void await(ProcessHandle program, long nanos) throws InterruptedException {
+        try {
+            program.onExit().get(Math.max(0, nanos), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            program.destroyForcibly();
+        }
     }
 
     /** Exit code of a program that has ended. */
