@@ -20,7 +20,7 @@ import tsuji.wire.DataClass;
 
 /** What holds for the order of sending, whatever comes in, whenever the broker answers (P3). */
 class DrainPropertyTest {
-    private static final int SEEDS = 40;
+    private static final int SEEDS = 20;
     private static final int STEPS = 400;
     private static final int WINDOW_OF_BATCHES = 100;
 
