@@ -14,6 +14,9 @@ import java.util.regex.Pattern;
 
 /** The gateway as a process of its own, as an operator runs it. */
 final class GatewayProcess implements AutoCloseable {
+    /** From this version on Java warns when native code was not announced; deploy/bin announces it likewise. */
+    private static final int WARNS_OF_NATIVE_CODE = 22;
+
     private static final Pattern READY =
             Pattern.compile("tsuji-gateway READY mqtt=(-?\\d+) mqtts=(-?\\d+) http=(-?\\d+)");
 
@@ -40,7 +43,11 @@ final class GatewayProcess implements AutoCloseable {
         command.addAll(List.of(
                 "env",
                 "--default-signal=INT",
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+        if (Runtime.version().feature() >= WARNS_OF_NATIVE_CODE) {
+            command.add("--enable-native-access=ALL-UNNAMED");
+        }
+        command.addAll(List.of(
                 "-XX:+UseSerialGC",
                 "-Xmx128m",
                 "-cp",
