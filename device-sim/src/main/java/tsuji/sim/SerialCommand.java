@@ -32,7 +32,10 @@ final class SerialCommand {
     int meter(
             @Parameters(paramLabel = "PORT", description = "Where the port is to appear.") Path port,
             @Option(names = "--sided", description = "The adapter is a BP35C2 instead of a BP35A1.") boolean sided,
-            @Option(names = "--fault", paramLabel = "FAULT", description = "One of ${COMPLETION-CANDIDATES}; repeatable.")
+            @Option(
+                            names = "--fault",
+                            paramLabel = "FAULT",
+                            description = "One of ${COMPLETION-CANDIDATES}; repeatable.")
                     List<SkStackMeter.Fault> faults,
             @Option(
                             names = "--ahead",

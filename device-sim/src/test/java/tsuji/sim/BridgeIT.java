@@ -83,7 +83,9 @@ class BridgeIT {
 
             assertThat(gateway.ledger().refused()).isZero();
             assertThat(bridge.terminate()).isZero();
-            assertThat(Files.readString(folder.resolve("bridge.log"))).doesNotContain(ID).doesNotContain(PASSWORD);
+            assertThat(Files.readString(folder.resolve("bridge.log")))
+                    .doesNotContain(ID)
+                    .doesNotContain(PASSWORD);
         }
     }
 
@@ -93,7 +95,11 @@ class BridgeIT {
 
     // A time of day at which no slot ends within ten minutes.
     private static Instant meterTime() {
-        return LocalDateTime.now(JAPAN).toLocalDate().minusDays(10).atTime(13, 10).toInstant(JAPAN);
+        return LocalDateTime.now(JAPAN)
+                .toLocalDate()
+                .minusDays(10)
+                .atTime(13, 10)
+                .toInstant(JAPAN);
     }
 
     private void plug(String name, Emulator emulator, Clock clock) throws IOException, InterruptedException {

@@ -90,7 +90,8 @@ public final class SkStackMeter implements TimedEmulator {
     private void notifySlot() {
         int esv = faults.contains(Fault.CONFIRMED_NOTIFICATION) ? 0x74 : 0x73;
         ByteArrayOutputStream body = new ByteArrayOutputStream();
-        body.writeBytes(new byte[] {0x10, (byte) 0x81, (byte) 0xA0, 1, 2, (byte) 0x88, 1, 5, (byte) 0xFF, 1, (byte) esv, 2});
+        body.writeBytes(
+                new byte[] {0x10, (byte) 0x81, (byte) 0xA0, 1, 2, (byte) 0x88, 1, 5, (byte) 0xFF, 1, (byte) esv, 2});
         property(body, 0xEA, meter.value(0xEA));
         property(body, 0xEB, meter.value(0xEB));
         udp(body.toByteArray());
@@ -253,7 +254,9 @@ public final class SkStackMeter implements TimedEmulator {
     }
 
     private void event(int number, String parameter) {
-        say(String.format("EVENT %02X ", number) + METER + (sided ? " 0" : "")
+        say(String.format("EVENT %02X ", number)
+                + METER
+                + (sided ? " 0" : "")
                 + (parameter.isEmpty() ? "" : " " + parameter));
     }
 

@@ -15,8 +15,8 @@ import java.util.Arrays;
 public final class SmartMeter {
     private static final int NO_DATA = 0xFFFFFFFE;
     private static final int[] GET_MAP = {
-        0x80, 0x81, 0x82, 0x88, 0x8A, 0x8D, 0x97, 0x98, 0x9D, 0x9E, 0x9F, 0xD3, 0xD7, 0xE0, 0xE1, 0xE2, 0xE3, 0xE4, 0xE5,
-        0xE7, 0xE8, 0xEA, 0xEB, 0xEC, 0xED
+        0x80, 0x81, 0x82, 0x88, 0x8A, 0x8D, 0x97, 0x98, 0x9D, 0x9E, 0x9F, 0xD3, 0xD7, 0xE0, 0xE1, 0xE2, 0xE3, 0xE4,
+        0xE5, 0xE7, 0xE8, 0xEA, 0xEB, 0xEC, 0xED
     };
 
     private final Settings settings;
@@ -54,7 +54,8 @@ public final class SmartMeter {
     }
 
     void setNow(long nowMillis) {
-        now = LocalDateTime.ofEpochSecond(Math.floorDiv(nowMillis, 1_000) + settings.clockOffSeconds(), 0, settings.zone());
+        now = LocalDateTime.ofEpochSecond(
+                Math.floorDiv(nowMillis, 1_000) + settings.clockOffSeconds(), 0, settings.zone());
     }
 
     /** The last half hour that has ended by the meter's clock. */
@@ -124,10 +125,11 @@ public final class SmartMeter {
             case 0xE2, 0xE4 -> day(epc == 0xE2);
             case 0xE5 -> bytes(historyDay);
             case 0xE7 -> number(watt());
-            case 0xE8 -> ByteBuffer.allocate(4)
-                    .putShort((short) tenths)
-                    .putShort((short) (settings.singlePhase() ? 0x7FFE : tenths))
-                    .array();
+            case 0xE8 ->
+                ByteBuffer.allocate(4)
+                        .putShort((short) tenths)
+                        .putShort((short) (settings.singlePhase() ? 0x7FFE : tenths))
+                        .array();
             case 0xEA -> slot(lastSlot(), register(lastSlot()));
             case 0xEB -> slot(lastSlot(), 0);
             case 0xEC -> history();

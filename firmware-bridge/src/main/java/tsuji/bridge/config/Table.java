@@ -63,7 +63,8 @@ public final class Table {
             String message = e.getOriginalMessage().lines().findFirst().orElse("not TOML");
             throw new ConfigException(origin + ": line " + e.getLocation().getLineNr() + ": " + message);
         } catch (IOException e) {
-            throw new ConfigException(origin + ": cannot be read: " + e.getClass().getSimpleName());
+            throw new ConfigException(
+                    origin + ": cannot be read: " + e.getClass().getSimpleName());
         }
     }
 

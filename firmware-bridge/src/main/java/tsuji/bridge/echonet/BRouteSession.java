@@ -91,12 +91,15 @@ final class BRouteSession {
                     .filter(pan -> pan.pairId().isEmpty() || pan.pairId().equalsIgnoreCase(pairId))
                     .max(Comparator.comparingInt(PanDescription::lqi));
             if (best.isPresent()) {
-                LOG.info("found the meter at {} dBm", Math.round(PanDescription.dbm(best.get().lqi())));
+                LOG.info(
+                        "found the meter at {} dBm",
+                        Math.round(PanDescription.dbm(best.get().lqi())));
                 return best.get();
             }
         }
-        throw new IOException("no meter with this route-B id is heard: is the antenna near the meter, and is the B-route"
-                + " opened by the grid operator?");
+        throw new IOException(
+                "no meter with this route-B id is heard: is the antenna near the meter, and is the B-route"
+                        + " opened by the grid operator?");
     }
 
     /** Time of an active scan of that duration, in seconds: 0.0096 × (2^D + 1) a channel. */
@@ -242,7 +245,9 @@ final class BRouteSession {
     }
 
     private boolean isFromMeter(SkLine.Udp udp) {
-        return udp.source().equalsIgnoreCase(meter) && udp.remotePort() == ECHONET_PORT && udp.localPort() == ECHONET_PORT;
+        return udp.source().equalsIgnoreCase(meter)
+                && udp.remotePort() == ECHONET_PORT
+                && udp.localPort() == ECHONET_PORT;
     }
 
     /** Whether the session was lost and the next request has to join first. */

@@ -17,13 +17,34 @@ record EnergyScale(int coefficient, int unit, int digits) {
     private static final double TENTHS_MAX = 10.0 * (1L << 53);
 
     private static final Map<Integer, Long> TENTHS_OF_WH = Map.of(
-            0x00, 10_000L, 0x01, 1_000L, 0x02, 100L, 0x03, 10L, 0x04, 1L, 0x0A, 100_000L, 0x0B, 1_000_000L, 0x0C,
-            10_000_000L, 0x0D, 100_000_000L);
+            0x00,
+            10_000L,
+            0x01,
+            1_000L,
+            0x02,
+            100L,
+            0x03,
+            10L,
+            0x04,
+            1L,
+            0x0A,
+            100_000L,
+            0x0B,
+            1_000_000L,
+            0x0C,
+            10_000_000L,
+            0x0D,
+            100_000_000L);
 
     /** @throws FrameException when the standard does not have such a coefficient, unit or number of digits. */
     static EnergyScale of(int coefficient, int unit, int digits) throws FrameException {
         boolean known = TENTHS_OF_WH.containsKey(unit);
-        if (!known || (double) Edt.ENERGY_MAX * coefficient * TENTHS_OF_WH.get(unit) > TENTHS_MAX || coefficient < 0 || coefficient > COEFFICIENT_MAX || digits < 1 || digits > DIGITS_MAX) {
+        if (!known
+                || (double) Edt.ENERGY_MAX * coefficient * TENTHS_OF_WH.get(unit) > TENTHS_MAX
+                || coefficient < 0
+                || coefficient > COEFFICIENT_MAX
+                || digits < 1
+                || digits > DIGITS_MAX) {
             throw new FrameException("coefficient " + coefficient + ", unit " + unit + ", digits " + digits);
         }
         return new EnergyScale(coefficient, unit, digits);

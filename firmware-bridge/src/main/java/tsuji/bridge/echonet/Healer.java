@@ -50,7 +50,9 @@ final class Healer {
         }
         LocalDateTime first = missing.get(0);
         LocalDateTime reach = first.plusMinutes((long) (SlotHistory.PAIRS_MAX - 1) * slotMinutes);
-        long far = missing.stream().filter(start -> start.isBefore(first.plusDays(1)) && !start.isBefore(reach)).count();
+        long far = missing.stream()
+                .filter(start -> start.isBefore(first.plusDays(1)) && !start.isBefore(reach))
+                .count();
         LocalDateTime wanted = recorder.knows(first, meter.hasReverse()) ? first.plusMinutes(slotMinutes) : first;
         boolean read = meter.canReadSlots() && far == 0
                 ? readSlots(meter, reach.isAfter(until) ? until : reach, first)
@@ -87,7 +89,8 @@ final class Healer {
     }
 
     private boolean readDay(MeterIdentity meter, LocalDateTime wanted) throws IOException, InterruptedException {
-        long daysBack = ChronoUnit.DAYS.between(wanted.toLocalDate(), clock.now().toLocalDate());
+        long daysBack =
+                ChronoUnit.DAYS.between(wanted.toLocalDate(), clock.now().toLocalDate());
         if (daysBack < 0 || daysBack > DayHistory.DAYS_BACK_MAX) {
             return false;
         }

@@ -43,7 +43,8 @@ final class MeterClient {
      * @throws IOException the meter did not answer {@value #TRIES_MAX} times.
      */
     Frame get(int... epcs) throws IOException, InterruptedException {
-        return request(Eoj.METER, Esv.GET, Arrays.stream(epcs).mapToObj(Property::of).toList());
+        return request(
+                Eoj.METER, Esv.GET, Arrays.stream(epcs).mapToObj(Property::of).toList());
     }
 
     /** Writes a property. True: the meter has taken it. */

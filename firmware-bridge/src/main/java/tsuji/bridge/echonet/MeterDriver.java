@@ -192,9 +192,8 @@ final class MeterDriver implements Driver {
     }
 
     private void readLastSlot() throws IOException, InterruptedException {
-        int[] epcs = meter.hasReverse()
-                ? new int[] {Epc.SLOT_ENERGY, Epc.SLOT_ENERGY_REVERSE}
-                : new int[] {Epc.SLOT_ENERGY};
+        int[] epcs =
+                meter.hasReverse() ? new int[] {Epc.SLOT_ENERGY, Epc.SLOT_ENERGY_REVERSE} : new int[] {Epc.SLOT_ENERGY};
         slots(client.get(epcs), SlotRecorder.Source.EA);
     }
 
@@ -261,8 +260,8 @@ final class MeterDriver implements Driver {
             if (answer.value(epc).isPresent()) {
                 ByteBuffer in = Edt.exactly(answer.value(epc).get().edt(), 4);
                 OptionalLong count = Edt.energy(in);
-                count.ifPresent(
-                        value -> readings.add(Reading.number(metric, "Wh", meter.scale().wh(value), 0)));
+                count.ifPresent(value ->
+                        readings.add(Reading.number(metric, "Wh", meter.scale().wh(value), 0)));
             }
         } catch (FrameException e) {
             around.health().count(settings.name() + ".malformed");

@@ -25,7 +25,8 @@ record MeterIdentity(String serial, EnergyScale scale, PropertyMap gets, Propert
                     wanted.add(epc);
                 }
             }
-            Frame answer = client.get(wanted.stream().mapToInt(Integer::intValue).toArray());
+            Frame answer =
+                    client.get(wanted.stream().mapToInt(Integer::intValue).toArray());
             return new MeterIdentity(serial(answer), scale(answer), gets, sets);
         } catch (FrameException e) {
             throw new IOException("the meter describes itself wrongly: " + e.getMessage(), e);

@@ -39,10 +39,10 @@ record MeterSettings(
             throw table.problem("slot_minutes", "allowed is a part of an hour: 15, 30 or 60");
         }
         int poll = table.whole("poll_seconds", POLL_SECONDS_MIN, POLL_SECONDS_MAX, 60);
-        String zone = table.text("zone", Pattern.compile("[+-][0-9]{2}:[0-9]{2}"), "an offset like \"+09:00\"", "+09:00");
+        String zone =
+                table.text("zone", Pattern.compile("[+-][0-9]{2}:[0-9]{2}"), "an offset like \"+09:00\"", "+09:00");
         try {
-            MeterSettings settings =
-                    new MeterSettings(name, device, line, dialect, slot, poll, ZoneOffset.of(zone));
+            MeterSettings settings = new MeterSettings(name, device, line, dialect, slot, poll, ZoneOffset.of(zone));
             table.finish();
             return settings;
         } catch (DateTimeException e) {

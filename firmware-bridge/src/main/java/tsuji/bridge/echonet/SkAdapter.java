@@ -101,7 +101,8 @@ final class SkAdapter {
                 keep(next);
             }
         }
-        throw new IOException("the adapter answers " + verb(command) + " with more than " + ANSWER_LINES_MAX + " lines");
+        throw new IOException(
+                "the adapter answers " + verb(command) + " with more than " + ANSWER_LINES_MAX + " lines");
     }
 
     // Parts of a beacon's description are indented; they may stand between a command and its OK.

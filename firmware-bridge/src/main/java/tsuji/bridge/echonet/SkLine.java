@@ -43,13 +43,7 @@ sealed interface SkLine permits SkLine.Ok, SkLine.Fail, SkLine.Event, SkLine.Udp
      * @param data owned by the record.
      */
     record Udp(
-            String source,
-            String destination,
-            int remotePort,
-            int localPort,
-            String mac,
-            OptionalInt lqi,
-            byte[] data)
+            String source, String destination, int remotePort, int localPort, String mac, OptionalInt lqi, byte[] data)
             implements SkLine {}
 
     /** Any other line: an echo, the answer of a command, a part of a beacon's description. Leading spaces are kept. */

@@ -67,17 +67,11 @@ final class SkParser {
         }
         int length = number(fields[at], 4);
         if (!known || !MAC.matcher(mac).matches() || length != data.length) {
-            throw new FrameException("ERXUDP with MAC of " + mac.length() + " digits, length " + length + ", data "
-                    + data.length);
+            throw new FrameException(
+                    "ERXUDP with MAC of " + mac.length() + " digits, length " + length + ", data " + data.length);
         }
         return new SkLine.Udp(
-                address(fields[1]),
-                address(fields[2]),
-                number(fields[3], 4),
-                number(fields[4], 4),
-                mac,
-                lqi,
-                data);
+                address(fields[1]), address(fields[2]), number(fields[3], 4), number(fields[4], 4), mac, lqi, data);
     }
 
     /** Bytes that a started ERXUDP announces; to be called with all fields before the data. */
@@ -98,7 +92,8 @@ final class SkParser {
         if (dialect.isSided() && fields.length > 3) {
             number(fields[3], 0);
         }
-        OptionalInt parameter = fields.length == most ? OptionalInt.of(number(fields[most - 1], 2)) : OptionalInt.empty();
+        OptionalInt parameter =
+                fields.length == most ? OptionalInt.of(number(fields[most - 1], 2)) : OptionalInt.empty();
         return new SkLine.Event(number, address(fields[2]), parameter);
     }
 

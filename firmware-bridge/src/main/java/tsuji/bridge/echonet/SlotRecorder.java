@@ -111,7 +111,8 @@ final class SlotRecorder {
         if (!known || underWay.contains(start) || !ledger.isMissing(start)) {
             return 0;
         }
-        double imported = scale.whBetween(first.normal().getAsLong(), last.normal().getAsLong());
+        double imported =
+                scale.whBetween(first.normal().getAsLong(), last.normal().getAsLong());
         double exported = withReverse
                 ? scale.whBetween(first.reverse().getAsLong(), last.reverse().getAsLong())
                 : 0;

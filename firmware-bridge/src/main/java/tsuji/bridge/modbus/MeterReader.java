@@ -72,7 +72,9 @@ final class MeterReader {
     private int findModel(Master master) throws IOException, InterruptedException, SilentException, RefusedException {
         for (int start : SUNSPEC_BASES) {
             try {
-                if (ByteBuffer.wrap(registers(master, Master.Function.HOLDING, start, 2)).getInt() == SUNSPEC_MARKER) {
+                if (ByteBuffer.wrap(registers(master, Master.Function.HOLDING, start, 2))
+                                .getInt()
+                        == SUNSPEC_MARKER) {
                     return modelBehind(master, start + 2);
                 }
             } catch (RefusedException e) {
@@ -97,7 +99,8 @@ final class MeterReader {
             }
             at += 2 + (header.getShort() & 0xFFFF);
         }
-        throw new SilentException("unit " + meter.unit() + " has no model " + meter.map().sunSpec());
+        throw new SilentException(
+                "unit " + meter.unit() + " has no model " + meter.map().sunSpec());
     }
 
     private byte[] registers(Master master, Master.Function function, int start, int count)

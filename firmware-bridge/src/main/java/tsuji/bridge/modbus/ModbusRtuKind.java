@@ -40,8 +40,7 @@ public final class ModbusRtuKind implements LinkKind {
 
     @Override
     public Link read(Table table, Secrets secrets) throws ConfigException {
-        Bus bus = new Bus(
-                MeterSettings.name(table), LineSettings.read(table, BAUD), MeterSettings.readAll(table));
+        Bus bus = new Bus(MeterSettings.name(table), LineSettings.read(table, BAUD), MeterSettings.readAll(table));
         table.finish();
         return bus;
     }

@@ -18,13 +18,7 @@ import java.util.OptionalInt;
  * @param extra whether only devices that accept any metric can say it.
  */
 record Register(
-        String metric,
-        String unit,
-        int address,
-        Type type,
-        BigDecimal scale,
-        OptionalInt scaleAddress,
-        Manner manner) {
+        String metric, String unit, int address, Type type, BigDecimal scale, OptionalInt scaleAddress, Manner manner) {
 
     /** How a value is reported. */
     record Manner(boolean whole, boolean extra) {}

@@ -80,7 +80,8 @@ record RegisterMap(
         WordOrder order = table.choice("word_order", WordOrder.class, WordOrder.BIG);
         int block = table.whole("block_registers_max", 2, Master.REGISTERS_MAX, 40);
         int gap = table.whole("gap_registers_max", 0, Master.REGISTERS_MAX, 0);
-        OptionalInt mega = table.has("mega_flag") ? OptionalInt.of(table.whole("mega_flag", 0, ADDRESS_MAX)) : OptionalInt.empty();
+        OptionalInt mega =
+                table.has("mega_flag") ? OptionalInt.of(table.whole("mega_flag", 0, ADDRESS_MAX)) : OptionalInt.empty();
         int model = table.whole("sunspec_model", 0, 0xFFFE, 0);
         List<Register> registers = new ArrayList<>();
         for (Table each : table.tables("register")) {
@@ -102,8 +103,9 @@ record RegisterMap(
         int address = table.whole("address", 0, ADDRESS_MAX);
         Register.Type type = table.choice("type", Register.Type.class, Register.Type.FLOAT32);
         double scale = table.has("scale") ? table.number("scale", 1e-9, 1e9) : 1;
-        OptionalInt exponent =
-                table.has("scale_address") ? OptionalInt.of(table.whole("scale_address", 0, ADDRESS_MAX)) : OptionalInt.empty();
+        OptionalInt exponent = table.has("scale_address")
+                ? OptionalInt.of(table.whole("scale_address", 0, ADDRESS_MAX))
+                : OptionalInt.empty();
         Register.Manner manner = new Register.Manner(table.flag("whole", false), table.flag("extra", false));
         table.finish();
         return new Register(metric, unit, address, type, BigDecimal.valueOf(scale), exponent, manner);
@@ -130,7 +132,10 @@ record RegisterMap(
         for (Register register : wanted(extras)) {
             if (!run.isEmpty()) {
                 boolean near = register.address() - end(run) <= limits.gapMax();
-                boolean fits = register.address() + register.type().registers() - run.get(0).address() <= limits.registersMax();
+                boolean fits = register.address()
+                                + register.type().registers()
+                                - run.get(0).address()
+                        <= limits.registersMax();
                 if (!near || !fits) {
                     blocks.add(block(run));
                     run = new ArrayList<>();

@@ -31,8 +31,7 @@ final class TcpMaster implements Master {
                 .setConnectTimeout(CONNECT)
                 // A lost connection is ours to open again, with our pauses.
                 .setConnectPersistent(false));
-        ModbusTcpClient client =
-                ModbusTcpClient.create(transport, config -> config.setRequestTimeout(ANSWER));
+        ModbusTcpClient client = ModbusTcpClient.create(transport, config -> config.setRequestTimeout(ANSWER));
         TcpMaster master = new TcpMaster(host + ":" + port, client);
         try {
             client.connect();

@@ -137,7 +137,12 @@ final class FakeMeter {
         if (emptyScans-- <= 0) {
             event(SkLine.Event.BEACON);
             for (String line : List.of(
-                    "EPANDESC", "  Channel:2F", "  Channel Page:09", "  Pan ID:88AA", "  Addr:" + MAC, "  LQI:BC",
+                    "EPANDESC",
+                    "  Channel:2F",
+                    "  Channel Page:09",
+                    "  Pan ID:88AA",
+                    "  Addr:" + MAC,
+                    "  LQI:BC",
                     "  PairID:89ABCDEF")) {
                 say(line);
             }
@@ -188,9 +193,7 @@ final class FakeMeter {
         for (Property property : frame.properties()) {
             boolean fails = refused.contains(property.epc());
             answer.add(
-                    get && !fails
-                            ? new Property(property.epc(), value(property.epc()))
-                            : Property.of(property.epc()));
+                    get && !fails ? new Property(property.epc(), value(property.epc())) : Property.of(property.epc()));
             if (!get) {
                 set(property);
             }
@@ -219,10 +222,11 @@ final class FakeMeter {
             case Epc.VERSION -> new byte[] {0, 0, 'F', 0};
             case Epc.NOTIFY_MAP -> new PropertyMap(Set.of(0x80, 0x81, 0x88)).encode();
             case Epc.SET_MAP -> new PropertyMap(Set.of(0x81, 0xE5, 0xED)).encode();
-            case Epc.GET_MAP -> new PropertyMap(Set.of(
-                            0x80, 0x82, 0x8A, 0x8D, 0x97, 0x98, 0x9D, 0x9E, 0x9F, 0xD3, 0xD7, 0xE0, 0xE1, 0xE2, 0xE5, 0xE7,
-                            0xE8, 0xEA, 0xEC, 0xED))
-                    .encode();
+            case Epc.GET_MAP ->
+                new PropertyMap(Set.of(
+                                0x80, 0x82, 0x8A, 0x8D, 0x97, 0x98, 0x9D, 0x9E, 0x9F, 0xD3, 0xD7, 0xE0, 0xE1, 0xE2,
+                                0xE5, 0xE7, 0xE8, 0xEA, 0xEC, 0xED))
+                        .encode();
             case Epc.MANUFACTURER -> new byte[] {0, 0, 0x16};
             case Epc.SERIAL -> Arrays.copyOf(serial.getBytes(StandardCharsets.US_ASCII), 12);
             case Epc.TIME -> new byte[] {(byte) now.getHour(), (byte) now.getMinute()};
@@ -230,7 +234,8 @@ final class FakeMeter {
             case Epc.COEFFICIENT -> new byte[] {0, 0, 0, 1};
             case Epc.DIGITS -> new byte[] {6};
             case Epc.UNIT -> new byte[] {1};
-            case Epc.ENERGY -> ByteBuffer.allocate(4).putInt((int) register(now)).array();
+            case Epc.ENERGY ->
+                ByteBuffer.allocate(4).putInt((int) register(now)).array();
             case Epc.POWER -> Edt.power(OptionalInt.of(632));
             case Epc.CURRENT -> new Current(OptionalInt.of(30), OptionalInt.empty()).encode();
             case Epc.SLOT_ENERGY -> slotEnergy(floor(now)).edt();

@@ -28,13 +28,15 @@ class FrameVectorsTest {
             + " 0E1A 0E1A 001D129012345679 1 ";
 
     private static final HexFormat HEX = HexFormat.of().withUpperCase();
-    private static final String V21 = "F766,F768,F76A,F76C,F76D,F76F,F770,F772,F774,F776,F777,F779,F77A,F77C,F77E,F780,F781,"
-            + "F783,F784,F786,F788,F789,F78B,F78D,F78E,F790,F792,F793,F795,F796,F798,F79A,F79C,F79D,F79F,F7A0,F7A2,F7A4,F7A6,"
-            + "F7A7,F7A9,F7AB,F7AD,F7AF,F7B0,F7B2,F7B4,F7B6";
+    private static final String V21 =
+            "F766,F768,F76A,F76C,F76D,F76F,F770,F772,F774,F776,F777,F779,F77A,F77C,F77E,F780,F781,"
+                    + "F783,F784,F786,F788,F789,F78B,F78D,F78E,F790,F792,F793,F795,F796,F798,F79A,F79C,F79D,F79F,F7A0,F7A2,F7A4,F7A6,"
+                    + "F7A7,F7A9,F7AB,F7AD,F7AF,F7B0,F7B2,F7B4,F7B6";
 
     @Test
     void v1CoefficientIsOne() throws FrameException {
-        assertThat(number("0012 1081000102880105FF017201D30400000001", Epc.COEFFICIENT)).isEqualTo(1);
+        assertThat(number("0012 1081000102880105FF017201D30400000001", Epc.COEFFICIENT))
+                .isEqualTo(1);
     }
 
     @Test
@@ -121,7 +123,8 @@ class FrameVectorsTest {
 
     @Test
     void v13TheMakerIsToshiba() throws FrameException {
-        assertThat(value("0011 1081000102880105FF0172018A03000016", Epc.MANUFACTURER)).containsExactly(0, 0, 0x16);
+        assertThat(value("0011 1081000102880105FF0172018A03000016", Epc.MANUFACTURER))
+                .containsExactly(0, 0, 0x16);
     }
 
     @Test
@@ -168,8 +171,8 @@ class FrameVectorsTest {
         PropertyMap map = PropertyMap.decode(edt);
 
         assertThat(map.epcs())
-                .containsExactlyInAnyOrderElementsOf(epcs("80 81 82 88 8A 8D 97 98 9D 9E 9F D3 D7 E0 E1 E2 E3 E4 E5 E7 E8"
-                        + " EA EB EC ED"));
+                .containsExactlyInAnyOrderElementsOf(
+                        epcs("80 81 82 88 8A 8D 97 98 9D 9E 9F D3 D7 E0 E1 E2 E3 E4 E5 E7 E8" + " EA EB EC ED"));
         assertThat(map.encode()).isEqualTo(edt);
     }
 
@@ -226,14 +229,14 @@ class FrameVectorsTest {
 
     @Test
     void w2BothDirectionsInOneNotification() throws FrameException {
-        Frame frame = decoded(
-                "1081A00102880105FF017302EA0B07E606150F1E0000016CA7EB0B07E606150F1E0000000005");
+        Frame frame = decoded("1081A00102880105FF017302EA0B07E606150F1E0000016CA7EB0B07E606150F1E0000000005");
 
         assertThat(frame.esv()).isEqualTo(Esv.INF);
         LocalDateTime at = LocalDateTime.of(2022, 6, 21, 15, 30);
         assertThat(SlotEnergy.decode(frame.properties().get(0).edt()))
                 .isEqualTo(new SlotEnergy(at, OptionalLong.of(93_351)));
-        assertThat(SlotEnergy.decode(frame.properties().get(1).edt())).isEqualTo(new SlotEnergy(at, OptionalLong.of(5)));
+        assertThat(SlotEnergy.decode(frame.properties().get(1).edt()))
+                .isEqualTo(new SlotEnergy(at, OptionalLong.of(5)));
     }
 
     @Test
@@ -246,7 +249,11 @@ class FrameVectorsTest {
     @Test
     void w3RequestAndAnswerOfThreeProperties() throws FrameException {
         Frame request = new Frame(
-                1, Eoj.CONTROLLER, Eoj.METER, Esv.GET, List.of(Property.of(0xE7), Property.of(0xE0), Property.of(0xE3)));
+                1,
+                Eoj.CONTROLLER,
+                Eoj.METER,
+                Esv.GET,
+                List.of(Property.of(0xE7), Property.of(0xE0), Property.of(0xE3)));
         assertThat(HEX.formatHex(request.encode())).isEqualTo("1081000105FF010288016203E700E000E300");
 
         Frame answer = decoded("1081000102880105FF017203E70400000034E00400002EF1E304000059B6");

@@ -47,9 +47,16 @@ class MeterDriverTest {
 
         assertThat(meter.commands)
                 .containsExactly(
-                        "SKRESET", "SKSREG SFE 0", "SKVER", "ROPT", "SKSETPWD C ABCDEFGHIJKL",
-                        "SKSETRBID 0123456789ABCDEF0123456789ABCDEF", "SKSCAN 2 FFFFFFFF 6", "SKSREG S2 2F",
-                        "SKSREG S3 88AA", "SKJOIN " + FakeMeter.ADDRESS);
+                        "SKRESET",
+                        "SKSREG SFE 0",
+                        "SKVER",
+                        "ROPT",
+                        "SKSETPWD C ABCDEFGHIJKL",
+                        "SKSETRBID 0123456789ABCDEF0123456789ABCDEF",
+                        "SKSCAN 2 FFFFFFFF 6",
+                        "SKSREG S2 2F",
+                        "SKSREG S3 88AA",
+                        "SKJOIN " + FakeMeter.ADDRESS);
     }
 
     @Test
@@ -58,7 +65,9 @@ class MeterDriverTest {
 
         driver().open();
 
-        assertThat(meter.commands).contains("SKSREG SA2 1", "SKSCAN 2 FFFFFFFF 6 0").doesNotContain("WOPT 01");
+        assertThat(meter.commands)
+                .contains("SKSREG SA2 1", "SKSCAN 2 FFFFFFFF 6 0")
+                .doesNotContain("WOPT 01");
     }
 
     @Test
@@ -376,8 +385,8 @@ class MeterDriverTest {
     private MeterDriver driver() {
         LineSettings line = new LineSettings("/dev/none", 115_200, LineSettings.Format._8N1, false);
         MeterSettings settings = new MeterSettings("meter", DEVICE, line, meter.dialect, 30, 60, JAPAN);
-        Surroundings around =
-                new Surroundings(ignored -> meter.pipe.reopened(), outbox, health, folder, meter::nanoTime, Clock.systemUTC());
+        Surroundings around = new Surroundings(
+                ignored -> meter.pipe.reopened(), outbox, health, folder, meter::nanoTime, Clock.systemUTC());
         return new MeterDriver(settings, CREDENTIALS, around);
     }
 

@@ -136,7 +136,9 @@ class BusDriverTest {
 
         for (int unit = 1; unit <= 5; unit++) {
             DeviceId device = device(unit);
-            assertThat(outbox.messages()).filteredOn(message -> message.device().equals(device)).hasSizeBetween(5, 7);
+            assertThat(outbox.messages())
+                    .filteredOn(message -> message.device().equals(device))
+                    .hasSizeBetween(5, 7);
         }
     }
 
@@ -175,7 +177,8 @@ class BusDriverTest {
     void everyShippedMapIsReadAndKeepsToItsLimits(String name) throws ConfigException {
         RegisterMap map = RegisterMap.find(name);
 
-        assertThat(map.blocks(true)).allMatch(block -> block.count() <= map.limits().registersMax());
+        assertThat(map.blocks(true))
+                .allMatch(block -> block.count() <= map.limits().registersMax());
         assertThat(map.wanted(false)).extracting(Register::metric).contains("power", "voltage");
     }
 

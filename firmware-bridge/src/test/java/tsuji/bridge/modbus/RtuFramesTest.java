@@ -47,7 +47,8 @@ class RtuFramesTest {
     })
     // The document says 230.2; its bytes are the next float above.
     void answersAreFloats(String what, Master.Function function, String frame, String value) throws Exception {
-        byte[] registers = RtuFrames.registers(new Master.Read(1, function, 0, 2), HEX.parseHex(frame)).orElseThrow();
+        byte[] registers = RtuFrames.registers(new Master.Read(1, function, 0, 2), HEX.parseHex(frame))
+                .orElseThrow();
 
         assertThat(value(registers, Register.Type.FLOAT32)).isEqualByComparingTo(value);
         assertThat(RtuFrames.withCrc(HEX.parseHex(frame.substring(0, frame.length() - 6))))
@@ -63,9 +64,9 @@ class RtuFramesTest {
     @ParameterizedTest(name = "{0}")
     @CsvSource({"M9, 1, 01 03 02 01 01 78 14, 257", "M11, 2, 02 03 02 02 01 3C E4, 513"})
     void hikingAnswersWithIntegers(String what, int unit, String frame, int value) throws Exception {
-        byte[] registers =
-                RtuFrames.registers(new Master.Read(unit, Master.Function.HOLDING, 21, 1), HEX.parseHex(frame))
-                        .orElseThrow();
+        byte[] registers = RtuFrames.registers(
+                        new Master.Read(unit, Master.Function.HOLDING, 21, 1), HEX.parseHex(frame))
+                .orElseThrow();
 
         assertThat(value(registers, Register.Type.U16)).isEqualByComparingTo(BigDecimal.valueOf(value));
     }
@@ -74,17 +75,24 @@ class RtuFramesTest {
     void theMarkerOfSunSpecIsText() throws Exception {
         Master.Read read = new Master.Read(1, Master.Function.HOLDING, 40_000, 2);
 
-        assertThat(RtuFrames.registers(read, HEX.parseHex("01 03 04 53 75 6E 53 96 F0")).orElseThrow())
+        assertThat(RtuFrames.registers(read, HEX.parseHex("01 03 04 53 75 6E 53 96 F0"))
+                        .orElseThrow())
                 .isEqualTo("SunS".getBytes(StandardCharsets.US_ASCII));
     }
 
     @ParameterizedTest(name = "{0}")
-    @CsvSource({"M7, HOLDING, 01 83 02 C0 F1, 2", "2 to 04, INPUT, 01 84 02 C2 C1, 2", "3 to 04, INPUT, 01 84 03 03 01, 3"})
+    @CsvSource({
+        "M7, HOLDING, 01 83 02 C0 F1, 2",
+        "2 to 04, INPUT, 01 84 02 C2 C1, 2",
+        "3 to 04, INPUT, 01 84 03 03 01, 3"
+    })
     void exceptionsHaveTheirCode(String what, Master.Function function, String frame, int code) {
         Master.Read read = new Master.Read(1, function, 0, 2);
 
         assertThatThrownBy(() -> RtuFrames.registers(read, HEX.parseHex(frame)))
-                .isInstanceOfSatisfying(RefusedException.class, refused -> assertThat(refused.code()).isEqualTo(code));
+                .isInstanceOfSatisfying(
+                        RefusedException.class,
+                        refused -> assertThat(refused.code()).isEqualTo(code));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -109,7 +117,8 @@ class RtuFramesTest {
     void theWrongCrcOfPublicCodeHasThisRightOne() throws Exception {
         Master.Read read = new Master.Read(1, Master.Function.HOLDING, 0, 1);
 
-        assertThat(RtuFrames.registers(read, HEX.parseHex("01 03 02 00 2A 39 9B"))).contains(new byte[] {0, 0x2A});
+        assertThat(RtuFrames.registers(read, HEX.parseHex("01 03 02 00 2A 39 9B")))
+                .contains(new byte[] {0, 0x2A});
     }
 
     @Test
@@ -152,7 +161,8 @@ class RtuFramesTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 126})
     void aRequestBeyondItsBoundsCannotBeMade(int count) {
-        assertThat(new Master.Read(1, Master.Function.INPUT, 0, Master.REGISTERS_MAX).count()).isEqualTo(125);
+        assertThat(new Master.Read(1, Master.Function.INPUT, 0, Master.REGISTERS_MAX).count())
+                .isEqualTo(125);
         assertThatThrownBy(() -> new Master.Read(1, Master.Function.INPUT, 0, count))
                 .isInstanceOf(IllegalArgumentException.class);
     }
@@ -177,7 +187,8 @@ class RtuFramesTest {
     @ParameterizedTest
     @ValueSource(strings = {"7F C0 00 00", "7F 80 00 00", "FF 80 00 00"})
     void floatsThatAreNoNumbersAreNotReported(String registers) {
-        assertThat(register(Register.Type.FLOAT32).value(HEX.parseHex(registers), 0, false, false)).isEmpty();
+        assertThat(register(Register.Type.FLOAT32).value(HEX.parseHex(registers), 0, false, false))
+                .isEmpty();
     }
 
     private static BigDecimal value(byte[] registers, Register.Type type) {
@@ -185,7 +196,6 @@ class RtuFramesTest {
     }
 
     private static Register register(Register.Type type) {
-        return new Register(
-                "x", "", 0, type, BigDecimal.ONE, OptionalInt.empty(), new Register.Manner(false, false));
+        return new Register("x", "", 0, type, BigDecimal.ONE, OptionalInt.empty(), new Register.Manner(false, false));
     }
 }
