@@ -48,7 +48,8 @@ class BridgeConfigTest {
 
     @Test
     void aProblemOfEachTableIsNamed() throws Exception {
-        String wrong = examples().replace("poll_seconds = 60", "poll_seconds = 9").replace("unit = 1\n", "unit = 248\n");
+        String wrong =
+                examples().replace("poll_seconds = 60", "poll_seconds = 9").replace("unit = 1\n", "unit = 248\n");
 
         assertThatThrownBy(() -> read(wrong))
                 .hasMessageContaining("[[broute]] number 1: poll_seconds = 9: allowed is a whole number, 10 to 3600")

@@ -21,11 +21,15 @@ class FrameFuzz {
         byte[] edt = property.edt();
         try {
             switch (property.epc()) {
-                case Epc.SLOT_ENERGY -> assertThat(SlotEnergy.decode(edt).encode()).isEqualTo(edt);
-                case Epc.DAY_HISTORY -> assertThat(DayHistory.decode(edt).encode()).isEqualTo(edt);
-                case Epc.SLOT_HISTORY -> assertThat(SlotHistory.decode(edt).encode()).isEqualTo(edt);
-                case Epc.GET_MAP -> assertThat(PropertyMap.decode(PropertyMap.decode(edt).encode()))
-                        .isEqualTo(PropertyMap.decode(edt));
+                case Epc.SLOT_ENERGY ->
+                    assertThat(SlotEnergy.decode(edt).encode()).isEqualTo(edt);
+                case Epc.DAY_HISTORY ->
+                    assertThat(DayHistory.decode(edt).encode()).isEqualTo(edt);
+                case Epc.SLOT_HISTORY ->
+                    assertThat(SlotHistory.decode(edt).encode()).isEqualTo(edt);
+                case Epc.GET_MAP ->
+                    assertThat(PropertyMap.decode(PropertyMap.decode(edt).encode()))
+                            .isEqualTo(PropertyMap.decode(edt));
                 case Epc.CURRENT -> Current.decode(edt);
                 case Epc.POWER -> Edt.power(edt);
                 default -> {

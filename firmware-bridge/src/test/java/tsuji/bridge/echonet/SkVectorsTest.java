@@ -25,7 +25,16 @@ class SkVectorsTest {
     @Test
     void w9ABeaconWithoutPairIdHasItsLinkLocalAddress() {
         PanDescription pan = PanDescription.of(Map.of(
-                        "Channel", "2F", "Channel Page", "09", "Pan ID", "88AA", "Addr", "001D129100000001", "LQI", "BC"))
+                        "Channel",
+                        "2F",
+                        "Channel Page",
+                        "09",
+                        "Pan ID",
+                        "88AA",
+                        "Addr",
+                        "001D129100000001",
+                        "LQI",
+                        "BC"))
                 .orElseThrow();
 
         assertThat(pan.linkLocal()).isEqualTo("FE80:0000:0000:0000:021D:1291:0000:0001");
@@ -35,7 +44,16 @@ class SkVectorsTest {
     @Test
     void w10ReceivedStrengthComesFromTheLinkQuality() {
         PanDescription pan = PanDescription.of(Map.of(
-                        "Channel", "21", "Pan ID", "8888", "Addr", "12345678ABCDEF01", "LQI", "E1", "PairID", "AABBCCDD"))
+                        "Channel",
+                        "21",
+                        "Pan ID",
+                        "8888",
+                        "Addr",
+                        "12345678ABCDEF01",
+                        "LQI",
+                        "E1",
+                        "PairID",
+                        "AABBCCDD"))
                 .orElseThrow();
 
         assertThat(PanDescription.dbm(pan.lqi())).isCloseTo(-42.395, within(1e-9));
@@ -54,7 +72,8 @@ class SkVectorsTest {
         assertThat(PanDescription.of(
                         Map.of("Channel", "20", "Pan ID", "8888", "Addr", "12345678ABCDEF01", "LQI", "E1")))
                 .isEmpty();
-        assertThat(PanDescription.of(Map.of("Channel", "21", "Pan ID", "8888", "LQI", "E1"))).isEmpty();
+        assertThat(PanDescription.of(Map.of("Channel", "21", "Pan ID", "8888", "LQI", "E1")))
+                .isEmpty();
     }
 
     @Test
@@ -68,8 +87,10 @@ class SkVectorsTest {
 
     @Test
     void w14TheSameDatagramInBothModes() {
-        SkLine.Udp digits = (SkLine.Udp) read(Dialect.BP35A1, false, UDP + "0123456789ABCDEF\r\n").get(0);
-        SkLine.Udp raw = (SkLine.Udp) read(Dialect.BP35A1, true, UDP + "01234567\r\n").get(0);
+        SkLine.Udp digits = (SkLine.Udp)
+                read(Dialect.BP35A1, false, UDP + "0123456789ABCDEF\r\n").get(0);
+        SkLine.Udp raw =
+                (SkLine.Udp) read(Dialect.BP35A1, true, UDP + "01234567\r\n").get(0);
 
         assertThat(digits.data()).isEqualTo(HexFormat.of().parseHex("0123456789ABCDEF"));
         assertThat(raw.data()).isEqualTo("01234567".getBytes(StandardCharsets.US_ASCII));
@@ -158,7 +179,8 @@ class SkVectorsTest {
 
     @Test
     void aLineIsTakenAtItsBoundAndDroppedOneBeyond() {
-        assertThat(read(Dialect.BP35A1, false, "X".repeat(SkReader.LINE_BYTES_MAX) + "\r\n")).hasSize(1);
+        assertThat(read(Dialect.BP35A1, false, "X".repeat(SkReader.LINE_BYTES_MAX) + "\r\n"))
+                .hasSize(1);
 
         SkReader reader = new SkReader(Dialect.BP35A1, false);
         feed(reader, "X".repeat(SkReader.LINE_BYTES_MAX + 1) + "\r\nOK\r\n");

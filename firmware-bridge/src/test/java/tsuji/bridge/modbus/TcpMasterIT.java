@@ -71,8 +71,10 @@ class TcpMasterIT {
     @Test
     void registersComeBothWays() throws Exception {
         try (TcpMaster master = connect()) {
-            assertThat(master.read(new Master.Read(1, Master.Function.HOLDING, 5, 2))).containsExactly(0, 5, 0, 6);
-            assertThat(master.read(new Master.Read(1, Master.Function.INPUT, 7, 1))).containsExactly(0, 7);
+            assertThat(master.read(new Master.Read(1, Master.Function.HOLDING, 5, 2)))
+                    .containsExactly(0, 5, 0, 6);
+            assertThat(master.read(new Master.Read(1, Master.Function.INPUT, 7, 1)))
+                    .containsExactly(0, 7);
         }
     }
 
@@ -91,7 +93,8 @@ class TcpMasterIT {
             assertThatThrownBy(() -> master.read(new Master.Read(SILENT_UNIT, Master.Function.HOLDING, 0, 2)))
                     .isInstanceOf(SilentException.class);
 
-            assertThat(master.read(new Master.Read(1, Master.Function.HOLDING, 5, 1))).containsExactly(0, 5);
+            assertThat(master.read(new Master.Read(1, Master.Function.HOLDING, 5, 1)))
+                    .containsExactly(0, 5);
         }
     }
 
