@@ -136,7 +136,7 @@ class MainTest {
 
         assertThat(code).isEqualTo(ExitCode.UNREACHABLE);
         assertThat(out.toString()).contains("\"acknowledged\":0").contains("refused");
-        assertThat(run.resolve(RunCommand.SENT)).isNotEmptyFile();
+        assertThat(run.resolve(RunFolder.SENT)).isNotEmptyFile();
     }
 
     @Test
@@ -163,7 +163,7 @@ class MainTest {
 
         assertThat(sim("run", "scenarios/smoke.yaml", "--out", dir.toString())).isEqualTo(ExitCode.USAGE);
         assertThat(err.toString()).contains("holds a run already");
-        assertThat(dir.resolve(RunCommand.SENT)).isNotEmptyFile();
+        assertThat(dir.resolve(RunFolder.SENT)).isNotEmptyFile();
     }
 
     @Test
