@@ -106,8 +106,8 @@ final class RunCommand implements Callable<Integer> {
     public Integer call() throws ScenarioException, IOException, InterruptedException {
         Scenario scenario = options.read();
         Map<DeviceId, String> known = secrets.isPresent() ? Secrets.read(secrets.get()) : Map.of();
-        RunFolder folder = new RunFolder(
-                out.orElse(Path.of("runs", scenario.name() + "-" + RUN_ID.format(clock.instant()))));
+        RunFolder folder =
+                new RunFolder(out.orElse(Path.of("runs", scenario.name() + "-" + RUN_ID.format(clock.instant()))));
         TimelineDriver.requireExecutable(scenario.timeline(), ownLine ? LineFaults.KINDS : LinkFaults.KINDS);
         if (Files.exists(folder.sent())) {
             throw new IllegalArgumentException(folder.path() + " holds a run already; choose another --out");
@@ -167,8 +167,7 @@ final class RunCommand implements Callable<Integer> {
             throws IOException, ScenarioException, InterruptedException {
         try (RecordWriter writer = RecordWriter.create(stage.folder().sent())) {
             FleetRun run = new FleetRun(stage.scenario(), stage.secrets(), clock, FateSink.of(writer));
-            FaultLog log =
-                    new FaultLog(faults.apply(run), () -> run.status().virtualElapsed());
+            FaultLog log = new FaultLog(faults.apply(run), () -> run.status().virtualElapsed());
             TimelineDriver timeline = new TimelineDriver(stage.scenario().timeline(), log);
             LiveView view = new LiveView(spec.commandLine().getOut(), System.console() != null);
             run.start();

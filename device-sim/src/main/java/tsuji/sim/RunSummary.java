@@ -57,12 +57,6 @@ record RunSummary(Scenario scenario, FleetRun.Ending ending, List<RunFacts.Broke
         figures.put("ackP50Millis", status.ackP50Millis());
         figures.put("ackP99Millis", status.ackP99Millis());
         return new RunFacts(
-                scenario.name(),
-                scenario.seed(),
-                ending.digest(),
-                interrupted,
-                figures,
-                status.lastProblem(),
-                faults);
+                scenario.name(), scenario.seed(), ending.digest(), interrupted, figures, status.lastProblem(), faults);
     }
 }

@@ -115,7 +115,9 @@ final class VerifyCommand implements Callable<Integer> {
 
     /** Nothing is wrong but that some of it still waits. */
     private static boolean isWaitingHarmless(Verdict verdict) {
-        return verdict.isProof() && verdict.tally().lost() == 0 && verdict.tally().books().differences().isEmpty();
+        return verdict.isProof()
+                && verdict.tally().lost() == 0
+                && verdict.tally().books().differences().isEmpty();
     }
 
     private Verdict judgeUntilSettled(RunFolder folder, StopSignal stop)

@@ -147,8 +147,8 @@ public record RunFacts(
                         times.put(field, parser.getLongValue());
                     }
                 }
-                faults.add(new Broken(
-                        name, times.getOrDefault("fromMillis", 0L), times.getOrDefault("untilMillis", 0L)));
+                faults.add(
+                        new Broken(name, times.getOrDefault("fromMillis", 0L), times.getOrDefault("untilMillis", 0L)));
             }
         }
     }

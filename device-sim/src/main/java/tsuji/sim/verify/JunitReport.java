@@ -21,9 +21,10 @@ final class JunitReport {
     static String of(Report report) {
         List<Case> cases = cases(report.verdict());
         long failures = cases.stream().filter(one -> one.failure.isPresent()).count();
-        StringBuilder text = new StringBuilder("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuite name=\"tsuji-sim "
-                + escaped(report.facts().map(facts -> facts.scenario()).orElse("verify")) + "\" tests=\""
-                + cases.size() + "\" failures=\"" + failures + "\">\n");
+        StringBuilder text =
+                new StringBuilder("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuite name=\"tsuji-sim "
+                        + escaped(report.facts().map(facts -> facts.scenario()).orElse("verify")) + "\" tests=\""
+                        + cases.size() + "\" failures=\"" + failures + "\">\n");
         cases.forEach(one -> text.append(one.xml()));
         return text.append("</testsuite>\n").toString();
     }
@@ -34,8 +35,7 @@ final class JunitReport {
             String why = check.measured() + ", allowed " + check.atMost();
             cases.add(new Case(check.measure().label(), check.holds() ? Optional.empty() : Optional.of(why)));
         }
-        cases.add(new Case(
-                "proof", verdict.isProof() ? Optional.empty() : Optional.of("nothing was acknowledged")));
+        cases.add(new Case("proof", verdict.isProof() ? Optional.empty() : Optional.of("nothing was acknowledged")));
         Tally.Books books = verdict.tally().books();
         if (books.compared()) {
             Optional<String> first = books.differences().stream()

@@ -9,7 +9,13 @@ package tsuji.sim.verify;
  * @param corrupted it arrived with another content.
  */
 public record MessageFate(
-        String device, long msgSeq, Fate fate, boolean repeated, boolean reordered, boolean doubled, boolean corrupted) {
+        String device,
+        long msgSeq,
+        Fate fate,
+        boolean repeated,
+        boolean reordered,
+        boolean doubled,
+        boolean corrupted) {
     /** Every message has exactly one. */
     public enum Fate {
         LIVE("live"),

@@ -18,9 +18,16 @@ public final class MessageFates implements Consumer<MessageFate> {
 
     @Override
     public void accept(MessageFate message) {
-        String line = message.device() + ',' + message.msgSeq() + ',' + message.fate().label()
-                + mark(message.repeated()) + mark(message.reordered()) + mark(message.doubled())
-                + mark(message.corrupted()) + '\n';
+        String line = message.device()
+                + ','
+                + message.msgSeq()
+                + ','
+                + message.fate().label()
+                + mark(message.repeated())
+                + mark(message.reordered())
+                + mark(message.doubled())
+                + mark(message.corrupted())
+                + '\n';
         try {
             out.write(line);
         } catch (IOException e) {

@@ -24,8 +24,7 @@ record Missing(long expired, long refused, long lost, long queued) {
     }
 
     Missing plus(Missing other) {
-        return new Missing(
-                expired + other.expired, refused + other.refused, lost + other.lost, queued + other.queued);
+        return new Missing(expired + other.expired, refused + other.refused, lost + other.lost, queued + other.queued);
     }
 
     /** Of the nth missing message, from 0. */

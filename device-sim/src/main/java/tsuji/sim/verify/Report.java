@@ -66,7 +66,11 @@ public record Report(Verdict verdict, Optional<RunFacts> facts) {
 
     private static String line(RunFacts.Broken fault) {
         return String.format(
-                Locale.ROOT, "%s from %.1f s to %.1f s", fault.name(), fault.fromMillis() / 1e3, fault.untilMillis() / 1e3);
+                Locale.ROOT,
+                "%s from %.1f s to %.1f s",
+                fault.name(),
+                fault.fromMillis() / 1e3,
+                fault.untilMillis() / 1e3);
     }
 
     private String books() {
@@ -108,8 +112,7 @@ public record Report(Verdict verdict, Optional<RunFacts> facts) {
         text.append(books()).append('\n');
         verdict.tally().books().differences().stream()
                 .limit(LISTED_MAX)
-                .forEach(difference ->
-                        text.append("ledger ").append(difference).append('\n'));
+                .forEach(difference -> text.append("ledger ").append(difference).append('\n'));
         return text.append(verdict.line()).append(System.lineSeparator()).toString();
     }
 

@@ -18,8 +18,10 @@ class MissingTest {
 
     @Test
     void refusalsTheDeviceWasToldOfExplainNothing() {
-        assertThat(Missing.of(counts(1, 2), new Account(0, 0, 0, 0, 2, 0)).lost()).isEqualTo(1);
-        assertThat(Missing.of(counts(1, 2), new Account(0, 0, 0, 0, 3, 0)).lost()).isZero();
+        assertThat(Missing.of(counts(1, 2), new Account(0, 0, 0, 0, 2, 0)).lost())
+                .isEqualTo(1);
+        assertThat(Missing.of(counts(1, 2), new Account(0, 0, 0, 0, 3, 0)).lost())
+                .isZero();
     }
 
     @Test

@@ -91,7 +91,8 @@ class ReportTest {
     @Test
     void everyFormNamesTheAccountThatDiffers() {
         Difference difference = new Difference("SC-0007", Difference.Account.ACCEPTED, 11, 10, 10);
-        Tally tally = new Tally(10, 10, 10, 0, 0, 0, 0, 0, 0, 0, ARRIVALS, List.of(), new Tally.Books(true, List.of(difference)));
+        Tally tally = new Tally(
+                10, 10, 10, 0, 0, 0, 0, 0, 0, 0, ARRIVALS, List.of(), new Tally.Books(true, List.of(difference)));
         Report report = report(Verdict.of(tally, Expectations.PROMISES));
 
         assertThat(List.of(Report.Format.TEXT, Report.Format.MD, Report.Format.JUNIT))
@@ -106,7 +107,8 @@ class ReportTest {
     }
 
     private static Verdict verdict(long lost, List<Tally.Loss> losses) {
-        Tally tally = new Tally(12, 10 + lost, 8, 2, 0, lost, 1, 0, 0, 1, ARRIVALS, losses, new Tally.Books(false, List.of()));
+        Tally tally = new Tally(
+                12, 10 + lost, 8, 2, 0, lost, 1, 0, 0, 1, ARRIVALS, losses, new Tally.Books(false, List.of()));
         return Verdict.of(tally, Expectations.PROMISES);
     }
 }

@@ -359,7 +359,8 @@ class VerifierTest {
         assertThat(Verdict.of(different, Expectations.PROMISES).line())
                 .startsWith("VERDICT FAIL")
                 .endsWith("ledger=different(2)");
-        assertThat(different.books().differences()).allMatch(difference -> difference.device().equals("B"));
+        assertThat(different.books().differences())
+                .allMatch(difference -> difference.device().equals("B"));
     }
 
     @Test
