@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -116,7 +117,7 @@ final class RunCommand implements Callable<Integer> {
         Files.writeString(folder.scenario(), Files.readString(options.file()));
         StopSignal stop = StopSignal.take();
         if (!ownLine) {
-            return runElsewhere(new Stage(scenario, known, folder, stop));
+            return runElsewhere(new Stage(scenario, known, folder, stop, () -> ""));
         }
         GatewaySettings gateway = GatewaySettings.in(
                         folder.path().resolve("gateway").toAbsolutePath())
@@ -127,7 +128,12 @@ final class RunCommand implements Callable<Integer> {
     }
 
     /** What is run, and where. */
-    private record Stage(Scenario scenario, Map<DeviceId, String> secrets, RunFolder folder, StopSignal stop) {}
+    private record Stage(
+            Scenario scenario,
+            Map<DeviceId, String> secrets,
+            RunFolder folder,
+            StopSignal stop,
+            Supplier<String> stations) {}
 
     private int runElsewhere(Stage stage) throws IOException, ScenarioException, InterruptedException {
         if (ledger.isPresent()) {
@@ -151,7 +157,7 @@ final class RunCommand implements Callable<Integer> {
         Target target = new Target("127.0.0.1", line.gateway().mqttPort(), false, Optional.empty());
         line.gateway().start();
         RunSummary summary = run(
-                new Stage(scenario.withTarget(target), known, folder, stop),
+                new Stage(scenario.withTarget(target), known, folder, stop, line::stations),
                 fleet -> new LineFaults(line.gateway(), line.uplink(), fleet::dropConnections));
         line.drain(DRAIN_SECONDS_MAX);
         Files.writeString(folder.ledger(), line.gateway().get("/ledger"));
@@ -169,18 +175,21 @@ final class RunCommand implements Callable<Integer> {
             FleetRun run = new FleetRun(stage.scenario(), stage.secrets(), clock, FateSink.of(writer));
             FaultLog log = new FaultLog(faults.apply(run), () -> run.status().virtualElapsed());
             TimelineDriver timeline = new TimelineDriver(stage.scenario().timeline(), log);
-            LiveView view = new LiveView(spec.commandLine().getOut(), System.console() != null);
+            LiveView view = new LiveView(
+                    spec.commandLine().getOut(), System.console() != null, stage.scenario(), stage.stations());
             run.start();
             try {
                 new FleetWatch(run, timeline, stage.stop(), grace).untilTheEnd(now -> {
                     if (!json) {
-                        view.show(run.status(), now);
+                        view.show(run.status(), log, now);
                     }
                 });
             } finally {
                 timeline.stopAll();
             }
-            view.end();
+            if (!json) {
+                view.end(log);
+            }
             RunSummary summary = new RunSummary(
                     stage.scenario(), run.end(), log.executed(), stage.stop().isAsked());
             Files.writeString(stage.folder().summary(), summary.facts().json());

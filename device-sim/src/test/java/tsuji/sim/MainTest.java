@@ -29,7 +29,23 @@ class MainTest {
     private final StringWriter err = new StringWriter();
 
     @ParameterizedTest
-    @ValueSource(strings = {"demo", "run", "check", "replay", "city", "verify", "init", "schema"})
+    @ValueSource(
+            strings = {
+                "demo",
+                "run",
+                "check",
+                "record",
+                "replay",
+                "city",
+                "verify",
+                "report",
+                "diff",
+                "fleet",
+                "find-max",
+                "completion",
+                "init",
+                "schema"
+            })
     void everyCommandExplainsItself(String command) {
         assertThat(sim(command, "--help")).isZero();
         assertThat(out.toString()).contains("Usage: tsuji-sim " + command);
