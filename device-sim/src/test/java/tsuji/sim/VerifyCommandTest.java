@@ -31,6 +31,16 @@ class VerifyCommandTest extends CommandLineTest {
     }
 
     @Test
+    void ledgerThatKnowsNothingOfAnAcknowledgedDeviceDiffers() throws IOException {
+        Path run = run("r", 1);
+        city(run, 1);
+        Files.writeString(run.resolve("ledger.json"), "{\"devices\":[]}");
+
+        assertThat(sim("verify", run)).isEqualTo(ExitCode.EXPECTATION_FAILED);
+        assertThat(out()).contains("ledger A accepted: the gateway says 0, the judge 1");
+    }
+
+    @Test
     void whatTheGatewayHadCountedBeforeTheRunIsNoDifference() throws IOException {
         Path run = run("r", 1, 2);
         city(run, 1, 2);

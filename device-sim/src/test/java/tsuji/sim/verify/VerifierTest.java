@@ -342,35 +342,6 @@ class VerifierTest {
         assertThat(fates).containsExactly(new MessageFate("A", 1, MessageFate.Fate.LIVE, false, false, true, true));
     }
 
-    @Test
-    void ledgerThatDiffersInOneDeviceFailsTheRunAndNamesIt() throws IOException {
-        acknowledged("A", 1);
-        acknowledged("B", 1);
-        stored("A", 1, 10, "live");
-        stored("B", 1, 11, "live");
-        Ledger.Account right = new Ledger.Account(1, 1, 0, 0, 0, 0);
-
-        Tally equal = tally(new Ledger(true, Map.of("A", right, "B", right)));
-        Tally different = tally(new Ledger(true, Map.of("A", right, "B", new Ledger.Account(2, 2, 0, 0, 0, 0))));
-
-        assertThat(Verdict.of(equal, Expectations.PROMISES).line())
-                .startsWith("VERDICT PASS")
-                .endsWith("ledger=equal");
-        assertThat(Verdict.of(different, Expectations.PROMISES).line())
-                .startsWith("VERDICT FAIL")
-                .endsWith("ledger=different(2)");
-        assertThat(different.books().differences())
-                .allMatch(difference -> difference.device().equals("B"));
-    }
-
-    @Test
-    void ledgerThatKnowsNothingOfAnAcknowledgedDeviceDiffers() throws IOException {
-        acknowledged("A", 1);
-        stored("A", 1, 10, "live");
-
-        assertThat(tally(new Ledger(true, Map.of())).books().differences()).isNotEmpty();
-    }
-
     private void acknowledged(String device, long msgSeq) {
         sent.add(new SentMessage(device, msgSeq, KEY, "telemetry", 1, T0, T0 + 5, 0, 1));
     }
