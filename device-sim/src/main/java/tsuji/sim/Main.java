@@ -30,6 +30,7 @@ public final class Main implements Runnable {
             RecordCommand.class,
             ReplayCommand.class,
             CityCommand.class,
+            SerialCommand.class,
             VerifyCommand.class,
             ReportCommand.class,
             DiffCommand.class,
