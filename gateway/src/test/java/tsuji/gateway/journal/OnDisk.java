@@ -5,9 +5,9 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
 import tsuji.wire.DataClass;
 import tsuji.wire.DeviceId;
 
@@ -47,7 +47,7 @@ public record OnDisk(List<StoredEntry> entries, Set<Long> seqs, long usedBytes) 
     }
 
     private static Set<Long> seqs(Database database) throws SQLException {
-        Set<Long> seqs = new TreeSet<>();
+        Set<Long> seqs = new HashSet<>();
         try (ResultSet rows = database.statement("SELECT seq FROM entry").executeQuery()) {
             while (rows.next()) {
                 seqs.add(rows.getLong(1));
