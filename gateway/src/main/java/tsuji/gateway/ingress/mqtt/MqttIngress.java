@@ -89,9 +89,6 @@ public final class MqttIngress implements DeviceOutlet, AutoCloseable {
                     socketsMax,
                     settings.limits().connections());
         }
-        Optional<SslContext> tls = settings.tls().port() == MqttSettings.OFF
-                ? Optional.empty()
-                : Optional.of(TlsContext.of(settings.tls(), dataDir));
         boolean epoll = Epoll.isAvailable();
         threads = new MultiThreadIoEventLoopGroup(
                 settings.ioThreads(),
@@ -110,10 +107,12 @@ public final class MqttIngress implements DeviceOutlet, AutoCloseable {
             Listener plain = new Listener(this::connection, Optional.empty());
             port = listen(type, new InetSocketAddress(loopback, settings.port()), plain);
         }
-        if (tls.isPresent()) {
+        // Last, because it takes longest: devices on the plain port need not wait for certificates.
+        if (settings.tls().port() != MqttSettings.OFF) {
+            SslContext tls = TlsContext.of(settings.tls(), dataDir);
             InetSocketAddress address =
                     new InetSocketAddress(settings.tls().bind(), settings.tls().port());
-            tlsPort = listen(type, address, new Listener(this::connection, tls));
+            tlsPort = listen(type, address, new Listener(this::connection, Optional.of(tls)));
         }
     }
 
