@@ -40,6 +40,8 @@ final class Subject implements AutoCloseable {
     private SteppedUplink uplink;
     private Truth.Group cut = Truth.Group.NONE;
     private long notedUpTo;
+    private Look seenAt;
+    private OnDisk seen;
 
     Subject(Plan plan, Mutation mutation, Random random, Surroundings around) throws JournalException {
         this.plan = plan;
@@ -57,6 +59,8 @@ final class Subject implements AutoCloseable {
     /** Where it lives. */
     record Surroundings(StepClock clock, FaultyDisk disk, Truth truth, Path root) {}
 
+    private record Look(Path directory, long commits) {}
+
     private void start() throws JournalException {
         disk.heal();
         Health health = new Health();
@@ -72,7 +76,7 @@ final class Subject implements AutoCloseable {
 
     /** Inside a commit: it is on the disk, and nobody was told. */
     private void onDisk() {
-        truth.look(OnDisk.read(directory, truth.lastSeq()));
+        truth.look(lookAtDisk());
         if (isGroup()) {
             truth.committed(truth.openGroup(intake.queued()));
         }
@@ -99,8 +103,14 @@ final class Subject implements AutoCloseable {
         return uplink;
     }
 
+    /** Read again only after a commit or a start: it costs more than all that is tried. */
     OnDisk lookAtDisk() {
-        return OnDisk.read(directory, truth.lastSeq());
+        Look now = new Look(directory, disk.commits());
+        if (!now.equals(seenAt)) {
+            seen = OnDisk.read(directory, truth.lastSeq());
+            seenAt = now;
+        }
+        return seen;
     }
 
     long sum(ToLongFunction<LedgerSnapshot.Account> count) {
