@@ -11,6 +11,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <time.h>
 
 /* As in Linux' fs/ext4/ext4.h and xfs_fs.h; no header of user space has them. */
@@ -23,9 +24,22 @@ static long long now(void) {
     return time.tv_sec * 1000000000LL + time.tv_nsec;
 }
 
+/* On any other folder the whole machine would lose its disk. */
+static int is_mount_point(const char *path) {
+    char parent[4096];
+    struct stat here;
+    struct stat above;
+    snprintf(parent, sizeof parent, "%s/..", path);
+    return stat(path, &here) == 0 && stat(parent, &above) == 0 && here.st_dev != above.st_dev;
+}
+
 int main(int argc, char **argv) {
     if (argc != 3) {
         fprintf(stderr, "usage: powercut FOLDER GATE\n");
+        return 2;
+    }
+    if (!is_mount_point(argv[1])) {
+        fprintf(stderr, "powercut %s: no file system is mounted there\n", argv[1]);
         return 2;
     }
     int gate = open(argv[2], O_RDWR);
