@@ -20,7 +20,10 @@ import java.util.function.Predicate;
  */
 final class ChildProcess implements AutoCloseable {
     private static final long POLL_MILLIS = 20;
-    private static final long KILL_SECONDS_MAX = 10;
+
+    /** A thread that waits for a slow disk dies only when the disk has answered. */
+    private static final long KILL_SECONDS_MAX = 60;
+
     private static final String NEW_SESSION = "setsid";
 
     private final Process process;
