@@ -30,6 +30,7 @@ public final class Main implements Runnable {
             ReplayCommand.class,
             CityCommand.class,
             VerifyCommand.class,
+            BenchCommand.class,
             SchemaCommand.class);
 
     @CommandLine.Spec
