@@ -1,32 +1,67 @@
 package tsuji.bridge;
 
-import java.io.PrintWriter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
+import tsuji.bridge.link.Attendant;
+import tsuji.bridge.link.GatewayOutbox;
+import tsuji.bridge.link.Health;
+import tsuji.bridge.link.Link;
+import tsuji.bridge.link.LinkKind;
+import tsuji.bridge.link.Loop;
+import tsuji.bridge.link.SerialPorts;
+import tsuji.bridge.link.Surroundings;
 
-/**
- * The composition root: opens the configured lines and connects them with the local gateway. No kind of line exists yet,
- * so any configuration is an empty one, and {@link #run} says so instead of idling as if it served something.
- */
-final class Bridge {
-    /** Nothing to serve: the caller has to configure something first. */
-    static final int EXIT_NOTHING_CONFIGURED = 2;
+/** The composition root: the configured links, each with a driver and a thread, and the gateway they report to. */
+final class Bridge implements AutoCloseable {
+    /** Every kind of link. A new serial protocol is a package and one line here. */
+    static final List<LinkKind> KINDS = List.of();
 
-    private final List<String> lines;
+    private final Health health;
+    private final GatewayOutbox outbox;
+    private final List<Attendant> attendants = new ArrayList<>();
 
-    /** @param lines names of the serial lines and pins to serve. */
-    Bridge(List<String> lines) {
-        this.lines = List.copyOf(lines);
+    private Bridge(Health health, GatewayOutbox outbox) {
+        this.health = health;
+        this.outbox = outbox;
     }
 
-    /** Serves until the lines are closed; returns the exit code of the program. */
-    int run(PrintWriter err) {
-        if (lines.isEmpty()) {
-            err.println("tsuji-bridge: no line is configured; there is nothing to serve, so it ends here");
-        } else {
-            err.println("tsuji-bridge: cannot serve " + String.join(", ", lines)
-                    + ": this version knows no kind of serial line or pin");
+    /** Starts everything, in the order of dependency. {@code onDeath}: a thread died of a fault of ours. */
+    static Bridge start(BridgeConfig config, SerialPorts ports, Clock clock, Loop.OnDeath onDeath) throws IOException {
+        Files.createDirectories(
+                config.stateFolder(),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        SecureRandom random = new SecureRandom();
+        Health health = new Health(clock);
+        GatewayOutbox outbox =
+                new GatewayOutbox(config.gateway(), config.deviceSecrets(), health, System::nanoTime, random, onDeath);
+        Surroundings around = new Surroundings(ports, outbox, health, config.stateFolder(), System::nanoTime, clock);
+        Bridge bridge = new Bridge(health, outbox);
+        for (Link link : config.links()) {
+            bridge.attendants.add(new Attendant(link.name(), link.driver(around), health, random, onDeath));
         }
-        err.flush();
-        return EXIT_NOTHING_CONFIGURED;
+        outbox.start();
+        bridge.attendants.forEach(Attendant::start);
+        return bridge;
+    }
+
+    Health health() {
+        return health;
+    }
+
+    /** Messages that the gateway has not acknowledged. */
+    int unacknowledged() {
+        return outbox.waiting();
+    }
+
+    /** Lines first, so that nothing new comes; then what waits gets a moment to leave. */
+    @Override
+    public void close() {
+        attendants.forEach(Attendant::close);
+        outbox.close();
     }
 }

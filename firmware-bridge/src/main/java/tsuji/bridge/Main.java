@@ -1,35 +1,37 @@
 package tsuji.bridge;
 
-import java.util.List;
-import java.util.concurrent.Callable;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import org.slf4j.bridge.SLF4JBridgeHandler;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Start of {@code tsuji-bridge}. */
+/** {@code tsuji-bridge}: the command line. */
 @Command(
         name = "tsuji-bridge",
         description = "Connects device firmware on serial lines and pins with the local gateway.",
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
-        exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:ended in order", "1:failed", "2:wrong use, or no line is configured"})
-public final class Main implements Callable<Integer> {
+        subcommands = {RunCommand.class, CheckCommand.class, ProbeCommand.class, DoctorCommand.class},
+        footer = {
+            "",
+            "Exit codes: 0 done, 1 check failed, 2 usage, 4 configuration wrong, 5 state folder, 130 interrupted."
+        })
+public final class Main implements Runnable {
     @Spec
     private CommandSpec spec;
 
-    @Option(
-            names = "--line",
-            paramLabel = "NAME",
-            description = "A serial line or pin to serve; may be repeated. This version serves none yet.")
-    private List<String> lines = List.of();
-
     private Main() {}
 
-    public static void main(String[] args) {
-        System.exit(commandLine().execute(args));
+    /** The program. */
+    public static void main(String[] arguments) {
+        SLF4JBridgeHandler.removeHandlersForRootLogger();
+        SLF4JBridgeHandler.install();
+        PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
+        PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+        System.exit(commandLine().setOut(out).setErr(err).execute(arguments));
     }
 
     static CommandLine commandLine() {
@@ -37,8 +39,8 @@ public final class Main implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() {
-        return new Bridge(lines).run(spec.commandLine().getErr());
+    public void run() {
+        throw new CommandLine.ParameterException(spec.commandLine(), "a command is missing");
     }
 
     /** The version that the jar was built with. */

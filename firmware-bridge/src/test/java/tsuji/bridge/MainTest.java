@@ -2,12 +2,19 @@ package tsuji.bridge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 class MainTest {
+    @TempDir
+    private Path folder;
+
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
 
@@ -24,20 +31,29 @@ class MainTest {
     }
 
     @Test
-    void withoutALineItSaysSoAndEndsNonZero() {
+    void withoutACommandItIsWronglyUsed() {
         assertThat(execute()).isEqualTo(2);
-        assertThat(err.toString()).contains("no line is configured");
+        assertThat(err.toString()).contains("a command is missing");
     }
 
     @Test
-    void aLineIsNotServedInSilence() {
-        assertThat(execute("--line", "meter")).isEqualTo(2);
-        assertThat(err.toString()).contains("cannot serve meter");
+    void withoutALinkItSaysSoAndEndsNonZero() throws IOException {
+        Path config = Files.writeString(folder.resolve("bridge.toml"), "[gateway]\n");
+
+        assertThat(execute("run", "--config", config.toString())).isEqualTo(4);
+        assertThat(err.toString()).contains("no link is configured");
+    }
+
+    @Test
+    void checkNamesTheFileThatIsMissing() {
+        assertThat(execute("check", "--config", folder.resolve("none.toml").toString()))
+                .isEqualTo(4);
+        assertThat(err.toString()).contains("none.toml: cannot be read: NoSuchFileException");
     }
 
     @Test
     void anUnknownOptionIsAUsageError() {
-        assertThat(execute("--gpio")).isEqualTo(2);
+        assertThat(execute("run", "--gpio")).isEqualTo(2);
         assertThat(err.toString()).contains("Unknown option: '--gpio'");
     }
 

@@ -26,6 +26,15 @@ final class ConfigOptions {
     @Option(names = "--data", paramLabel = "DIR", description = "Data directory; the same as --set data_dir=DIR.")
     private Path dataDir;
 
+    /** For the command line, which fills in the rest. */
+    ConfigOptions() {}
+
+    ConfigOptions(Optional<Path> file, List<String> sets, Optional<Path> dataDir) {
+        this.file = file.orElse(null);
+        this.sets = sets;
+        this.dataDir = dataDir.orElse(null);
+    }
+
     ConfigValues load() throws ConfigException {
         List<String> all = new ArrayList<>(sets);
         if (dataDir != null) {

@@ -85,15 +85,16 @@ final class Gateway implements AutoCloseable {
                 config.dataDir(),
                 new MqttIngress.Surroundings(intake, registry, clock, counters, health)));
 
+        // Devices first: whoever waits at the door needs neither the city nor the metrics.
         intake.start(onDeath);
+        ingress.start();
         uplink.start();
         Optional<HealthServer> http = Optional.empty();
         if (config.httpPort() != OFF) {
             http = Optional.of(parts.add(
                     HealthServer.open(config.httpPort(), counters, health, new GatewayProbe(ingress, intake, ledger))));
+            http.get().start();
         }
-        ingress.start();
-        http.ifPresent(HealthServer::start);
         Watchdog watchdog =
                 new Watchdog("intake", intake::steppedAtMillis, clock::monoMillis, INTAKE_SILENT_MILLIS_MAX);
         parts.add(new Housekeeping(

@@ -2,6 +2,7 @@ package tsuji.gateway;
 
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.slf4j.bridge.SLF4JBridgeHandler;
 import picocli.CommandLine;
@@ -41,11 +42,20 @@ public final class Main implements Callable<Integer> {
     public static void main(String[] arguments) {
         SLF4JBridgeHandler.removeHandlersForRootLogger();
         SLF4JBridgeHandler.install();
-        int code = run(
-                new PrintWriter(System.out, true, StandardCharsets.UTF_8),
-                new PrintWriter(System.err, true, StandardCharsets.UTF_8),
-                arguments);
-        System.exit(code);
+        PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
+        PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+        Optional<ConfigOptions> plain = PlainRun.of(arguments);
+        System.exit(plain.isPresent() ? runPlainly(plain.get(), out, err) : run(out, err, arguments));
+    }
+
+    private static int runPlainly(ConfigOptions options, PrintWriter out, PrintWriter err) {
+        try {
+            return RunCommand.run(options, out, err);
+        } catch (RuntimeException e) {
+            // A fault of ours: other threads must not keep the process.
+            e.printStackTrace(err);
+            return ExitCode.CHECK_FAILED;
+        }
     }
 
     /** One command, without ending the JVM. */

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -86,10 +87,12 @@ class AttackIT {
 
     /** One device that publishes and waits for each answer. */
     private final class GoodDevice implements AutoCloseable {
+        private final GatewayProcess gateway;
         private final RawClient client;
         private int packetId;
 
         GoodDevice(GatewayProcess gateway) throws IOException {
+            this.gateway = gateway;
             client = connected(gateway, GOOD, secret);
         }
 
@@ -98,7 +101,7 @@ class AttackIT {
             packetId++;
             long sent = System.nanoTime();
             client.send(reading(GOOD, packetId));
-            assertThat(client.receive()).isEqualTo(String.format("4002%04x", packetId));
+            assertThat(client.receive()).as(gateway::err).isEqualTo(String.format("4002%04x", packetId));
             return System.nanoTime() - sent;
         }
 
@@ -240,16 +243,18 @@ class AttackIT {
         List<RawClient> idlers = new ArrayList<>();
         try (GatewayProcess gateway = start(List.of("sh", "-c", "ulimit -n " + FILES_MAX + "; exec \"$@\"", "sh"));
                 GoodDevice device = new GoodDevice(gateway)) {
+            AtomicBoolean over = new AtomicBoolean();
+            CompletableFuture<Long> most = CompletableFuture.supplyAsync(() -> mostOpenFiles(gateway, over));
             // The kernel completes these connections, whether or not the gateway can accept them.
             for (int i = 0; i < 2 * FILES_MAX; i++) {
                 idlers.add(new RawClient(gateway.mqttPort()));
             }
             assertThat(idlers.get(FILES_MAX).receive()).isEqualTo("closed");
-            long open = gateway.openFiles();
             for (int i = 0; i < 100; i++) {
                 device.publish();
             }
-            assertThat(open).isLessThan(FILES_MAX - 32);
+            over.set(true);
+            assertThat(most.get(5, TimeUnit.SECONDS)).isLessThan(FILES_MAX - 16);
             assertThat(gateway.err()).contains("raise LimitNOFILE");
             assertIdle(gateway);
 
@@ -270,6 +275,15 @@ class AttackIT {
                 idler.close();
             }
         }
+    }
+
+    /** The storm itself must not take them either, however short it is. */
+    private static long mostOpenFiles(GatewayProcess gateway, AtomicBoolean over) {
+        long most = 0;
+        while (!over.get()) {
+            most = Math.max(most, gateway.openFiles());
+        }
+        return most;
     }
 
     /** At most a fifth of one processor over two seconds. */

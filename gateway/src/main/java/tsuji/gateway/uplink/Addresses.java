@@ -33,6 +33,7 @@ final class Addresses implements AutoCloseable {
     private static final int CLOSE_MILLIS = 500;
 
     private final Resolver resolver;
+    private final long waitMillis;
     private final Loop loop;
     // Each bounded by the number of brokers.
     private final Map<String, List<InetAddress>> lastGood = new ConcurrentHashMap<>();
@@ -45,7 +46,13 @@ final class Addresses implements AutoCloseable {
     }
 
     Addresses(Resolver resolver, Loop.OnDeath onDeath) {
+        this(resolver, WAIT_MILLIS, onDeath);
+    }
+
+    /** With another bound of waiting than the product's. */
+    Addresses(Resolver resolver, long waitMillis, Loop.OnDeath onDeath) {
         this.resolver = resolver;
+        this.waitMillis = waitMillis;
         this.loop = new Loop("uplink-resolver", this::resolveOne, onDeath);
         loop.start();
     }
@@ -61,11 +68,11 @@ final class Addresses implements AutoCloseable {
         }
         CompletableFuture<List<InetAddress>> answer = ask(host);
         try {
-            return answer.get(WAIT_MILLIS, TimeUnit.MILLISECONDS);
+            return answer.get(waitMillis, TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
             return lastGood(host, "the resolver says: " + e.getCause().getMessage());
         } catch (TimeoutException e) {
-            return lastGood(host, "the resolver does not answer within " + WAIT_MILLIS + " ms");
+            return lastGood(host, "the resolver does not answer within " + waitMillis + " ms");
         }
     }
 

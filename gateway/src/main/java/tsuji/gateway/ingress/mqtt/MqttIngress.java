@@ -48,6 +48,7 @@ public final class MqttIngress implements DeviceOutlet, AutoCloseable {
     private final Door door;
     private final int socketsMax;
     private final Admission admission;
+    private final Gatekeeper gatekeeper;
     private final Conversation conversation;
     private final Map<EventLoop, IoLoop> loops = new ConcurrentHashMap<>();
     private final List<Channel> listeners = new ArrayList<>();
@@ -70,6 +71,7 @@ public final class MqttIngress implements DeviceOutlet, AutoCloseable {
         this.door = new Door(settings, around);
         this.socketsMax = OpenFiles.roomForSockets();
         this.admission = new Admission(settings.limits().connections(), socketsMax);
+        this.gatekeeper = new Gatekeeper(socketsMax, door.counts().overload());
         this.conversation = new Conversation(door);
         around.counters().gauge("tsuji_mqtt_connections", "Peers connected now.", admission::inside);
         around.sink().onGroupCommitted(this::flush);
@@ -87,9 +89,6 @@ public final class MqttIngress implements DeviceOutlet, AutoCloseable {
                     socketsMax,
                     settings.limits().connections());
         }
-        Optional<SslContext> tls = settings.tls().port() == MqttSettings.OFF
-                ? Optional.empty()
-                : Optional.of(TlsContext.of(settings.tls(), dataDir));
         boolean epoll = Epoll.isAvailable();
         threads = new MultiThreadIoEventLoopGroup(
                 settings.ioThreads(),
@@ -108,10 +107,12 @@ public final class MqttIngress implements DeviceOutlet, AutoCloseable {
             Listener plain = new Listener(this::connection, Optional.empty());
             port = listen(type, new InetSocketAddress(loopback, settings.port()), plain);
         }
-        if (tls.isPresent()) {
+        // Last, because it takes longest: devices on the plain port need not wait for certificates.
+        if (settings.tls().port() != MqttSettings.OFF) {
+            SslContext tls = TlsContext.of(settings.tls(), dataDir);
             InetSocketAddress address =
                     new InetSocketAddress(settings.tls().bind(), settings.tls().port());
-            tlsPort = listen(type, address, new Listener(this::connection, tls));
+            tlsPort = listen(type, address, new Listener(this::connection, Optional.of(tls)));
         }
     }
 
@@ -122,6 +123,7 @@ public final class MqttIngress implements DeviceOutlet, AutoCloseable {
                 .channel(type)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .option(ChannelOption.SO_BACKLOG, 1_024)
+                .handler(gatekeeper)
                 .childHandler(onAccept);
         Listener.options(bootstrap);
         ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();

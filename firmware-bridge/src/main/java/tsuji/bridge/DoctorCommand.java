@@ -1,0 +1,45 @@
+package tsuji.bridge;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+import tsuji.bridge.config.ConfigException;
+
+/** {@code tsuji-bridge doctor}: what is wrong with this machine, and what to do. */
+@Command(
+        name = "doctor",
+        description =
+                "Checks rights, boot settings, adapters and configuration, and says what to fix. Changes nothing.",
+        mixinStandardHelpOptions = true)
+final class DoctorCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private ConfigOption config;
+
+    @Override
+    public Integer call() {
+        List<Doctor.Finding> findings = new ArrayList<>(new Doctor(Path.of("/")).findings());
+        findings.add(configuration());
+        PrintWriter out = spec.commandLine().getOut();
+        findings.forEach(finding -> out.println((finding.fine() ? "ok   " : "FIX  ") + finding.text()));
+        return findings.stream().allMatch(Doctor.Finding::fine) ? ExitCode.OK : ExitCode.CHECK_FAILED;
+    }
+
+    private Doctor.Finding configuration() {
+        try {
+            return new Doctor.Finding(
+                    true,
+                    config.file() + ": right, links=" + config.read().links().size());
+        } catch (ConfigException e) {
+            return new Doctor.Finding(false, e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,16 @@
+package tsuji.bridge.link;
+
+import java.util.Set;
+import tsuji.wire.DeviceId;
+
+/** One configured link, not yet in use. */
+public interface Link {
+    /** For people, threads and files: unique within the bridge. */
+    String name();
+
+    /** Devices it speaks for; each is a client of the gateway. */
+    Set<DeviceId> devices();
+
+    /** The driver of this link; it acquires nothing yet. */
+    Driver driver(Surroundings around);
+}
