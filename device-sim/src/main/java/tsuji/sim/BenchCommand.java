@@ -8,18 +8,21 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import tsuji.sim.bench.Bench;
 import tsuji.sim.bench.BenchSettings;
+import tsuji.sim.bench.Conditions;
 import tsuji.sim.bench.Experiment;
 import tsuji.sim.bench.Pace;
+import tsuji.sim.bench.Report;
 import tsuji.sim.bench.Sample;
+import tsuji.sim.fault.BrokerProcess;
+import tsuji.sim.fault.Checkout;
 
-/** {@code tsuji-sim bench}. Exit codes: 0 done, 2 usage, 3 a program is missing, 5 disk, 130 interrupted. */
+/** {@code tsuji-sim bench}. Exit codes: 0 done, 2 usage, 3 mosquitto is missing, 5 a subject or the disk failed, 130 interrupted. */
 @Command(
         name = "bench",
         description = {
@@ -28,6 +31,8 @@ import tsuji.sim.bench.Sample;
         },
         mixinStandardHelpOptions = true)
 final class BenchCommand implements Callable<Integer> {
+    private static final int ROUNDS_MAX = 100;
+
     @Spec
     private CommandSpec spec;
 
@@ -35,48 +40,60 @@ final class BenchCommand implements Callable<Integer> {
             names = "--only",
             split = ",",
             paramLabel = "NAME",
-            description = "Only these experiments: flat-50, flat-1000, scale, paced, start, outage, sqlite.")
+            description = "Only these experiments: flat-50, flat-1000, paced, start, outage, scale, sqlite.")
     private List<String> only = List.of();
 
     @Option(
             names = "--rounds",
             paramLabel = "N",
             defaultValue = "3",
-            description = "Turns of each subject (default: ${DEFAULT-VALUE}).")
+            description = "Turns of each subject, 1 to " + ROUNDS_MAX + " (default: ${DEFAULT-VALUE}).")
     private int rounds;
 
     @Option(names = "--quick", description = "Short turns, for a first impression.")
     private boolean quick;
 
-    @Option(
-            names = "--add",
-            description = "Keeps earlier turns of these experiments too; else a run replaces them.")
+    @Option(names = "--add", description = "Keeps earlier turns of these experiments too; else a run replaces them.")
     private boolean add;
 
     @Option(
             names = "--out",
             paramLabel = "FILE",
-            description = "The report (default: device-sim/bench/RESULTS.md of the checkout); samples go beside it.")
+            description = "The report (default: device-sim/bench/RESULTS.md of the checkout); its samples go beside it.")
     private Optional<Path> out = Optional.empty();
 
     @Option(
             names = "--dir",
             paramLabel = "DIR",
-            description = "Where subjects keep their files, on the disk to be measured (default: target/ of device-sim).")
+            description = "Where subjects keep their files, on the disk to be measured (default: device-sim/target).")
     private Optional<Path> dir = Optional.empty();
 
     @Override
     public Integer call() throws IOException, InterruptedException {
+        if (rounds < 1 || rounds > ROUNDS_MAX) {
+            throw new IllegalArgumentException("--rounds is " + rounds + ", allowed 1 to " + ROUNDS_MAX);
+        }
+        List<Experiment> chosen = chosen();
         PrintWriter terminal = spec.commandLine().getOut();
         StopSignal stop = StopSignal.take();
-        List<Experiment> chosen = chosen();
-        Path folder = Files.createTempDirectory("tsuji-bench-");
+        if (BrokerProcess.program().isEmpty()) {
+            spec.commandLine()
+                    .getErr()
+                    .println("mosquitto is not installed (Debian: apt install mosquitto): it plays the city's broker too, so"
+                            + " only --only sqlite and --only start can be measured without it");
+            if (chosen.stream().anyMatch(Experiment::needsCity)) {
+                return ExitCode.UNREACHABLE;
+            }
+        }
+        Path place = dir.orElseGet(() -> Checkout.root().resolve("device-sim/target"));
+        Path folder = Files.createTempDirectory(place, "bench-");
         stop.beforeSuddenEnd(() -> Folders.deleteIfPossible(folder));
         try {
-            BenchSettings settings =
-                    new BenchSettings(rounds, quick ? Pace.QUICK : Pace.FULL, folder, Folders::delete);
-            List<Sample> samples =
-                    new Bench(settings, Clock.systemUTC(), terminal::println).run(chosen, stop::isAsked);
+            BenchSettings settings = new BenchSettings(rounds, quick ? Pace.QUICK : Pace.FULL, folder, Folders::delete);
+            List<Sample> samples = new Bench(settings, Clock.systemUTC(), terminal::println).run(chosen, stop::isAsked);
+            Path report = out.orElseGet(() -> Checkout.root().resolve("device-sim/bench/RESULTS.md"));
+            new Report(report).add(samples, add, Conditions.of(folder));
+            terminal.println("report: " + report);
             return stop.isAsked() ? ExitCode.INTERRUPTED : ExitCode.PASS;
         } finally {
             Folders.deleteIfPossible(folder);
@@ -85,14 +102,14 @@ final class BenchCommand implements Callable<Integer> {
 
     private List<Experiment> chosen() {
         List<String> known = Experiment.ALL.stream().map(Experiment::name).toList();
-        List<String> unknown =
-                only.stream().filter(name -> !known.contains(name)).toList();
-        if (!unknown.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "--only " + String.join(",", unknown) + ": unknown, there are " + String.join(", ", known));
+        for (String name : only) {
+            if (!known.contains(name)) {
+                throw new IllegalArgumentException(
+                        "--only " + name + ": no such experiment; there are " + String.join(", ", known));
+            }
         }
         return Experiment.ALL.stream()
                 .filter(experiment -> only.isEmpty() || only.contains(experiment.name()))
-                .collect(Collectors.toList());
+                .toList();
     }
 }

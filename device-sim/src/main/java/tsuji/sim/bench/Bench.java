@@ -30,7 +30,7 @@ public final class Bench {
         List<Sample> samples = new ArrayList<>();
         for (Experiment experiment : experiments) {
             for (int round = 1; round <= settings.rounds(); round++) {
-                for (Map.Entry<String, Measurement> variant : experiment.variants().entrySet()) {
+                for (Experiment.Variant variant : experiment.variants()) {
                     for (Kind kind : experiment.kinds()) {
                         if (stop.getAsBoolean()) {
                             return samples;
@@ -45,18 +45,18 @@ public final class Bench {
         return samples;
     }
 
-    private Sample once(Experiment experiment, int round, Map.Entry<String, Measurement> variant, Kind kind)
+    private Sample once(Experiment experiment, int round, Experiment.Variant variant, Kind kind)
             throws IOException, InterruptedException {
         String at = clock.instant().truncatedTo(ChronoUnit.SECONDS).toString();
         double load = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
         Path folder = settings.folder().resolve(experiment.name() + "-" + kind.label());
-        Map<Metric, Double> values = variant.getValue().measure(kind, folder, settings.pace());
-        Sample sample = new Sample(experiment.name(), kind, variant.getKey(), at, load, values);
+        Map<Metric, Double> values = variant.measurement().measure(kind, folder, settings.pace());
+        Sample sample = new Sample(experiment.name(), kind, variant.name(), at, load, values);
         StringJoiner line = new StringJoiner(", ");
         sample.values().forEach((metric, value) -> line.add(metric.label() + " " + metric.format(value)));
         progress.accept(String.format(
                 "[%s %d/%d] %s %s: %s",
-                experiment.name(), round, settings.rounds(), kind.label(), variant.getKey(), line));
+                experiment.name(), round, settings.rounds(), kind.label(), variant.name(), line));
         settings.remove().accept(folder);
         return sample;
     }

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /** How one subject is measured once. */
-public interface Measurement {
+interface Measurement {
     /**
      * @param folder new, removed afterwards.
      * @param pace how long things last.
