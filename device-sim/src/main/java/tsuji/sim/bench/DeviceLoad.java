@@ -47,12 +47,12 @@ final class DeviceLoad implements AutoCloseable {
     private DeviceLoad() throws IOException {}
 
     /** Connects these devices, in each of which so many messages may be under way; returns when all are accepted. */
-    static DeviceLoad connect(int port, List<String> devices, String secret, int window) throws IOException {
+    static DeviceLoad connect(int port, List<String> devices, int window) throws IOException {
         DeviceLoad load = new DeviceLoad();
         try {
             for (int from = 0; from < devices.size(); from += CONNECTING_AT_ONCE) {
                 int to = Math.min(devices.size(), from + CONNECTING_AT_ONCE);
-                load.open(port, devices.subList(from, to), secret, window);
+                load.open(port, devices.subList(from, to), window);
                 load.awaitAccepted();
             }
             return load;
@@ -62,7 +62,7 @@ final class DeviceLoad implements AutoCloseable {
         }
     }
 
-    private void open(int port, List<String> devices, String secret, int window) throws IOException {
+    private void open(int port, List<String> devices, int window) throws IOException {
         long clock = java.time.Instant.now().getEpochSecond();
         for (String device : devices) {
             SocketChannel channel =
@@ -72,7 +72,7 @@ final class DeviceLoad implements AutoCloseable {
             DeviceConnection connection = new DeviceConnection(channel, new Publish(device, clock), window);
             connections.add(connection);
             channel.register(selector, SelectionKey.OP_READ, connection);
-            connection.connect(Publish.connect(device, secret, true));
+            connection.connect(Publish.connect(device, Publish.secret(device), true));
         }
     }
 

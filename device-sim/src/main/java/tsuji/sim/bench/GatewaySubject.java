@@ -10,9 +10,6 @@ import tsuji.sim.fault.GatewaySettings;
 
 /** The packaged gateway with its shipping flags. Only the rate limits are lifted; all else is default. */
 final class GatewaySubject implements Subject {
-    /** The secret of every device here. */
-    static final String SECRET = "bench-secret-0123456789";
-
     private final GatewayProcess process;
 
     private GatewaySubject(GatewayProcess process) {
@@ -32,7 +29,7 @@ final class GatewaySubject implements Subject {
                 // As mosquitto's restart_timeout: the wait after an outage is not what is measured.
                 .with("uplink.backoff_max_ms", "1000"));
         List<String> lines = new ArrayList<>(List.of("id,type,label,secret"));
-        devices.forEach(device -> lines.add(device + ",scooter,bench," + SECRET));
+        devices.forEach(device -> lines.add(device + ",scooter,bench," + Publish.secret(device)));
         Path csv = settings.folder().resolve("devices.csv");
         Files.write(csv, lines);
         process.importDevices(csv);

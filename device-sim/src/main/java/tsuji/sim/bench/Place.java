@@ -67,11 +67,11 @@ final class Place implements AutoCloseable {
     }
 
     DeviceLoad load(int devices, int window) throws IOException {
-        return DeviceLoad.connect(subject.port(), devices(devices).subList(0, devices), GatewaySubject.SECRET, window);
+        return DeviceLoad.connect(subject.port(), devices(devices).subList(0, devices), window);
     }
 
     DeviceLoad probe() throws IOException {
-        return DeviceLoad.connect(subject.port(), List.of(PROBE), GatewaySubject.SECRET, 4_096);
+        return DeviceLoad.connect(subject.port(), List.of(PROBE), 4_096);
     }
 
     BrokerProcess city() {

@@ -45,6 +45,12 @@ final class Publish {
         return start + "1".repeat(PAYLOAD_BYTES - start.length() - end.length()) + end;
     }
 
+    /** What a device is registered with here. */
+    static String secret(String device) {
+        return "bench-secret-of-" + device;
+    }
+
+    /** @param secret empty: without user name and password. */
     static byte[] connect(String device, String secret, boolean cleanSession) {
         boolean named = !secret.isEmpty();
         int remaining = 10 + 2 + device.length() + (named ? 4 + device.length() + secret.length() : 0);
