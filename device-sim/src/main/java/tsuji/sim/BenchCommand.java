@@ -90,9 +90,13 @@ final class BenchCommand implements Callable<Integer> {
         stop.beforeSuddenEnd(() -> Folders.deleteIfPossible(folder));
         try {
             BenchSettings settings = new BenchSettings(rounds, quick ? Pace.QUICK : Pace.FULL, folder, Folders::delete);
-            List<Sample> samples = new Bench(settings, Clock.systemUTC(), terminal::println).run(chosen, stop::isAsked);
+            Bench bench = new Bench(settings, Clock.systemUTC(), terminal::println);
             Path report = out.orElseGet(() -> Checkout.root().resolve("device-sim/bench/RESULTS.md"));
-            new Report(report).add(samples, add, Conditions.of(folder));
+            for (Experiment experiment : chosen) {
+                // Written after each: what was measured stays, whatever ends the run.
+                List<Sample> samples = bench.run(experiment, stop::isAsked);
+                new Report(report).add(samples, add, Conditions.of(folder));
+            }
             terminal.println("report: " + report);
             return stop.isAsked() ? ExitCode.INTERRUPTED : ExitCode.PASS;
         } finally {

@@ -26,18 +26,16 @@ public final class Bench {
     }
 
     /** Ends early, with what there is, when asked to. */
-    public List<Sample> run(List<Experiment> experiments, BooleanSupplier stop) throws IOException, InterruptedException {
+    public List<Sample> run(Experiment experiment, BooleanSupplier stop) throws IOException, InterruptedException {
         List<Sample> samples = new ArrayList<>();
-        for (Experiment experiment : experiments) {
-            for (int round = 1; round <= settings.rounds(); round++) {
-                for (Experiment.Variant variant : experiment.variants()) {
-                    for (Kind kind : experiment.kinds()) {
-                        if (stop.getAsBoolean()) {
-                            return samples;
-                        }
-                        if (settings.isPresent(kind)) {
-                            samples.add(once(experiment, round, variant, kind));
-                        }
+        for (int round = 1; round <= settings.rounds(); round++) {
+            for (Experiment.Variant variant : experiment.variants()) {
+                for (Kind kind : experiment.kinds()) {
+                    if (stop.getAsBoolean()) {
+                        return samples;
+                    }
+                    if (settings.isPresent(kind)) {
+                        samples.add(once(experiment, round, variant, kind));
                     }
                 }
             }

@@ -23,7 +23,7 @@ import java.util.Optional;
 final class LimitServer {
     static final String READY = "READY ";
 
-    private static final int BUFFER_BYTES = 64 * 1024;
+    private static final int BUFFER_BYTES = 16 * 1024;
 
     private final Selector selector;
     private final Optional<FileChannel> file;
