@@ -29,6 +29,7 @@ public final class Main implements Runnable {
             RunCommand.class,
             ReplayCommand.class,
             CityCommand.class,
+            SerialCommand.class,
             VerifyCommand.class,
             BenchCommand.class,
             SchemaCommand.class);
