@@ -59,7 +59,8 @@ final class BenchCommand implements Callable<Integer> {
     @Option(
             names = "--out",
             paramLabel = "FILE",
-            description = "The report (default: device-sim/bench/RESULTS.md of the checkout); its samples go beside it.")
+            description =
+                    "The report (default: device-sim/bench/RESULTS.md of the checkout); its samples go beside it.")
     private Optional<Path> out = Optional.empty();
 
     @Option(
@@ -79,8 +80,9 @@ final class BenchCommand implements Callable<Integer> {
         if (BrokerProcess.program().isEmpty()) {
             spec.commandLine()
                     .getErr()
-                    .println("mosquitto is not installed (Debian: apt install mosquitto): it plays the city's broker too, so"
-                            + " only --only sqlite and --only start can be measured without it");
+                    .println(
+                            "mosquitto is not installed (Debian: apt install mosquitto): it plays the city's broker too, so"
+                                    + " only --only sqlite and --only start can be measured without it");
             if (chosen.stream().anyMatch(Experiment::needsCity)) {
                 return ExitCode.UNREACHABLE;
             }

@@ -44,7 +44,10 @@ class MainTest {
     @Test
     void benchNamesTheExperimentsThereAre() {
         assertThat(sim("bench", "--only", "flat-51")).isEqualTo(2);
-        assertThat(err.toString()).contains("flat-51: no such experiment").contains("flat-50").contains("outage");
+        assertThat(err.toString())
+                .contains("flat-51: no such experiment")
+                .contains("flat-50")
+                .contains("outage");
     }
 
     @Test

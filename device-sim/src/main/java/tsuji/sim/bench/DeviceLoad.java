@@ -65,8 +65,7 @@ final class DeviceLoad implements AutoCloseable {
     private void open(int port, List<String> devices, int window) throws IOException {
         long clock = java.time.Instant.now().getEpochSecond();
         for (String device : devices) {
-            SocketChannel channel =
-                    SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            SocketChannel channel = SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
             channel.configureBlocking(false);
             channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
             DeviceConnection connection = new DeviceConnection(channel, new Publish(device, clock), window);

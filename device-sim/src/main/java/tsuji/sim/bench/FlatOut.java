@@ -40,8 +40,8 @@ record FlatOut(int connections, int window) implements Measurement {
 
     private static void awaitCity(Place place, long entries) throws IOException, InterruptedException {
         if (place.subject().forwards() && !place.sink().await(entries, DRAIN_MAX)) {
-            throw new IOException(place.sink().entries() + " of " + entries + " acknowledged messages reached the city in "
-                    + DRAIN_MAX.toSeconds() + " s");
+            throw new IOException(place.sink().entries() + " of " + entries
+                    + " acknowledged messages reached the city in " + DRAIN_MAX.toSeconds() + " s");
         }
     }
 }

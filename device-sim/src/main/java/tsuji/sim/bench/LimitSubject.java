@@ -42,7 +42,8 @@ final class LimitSubject implements Subject {
         ChildProcess process = new ChildProcess(command, Map.of(), folder.resolve("limit.log"));
         String ready = process.awaitLine(line -> line.startsWith(LimitServer.READY), START_MAX);
         return new LimitSubject(
-                process, Integer.parseInt(ready.substring(LimitServer.READY.length()).strip()));
+                process,
+                Integer.parseInt(ready.substring(LimitServer.READY.length()).strip()));
     }
 
     @Override

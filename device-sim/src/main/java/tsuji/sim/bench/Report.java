@@ -12,6 +12,9 @@ import java.util.function.Predicate;
 
 /** What was measured as a text for people (Markdown), with its samples beside it. */
 public final class Report {
+    /** A turn leaves about two busy threads per core behind; what is above that many was somebody else. */
+    private static final double BUSY_PER_CORE = 4;
+
     private final Path file;
     private final Path sampleFile;
 
@@ -73,7 +76,8 @@ public final class Report {
             return;
         }
         List<Metric> metrics = Arrays.stream(Metric.values())
-                .filter(metric -> own.stream().anyMatch(sample -> sample.values().containsKey(metric)))
+                .filter(metric ->
+                        own.stream().anyMatch(sample -> sample.values().containsKey(metric)))
                 .toList();
         lines.addAll(List.of("", "## " + experiment.name() + ": " + experiment.what(), ""));
         StringBuilder head = new StringBuilder("| Subject | Rounds |");
@@ -99,6 +103,9 @@ public final class Report {
                 own.get(own.size() - 1).at(),
                 least,
                 most));
+        if (most > BUSY_PER_CORE * Runtime.getRuntime().availableProcessors()) {
+            lines.add("**The machine had other work meanwhile: do not judge by these figures.**");
+        }
     }
 
     private static void row(
@@ -111,7 +118,9 @@ public final class Report {
                 .append(rounds)
                 .append(" |");
         for (Metric metric : metrics) {
-            row.append(' ').append(cell(medians.values(experiment, kind, variant, metric), metric)).append(" |");
+            row.append(' ')
+                    .append(cell(medians.values(experiment, kind, variant, metric), metric))
+                    .append(" |");
         }
         lines.add(row.toString());
     }

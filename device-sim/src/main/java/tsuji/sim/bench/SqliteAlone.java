@@ -20,8 +20,9 @@ record SqliteAlone(int rowsPerCommit) implements Measurement {
             statement.execute("PRAGMA journal_mode = WAL");
             statement.execute("PRAGMA synchronous = FULL");
             statement.execute("PRAGMA wal_autocheckpoint = 8000");
-            statement.execute("CREATE TABLE entry(seq INTEGER PRIMARY KEY, account INTEGER NOT NULL, boot INTEGER NOT NULL,"
-                    + " mono_ms INTEGER NOT NULL, dedup_key INTEGER NOT NULL, body BLOB NOT NULL, crc INTEGER NOT NULL)");
+            statement.execute(
+                    "CREATE TABLE entry(seq INTEGER PRIMARY KEY, account INTEGER NOT NULL, boot INTEGER NOT NULL,"
+                            + " mono_ms INTEGER NOT NULL, dedup_key INTEGER NOT NULL, body BLOB NOT NULL, crc INTEGER NOT NULL)");
             connection.setAutoCommit(false);
             commitUntil(connection, System.nanoTime() + pace.warmUp().toNanos());
             long start = System.nanoTime();
@@ -36,9 +37,8 @@ record SqliteAlone(int rowsPerCommit) implements Measurement {
     private long commitUntil(Connection connection, long end) throws SQLException {
         byte[] body = new byte[Publish.PAYLOAD_BYTES];
         long rows = 0;
-        try (PreparedStatement insert =
-                connection.prepareStatement("INSERT INTO entry(account, boot, mono_ms, dedup_key, body, crc)"
-                        + " VALUES(?, 1, ?, ?, ?, 1)")) {
+        try (PreparedStatement insert = connection.prepareStatement(
+                "INSERT INTO entry(account, boot, mono_ms, dedup_key, body, crc)" + " VALUES(?, 1, ?, ?, ?, 1)")) {
             while (System.nanoTime() < end) {
                 for (int i = 0; i < rowsPerCommit; i++) {
                     insert.setLong(1, rows % 50);

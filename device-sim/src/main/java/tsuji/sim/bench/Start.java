@@ -49,8 +49,7 @@ record Start(boolean archive) implements Measurement {
     private static double untilAccepted(Subject subject, long start) throws IOException, InterruptedException {
         while (true) {
             try {
-                DeviceLoad.connect(subject.port(), List.of(Place.PROBE), 1)
-                        .close();
+                DeviceLoad.connect(subject.port(), List.of(Place.PROBE), 1).close();
                 return (System.nanoTime() - start) / 1e9;
             } catch (IOException e) {
                 if (System.nanoTime() - start > START_MAX.toNanos()) {

@@ -17,14 +17,38 @@ record Target(String text, Figure reached, double bound, boolean atLeast) {
 
     /** In the order of the requirements. */
     static final List<Target> ALL = List.of(
-            atLeast("acknowledged/s at 50 connections, of mosquitto's", 3, ratio("flat-50", Metric.ACKED_PER_S, Kind.MOSQUITTO)),
-            atLeast("acknowledged/s at 1,000 connections, of mosquitto's", 2, ratio("flat-1000", Metric.ACKED_PER_S, Kind.MOSQUITTO)),
-            atLeast("device to city/s at 50 connections, of mosquitto's", 3, ratio("flat-50", Metric.CITY_PER_S, Kind.MOSQUITTO)),
-            atMost("CPU per message flat out, of mosquitto's", 0.5, ratio("flat-50", Metric.CPU_S_PER_MILLION, Kind.MOSQUITTO)),
-            atMost("CPU per message at 2,000/s, of mosquitto's", 1, ratio("paced", Metric.CPU_S_PER_MILLION, Kind.MOSQUITTO)),
-            atMost("PUBACK p50 at 2,000/s, of append + fdatasync", 3, ratio("paced", Metric.PUBACK_P50_MS, Kind.APPEND)),
-            atMost("PUBACK p99 at 2,000/s, of append + fdatasync", 2, ratio("paced", Metric.PUBACK_P99_MS, Kind.APPEND)),
-            atLeast("drain of 500,000 queued, of mosquitto's rate", 5, ratio("outage", Metric.DRAIN_PER_S, Kind.MOSQUITTO)),
+            atLeast(
+                    "acknowledged/s at 50 connections, of mosquitto's",
+                    3,
+                    ratio("flat-50", Metric.ACKED_PER_S, Kind.MOSQUITTO)),
+            atLeast(
+                    "acknowledged/s at 1,000 connections, of mosquitto's",
+                    2,
+                    ratio("flat-1000", Metric.ACKED_PER_S, Kind.MOSQUITTO)),
+            atLeast(
+                    "device to city/s at 50 connections, of mosquitto's",
+                    3,
+                    ratio("flat-50", Metric.CITY_PER_S, Kind.MOSQUITTO)),
+            atMost(
+                    "CPU per message flat out, of mosquitto's",
+                    0.5,
+                    ratio("flat-50", Metric.CPU_S_PER_MILLION, Kind.MOSQUITTO)),
+            atMost(
+                    "CPU per message at 2,000/s, of mosquitto's",
+                    1,
+                    ratio("paced", Metric.CPU_S_PER_MILLION, Kind.MOSQUITTO)),
+            atMost(
+                    "PUBACK p50 at 2,000/s, of append + fdatasync",
+                    3,
+                    ratio("paced", Metric.PUBACK_P50_MS, Kind.APPEND)),
+            atMost(
+                    "PUBACK p99 at 2,000/s, of append + fdatasync",
+                    2,
+                    ratio("paced", Metric.PUBACK_P99_MS, Kind.APPEND)),
+            atLeast(
+                    "drain of 500,000 queued, of mosquitto's rate",
+                    5,
+                    ratio("outage", Metric.DRAIN_PER_S, Kind.MOSQUITTO)),
             atMost(
                     "live p99 while draining, of its idle value",
                     2,
@@ -54,8 +78,7 @@ record Target(String text, Figure reached, double bound, boolean atLeast) {
     }
 
     private static Figure ratio(String experiment, Metric metric, Kind other) {
-        return all -> quotient(
-                all.median(experiment, OURS, "", metric), all.median(experiment, other, "", metric));
+        return all -> quotient(all.median(experiment, OURS, "", metric), all.median(experiment, other, "", metric));
     }
 
     private static Figure own(String experiment, String variant, Metric metric) {

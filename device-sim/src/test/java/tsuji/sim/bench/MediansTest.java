@@ -31,9 +31,11 @@ class MediansTest {
                 sample("paced", Kind.GATEWAY, "", 1_000),
                 sample("flat-50", Kind.GATEWAY, "", 30)));
 
-        assertThat(medians.median("flat-50", Kind.GATEWAY, "", Metric.ACKED_PER_S)).hasValue(20);
+        assertThat(medians.median("flat-50", Kind.GATEWAY, "", Metric.ACKED_PER_S))
+                .hasValue(20);
         assertThat(medians.rounds("flat-50", Kind.GATEWAY, "")).isEqualTo(2);
-        assertThat(medians.median("flat-50", Kind.GATEWAY, "", Metric.DRAIN_PER_S)).isEmpty();
+        assertThat(medians.median("flat-50", Kind.GATEWAY, "", Metric.DRAIN_PER_S))
+                .isEmpty();
     }
 
     static Sample sample(String experiment, Kind kind, String variant, double ackedPerSecond) {

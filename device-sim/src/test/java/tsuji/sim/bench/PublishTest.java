@@ -15,8 +15,7 @@ class PublishTest {
 
         publish.put(out, 1, Stamp.now());
 
-        byte[] payload =
-                Arrays.copyOfRange(out.array(), publish.bytes() - Publish.PAYLOAD_BYTES, publish.bytes());
+        byte[] payload = Arrays.copyOfRange(out.array(), publish.bytes() - Publish.PAYLOAD_BYTES, publish.bytes());
         assertThat(Senml.decode(Senml.Format.JSON, payload)).hasSize(Publish.READINGS);
     }
 
