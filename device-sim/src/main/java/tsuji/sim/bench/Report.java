@@ -90,7 +90,9 @@ public final class Report {
         lines.add(rule.toString());
         for (Experiment.Variant variant : experiment.variants()) {
             for (Kind kind : experiment.kinds()) {
-                row(lines, experiment.name(), kind, variant.name(), metrics, medians);
+                if (medians.rounds(experiment.name(), kind, variant.name()) > 0) {
+                    lines.add(row(experiment.name(), kind, variant.name(), metrics, medians));
+                }
             }
         }
         double least = own.stream().mapToDouble(Sample::load).min().orElse(0);
@@ -108,21 +110,16 @@ public final class Report {
         }
     }
 
-    private static void row(
-            List<String> lines, String experiment, Kind kind, String variant, List<Metric> metrics, Medians medians) {
-        long rounds = medians.rounds(experiment, kind, variant);
-        if (rounds == 0) {
-            return;
-        }
+    private static String row(String experiment, Kind kind, String variant, List<Metric> metrics, Medians medians) {
         StringBuilder row = new StringBuilder("| " + kind.label() + (variant.isEmpty() ? "" : ", " + variant) + " | ")
-                .append(rounds)
+                .append(medians.rounds(experiment, kind, variant))
                 .append(" |");
         for (Metric metric : metrics) {
             row.append(' ')
                     .append(cell(medians.values(experiment, kind, variant, metric), metric))
                     .append(" |");
         }
-        lines.add(row.toString());
+        return row.toString();
     }
 
     private static String cell(List<Double> values, Metric metric) {
