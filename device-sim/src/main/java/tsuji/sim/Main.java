@@ -27,11 +27,17 @@ public final class Main implements Runnable {
             InitCommand.class,
             CheckCommand.class,
             RunCommand.class,
+            RecordCommand.class,
             ReplayCommand.class,
             CityCommand.class,
             SerialCommand.class,
             VerifyCommand.class,
             BenchCommand.class,
+            ReportCommand.class,
+            DiffCommand.class,
+            FleetCommand.class,
+            FindMaxCommand.class,
+            CompletionCommand.class,
             SchemaCommand.class);
 
     @CommandLine.Spec

@@ -23,7 +23,8 @@ class BridgeConfigTest {
     void writeSecrets() throws IOException {
         Path secrets = Files.writeString(
                 folder.resolve("bridge-secrets.toml"),
-                "[gateway]\nMT-0001 = \"a\"\nMT-0002 = \"b\"\nMT-0003 = \"c\"\n[broute.MT-0001]\nid = \""
+                "[gateway]\nMT-0001 = \"a\"\nMT-0002 = \"b\"\nMT-0003 = \"c\"\nSC-0001 = \"d\"\nSC-0002 = \"e\"\n"
+                        + "CAB-0001 = \"f\"\n[broute.MT-0001]\nid = \""
                         + "0123456789ABCDEF".repeat(2) + "\"\npassword = \"ABCDEFGHIJKL\"\n");
         Files.setPosixFilePermissions(secrets, PosixFilePermissions.fromString("rw-------"));
     }
@@ -42,8 +43,10 @@ class BridgeConfigTest {
     void theExamplesOfTheSampleAreRight() throws Exception {
         BridgeConfig config = read(examples());
 
-        assertThat(config.links()).extracting(Link::name).containsExactly("house", "shop", "roof");
-        assertThat(config.deviceSecrets()).hasSize(3);
+        assertThat(config.links())
+                .extracting(Link::name)
+                .containsExactly("house", "shop", "roof", "dock", "street", "cabinet");
+        assertThat(config.deviceSecrets()).hasSize(6);
     }
 
     @Test
@@ -54,6 +57,18 @@ class BridgeConfigTest {
         assertThatThrownBy(() -> read(wrong))
                 .hasMessageContaining("[[broute]] number 1: poll_seconds = 9: allowed is a whole number, 10 to 3600")
                 .hasMessageContaining("[[meter]] number 1: unit = 248: allowed is a whole number, 1 to 247");
+    }
+
+    @Test
+    void whatCannotServeIsRefused() throws Exception {
+        assertThatThrownBy(() -> read(examples().replace("123456789123456 = ", "12345 = ")))
+                .hasMessageContaining("12345 must be an IMEI of 15 digits");
+        assertThatThrownBy(() -> read(examples().replace("123456789123456 = \"SC-0002\"", "")))
+                .hasMessageContaining("every scooter would be refused");
+        assertThatThrownBy(() -> read(examples().replace("relay = { pin = 16", "relay = { pin = 17")))
+                .hasMessageContaining("17 is used twice");
+        assertThatThrownBy(() -> read(examples().replace("platform = \"gpiod\"", "")))
+                .hasMessageContaining("platform is missing");
     }
 
     @Test
