@@ -32,6 +32,7 @@ public final class Main implements Runnable {
             CityCommand.class,
             SerialCommand.class,
             VerifyCommand.class,
+            BenchCommand.class,
             ReportCommand.class,
             DiffCommand.class,
             FleetCommand.class,
