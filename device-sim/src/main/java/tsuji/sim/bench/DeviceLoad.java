@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,7 +64,7 @@ final class DeviceLoad implements AutoCloseable {
     }
 
     private void open(int port, List<String> devices, int window) throws IOException {
-        long clock = java.time.Instant.now().getEpochSecond();
+        long clock = Clock.systemUTC().instant().getEpochSecond();
         for (String device : devices) {
             SocketChannel channel = SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
             channel.configureBlocking(false);
