@@ -113,6 +113,16 @@ class UnbookedTest {
     }
 
     @Test
+    void booksFollowWhenTheJournalIsClosed() throws Exception {
+        commit(1);
+        commit(4);
+
+        journal.close();
+
+        assertThat(stored("SELECT accepted FROM account")).isEqualTo(5);
+    }
+
+    @Test
     void oneThatIsGoneBeforeItWasBookedIsStillCountedAsLost() throws Exception {
         commit(1);
         commit(4);
@@ -144,7 +154,7 @@ class UnbookedTest {
     }
 
     private void damage(String... statements) throws Exception {
-        journal.close();
+        journal.abandon();
         try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + directory.resolve("journal.db"));
                 Statement statement = connection.createStatement()) {
             for (String sql : statements) {
