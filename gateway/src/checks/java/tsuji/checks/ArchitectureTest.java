@@ -61,7 +61,7 @@ class ArchitectureTest {
             String user = dependency.getOriginClass().getPackageName();
             Set<String> homes = table.homes(library);
             boolean homeless = homes.isEmpty() && !isJdk(library) && !table.needsNoHome(library);
-            if (!library.startsWith(PROJECT) && (homeless || !homes.isEmpty() && !homes.contains(user))) {
+            if (!library.startsWith(PROJECT) && (homeless || !table.lets(user, library))) {
                 broken.add(user + " uses " + library + ", at home in " + homes + ": " + line(dependency));
             }
         });

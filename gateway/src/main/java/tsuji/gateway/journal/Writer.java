@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import tsuji.gateway.store.Database;
 import tsuji.gateway.time.TrustedClock;
 import tsuji.wire.DataClass;
 import tsuji.wire.DeviceId;

@@ -9,6 +9,7 @@ import java.util.Random;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 import tsuji.gateway.health.Health;
+import tsuji.gateway.store.Faults;
 import tsuji.gateway.time.TrustedClock;
 
 /** A real journal on a disk that fails when the test says so. */

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Random;
 import tsuji.gateway.intake.IntakeSettings;
 import tsuji.gateway.journal.JournalSettings;
+import tsuji.gateway.store.Faults;
 import tsuji.gateway.uplink.BatchSettings;
 import tsuji.gateway.uplink.BrokerSettings;
 import tsuji.gateway.uplink.Compression;
