@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -104,7 +102,7 @@ class BannedCallsTest {
                     ROOTS,
                     List.of("java.lang.System.exit(", "java.lang.Runtime.exit(")));
 
-    private final JavaClasses classes = new ClassFileImporter().importPath(Path.of("target", "classes"));
+    private final JavaClasses classes = ModuleClasses.ALL;
 
     @TestFactory
     Stream<DynamicTest> isNotUsed() {
