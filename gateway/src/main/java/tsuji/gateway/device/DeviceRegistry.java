@@ -44,6 +44,11 @@ public interface DeviceRegistry {
     /** Identity of a client certificate, by the SHA-256 fingerprint registered for a device. */
     Optional<Identity> authenticate(X509Certificate certificate);
 
+    /** The key by which a peer proves itself in DTLS (RFC 4279); empty: it has none, or may not speak. */
+    default Optional<byte[]> preSharedKey(String identity) {
+        return Optional.empty();
+    }
+
     Optional<Device> find(DeviceId id);
 
     /** All active devices, in the order of the registry. */

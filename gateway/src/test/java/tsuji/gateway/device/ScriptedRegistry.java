@@ -1,4 +1,4 @@
-package tsuji.gateway.ingress.mqtt;
+package tsuji.gateway.device;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -9,40 +9,37 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import tsuji.gateway.device.Device;
-import tsuji.gateway.device.DeviceRegistry;
-import tsuji.gateway.device.DeviceTypes;
 import tsuji.wire.DeviceId;
 
 /** Peers whose secret is {@code secret-} and their name; they can be removed while connected. */
-final class ScriptedRegistry implements DeviceRegistry {
+public final class ScriptedRegistry implements DeviceRegistry {
     private final Map<String, Identity> peers = new ConcurrentHashMap<>();
     private final Map<String, Integer> rotations = new ConcurrentHashMap<>();
     private final Map<X509Certificate, String> certificates = new ConcurrentHashMap<>();
     private final List<Stranger> strangers = new CopyOnWriteArrayList<>();
 
-    ScriptedRegistry device(String name, String type) {
+    public ScriptedRegistry device(String name, String type) {
         Device device = new Device(new DeviceId(name), DeviceTypes.find(type).orElseThrow(), "");
         peers.put(name, new DeviceIdentity(device));
         return this;
     }
 
-    ScriptedRegistry observer(String name) {
+    public ScriptedRegistry observer(String name) {
         peers.put(name, new ObserverIdentity(name));
         return this;
     }
 
-    ScriptedRegistry certificate(String name, X509Certificate certificate) {
+    public ScriptedRegistry certificate(String name, X509Certificate certificate) {
         certificates.put(certificate, name);
         return this;
     }
 
-    void remove(String name) {
+    public void remove(String name) {
         peers.remove(name);
     }
 
     /** The secret is another from now on; nobody knows it. */
-    void rotate(String name) {
+    public void rotate(String name) {
         rotations.merge(name, 1, Integer::sum);
     }
 
@@ -52,7 +49,7 @@ final class ScriptedRegistry implements DeviceRegistry {
                 .map(peer -> new Standing(peer, name + " " + rotations.getOrDefault(name, 0)));
     }
 
-    static byte[] secret(String name) {
+    public static byte[] secret(String name) {
         return ("secret-" + name).getBytes(UTF_8);
     }
 
@@ -65,6 +62,21 @@ final class ScriptedRegistry implements DeviceRegistry {
     @Override
     public Optional<Identity> authenticate(X509Certificate certificate) {
         return Optional.ofNullable(certificates.get(certificate)).map(peers::get);
+    }
+
+    /** Of devices; another after each {@link #rotate}. */
+    @Override
+    public Optional<byte[]> preSharedKey(String name) {
+        return find(new DeviceId(name)).map(device -> key(name, rotations.getOrDefault(name, 0)));
+    }
+
+    /** The first key of a device. */
+    public static byte[] key(String name) {
+        return key(name, 0);
+    }
+
+    private static byte[] key(String name, int rotation) {
+        return ("key-" + rotation + "-of-" + name).getBytes(UTF_8);
     }
 
     @Override
