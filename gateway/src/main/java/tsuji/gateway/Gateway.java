@@ -111,8 +111,7 @@ final class Gateway implements AutoCloseable {
         Watchdog watchdog =
                 new Watchdog("intake", intake::steppedAtMillis, clock::monoMillis, INTAKE_SILENT_MILLIS_MAX);
         parts.add(new Housekeeping(
-                        new Housekeeping.Care(
-                                registry, () -> recheckIdentities(ingress, coap), clock, health, ledger),
+                        new Housekeeping.Care(registry, () -> recheckIdentities(ingress, coap), clock, health, ledger),
                         watchdog,
                         onDeath))
                 .start();

@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
-import java.security.Principal;
-import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.californium.core.CoapResource;
@@ -14,7 +12,6 @@ import org.eclipse.californium.core.network.CoapEndpoint;
 import org.eclipse.californium.core.server.resources.Resource;
 import org.eclipse.californium.elements.config.Configuration;
 import org.eclipse.californium.elements.util.ExecutorsUtil;
-import org.eclipse.californium.elements.util.Filter;
 import org.eclipse.californium.elements.util.NamedThreadFactory;
 import org.eclipse.californium.scandium.DTLSConnector;
 import tsuji.gateway.device.DeviceRegistry;
@@ -39,8 +36,7 @@ public final class CoapIngress implements AutoCloseable {
     private int dtlsPort = CoapSettings.OFF;
 
     /** What the door needs of the rest of the gateway. */
-    public record Surroundings(
-            DeliverySink sink, DeviceRegistry registry, TrustedClock clock, Counters counters) {}
+    public record Surroundings(DeliverySink sink, DeviceRegistry registry, TrustedClock clock, Counters counters) {}
 
     /**
      * A door that is still closed; Californium is loaded by {@link #start}.
@@ -65,10 +61,10 @@ public final class CoapIngress implements AutoCloseable {
     public void start() throws IOException {
         Configuration config = Bounds.of(settings.limits());
         Answers answers = new Answers(around.counters());
-        PostPath path =
-                new PostPath(around, callers, answers, turnstile, settings.limits().bodyBytes());
-        ScheduledExecutorService timer = ExecutorsUtil.newScheduledThreadPool(
-                TIMER_THREADS, new NamedThreadFactory("coap-timer#"));
+        PostPath path = new PostPath(
+                around, callers, answers, turnstile, settings.limits().bodyBytes());
+        ScheduledExecutorService timer =
+                ExecutorsUtil.newScheduledThreadPool(TIMER_THREADS, new NamedThreadFactory("coap-timer#"));
         server = new BareServer(config);
         server.setExecutors(
                 ExecutorsUtil.newScheduledThreadPool(IO_THREADS, new NamedThreadFactory("coap-io#")), timer, false);
@@ -81,8 +77,8 @@ public final class CoapIngress implements AutoCloseable {
         if (settings.dtls().port() != CoapSettings.OFF) {
             DTLSConnector connector = new DtlsDoor(settings.dtls(), dataDir, config)
                     .connector(new PskStore(callers, around.registry()), new Handshakes(around.counters()));
-            InetSocketAddress address =
-                    new InetSocketAddress(settings.dtls().bind(), settings.dtls().port());
+            InetSocketAddress address = new InetSocketAddress(
+                    settings.dtls().bind(), settings.dtls().port());
             dtlsPort = listen(new CoapEndpoint.Builder().setConnector(connector), address, config);
             dtls = connector;
         }
@@ -100,7 +96,8 @@ public final class CoapIngress implements AutoCloseable {
             close();
             throw new IOException(
                     "CoAP cannot listen on " + address.getHostString() + " UDP port " + address.getPort() + ": "
-                            + e.getMessage() + "; stop what uses the port, or set another port or dtls_port under [coap]",
+                            + e.getMessage()
+                            + "; stop what uses the port, or set another port or dtls_port under [coap]",
                     e);
         }
         return endpoint.getAddress().getPort();
@@ -125,8 +122,10 @@ public final class CoapIngress implements AutoCloseable {
 
     /** Ends sessions of peers whose key or certificate is no longer good. Call when the registry has changed. */
     public void recheckIdentities() {
-        Filter<Principal> isCut = principal -> !callers.isStillProven(principal);
-        Optional.ofNullable(dtls).ifPresent(connector -> connector.startTerminateConnectionsForPrincipal(isCut, true));
+        DTLSConnector connector = dtls;
+        if (connector != null) {
+            Evictions.of(connector, principal -> !callers.isStillProven(principal));
+        }
     }
 
     /** Stops listening; requests that wait are not answered, and their devices will send them again. */

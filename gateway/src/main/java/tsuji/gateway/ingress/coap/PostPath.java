@@ -56,10 +56,10 @@ final class PostPath {
 
     void post(DeviceTopic.Kind kind, CoapExchange exchange) {
         Request request = exchange.advanced().getRequest();
-        Optional<Identity> identity = callers.identity(request.getSourceContext().getPeerIdentity());
+        Optional<Identity> identity =
+                callers.identity(request.getSourceContext().getPeerIdentity());
         if (identity.isEmpty()) {
-            answers.refuse(
-                    exchange, ResponseCode.UNAUTHORIZED, "only over DTLS, with a registered key or certificate");
+            answers.refuse(exchange, ResponseCode.UNAUTHORIZED, "only over DTLS, with a registered key or certificate");
             return;
         }
         if (!(identity.get() instanceof DeviceIdentity caller)) {

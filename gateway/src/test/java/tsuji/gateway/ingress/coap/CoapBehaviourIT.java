@@ -92,7 +92,8 @@ class CoapBehaviourIT {
     void eachResourceAsksForItsClass(String resource, DataClass dataClass) throws Exception {
         door.intake.committing();
 
-        Response response = device.ask(device.post("/v1/" + resource, 110, "[{\"n\":\"battery\",\"u\":\"%EL\",\"v\":78}]".getBytes(UTF_8)));
+        Response response = device.ask(
+                device.post("/v1/" + resource, 110, "[{\"n\":\"battery\",\"u\":\"%EL\",\"v\":78}]".getBytes(UTF_8)));
 
         assertThat(response.getCode()).isEqualTo(ResponseCode.CHANGED);
         assertThat(door.intake.committed()).singleElement().satisfies(delivery -> {
@@ -130,13 +131,15 @@ class CoapBehaviourIT {
         assertThat(response.getCode()).isEqualTo(ResponseCode.BAD_REQUEST);
         assertThat(response.getPayloadString()).isNotEmpty();
         assertThat(response.getPayloadSize()).isLessThanOrEqualTo(Answers.DIAGNOSTIC_CHARACTERS_MAX);
-        assertThat(door.intake.refused()).singleElement().satisfies(refused -> assertThat(refused.reason())
-                .isEqualTo(reason));
+        assertThat(door.intake.refused())
+                .singleElement()
+                .satisfies(refused -> assertThat(refused.reason()).isEqualTo(reason));
     }
 
     @Test
     void otherContentFormatIsUnsupported() throws Exception {
-        assertThat(device.ask(device.post("/v1/telemetry", 0, SPEED.getBytes(UTF_8))).getCode())
+        assertThat(device.ask(device.post("/v1/telemetry", 0, SPEED.getBytes(UTF_8)))
+                        .getCode())
                 .isEqualTo(ResponseCode.UNSUPPORTED_CONTENT_FORMAT);
     }
 
@@ -153,7 +156,8 @@ class CoapBehaviourIT {
 
     @Test
     void unknownPathIsNotFound() throws Exception {
-        assertThat(device.ask(device.post("/v1/ghost", 110, SPEED.getBytes(UTF_8))).getCode())
+        assertThat(device.ask(device.post("/v1/ghost", 110, SPEED.getBytes(UTF_8)))
+                        .getCode())
                 .isEqualTo(ResponseCode.NOT_FOUND);
     }
 

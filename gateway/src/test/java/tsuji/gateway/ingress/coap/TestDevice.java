@@ -51,6 +51,14 @@ final class TestDevice implements AutoCloseable {
         return secured(port, dtls().setAdvancedPskStore(new AdvancedSinglePskStore(identity, key)));
     }
 
+    /** One that gives up early, because it will not get in. */
+    static TestDevice stranger(int port, String identity, byte[] key) throws IOException {
+        return secured(
+                port,
+                dtls().set(DtlsConfig.DTLS_RETRANSMISSION_TIMEOUT, 100, TimeUnit.MILLISECONDS)
+                        .setAdvancedPskStore(new AdvancedSinglePskStore(identity, key)));
+    }
+
     static TestDevice withCertificate(int port, OwnCertificate own, X509Certificate server) throws Exception {
         X509Certificate[] chain = PemFiles.certificates(own.certificate()).toArray(X509Certificate[]::new);
         return secured(
