@@ -17,9 +17,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
-import tsuji.sim.city.CitySettings;
-import tsuji.sim.fault.GatewaySettings;
-import tsuji.sim.fault.LineFaults;
+import tsuji.sim.fault.MissingNeedException;
+import tsuji.sim.fault.Needs;
 import tsuji.sim.record.RecordWriter;
 import tsuji.sim.scenario.Durations;
 import tsuji.sim.scenario.FaultPort;
@@ -28,6 +27,7 @@ import tsuji.sim.scenario.ScenarioException;
 import tsuji.sim.scenario.Target;
 import tsuji.sim.scenario.TimelineDriver;
 import tsuji.sim.transport.FateSink;
+import tsuji.sim.transport.FleetFaults;
 import tsuji.sim.transport.FleetRun;
 import tsuji.sim.transport.FleetStatus;
 import tsuji.sim.verify.Verdict;
@@ -91,11 +91,11 @@ final class RunCommand implements Callable<Integer> {
     private boolean ownLine;
 
     @Override
-    public Integer call() throws ScenarioException, IOException, InterruptedException {
+    public Integer call() throws ScenarioException, MissingNeedException, IOException, InterruptedException {
         Scenario scenario = options.read();
         Map<DeviceId, String> known = secrets == null ? Map.of() : Secrets.read(secrets);
         Path folder = out == null ? Path.of("runs", scenario.name() + "-" + RUN_ID.format(clock.instant())) : out;
-        TimelineDriver.requireExecutable(scenario.timeline(), ownLine ? LineFaults.KINDS : LinkFaults.KINDS);
+        Needs.requireMet(scenario.timeline(), ownLine);
         if (Files.exists(folder.resolve(SENT))) {
             throw new IllegalArgumentException(folder + " holds a run already; choose another --out");
         }
@@ -103,24 +103,21 @@ final class RunCommand implements Callable<Integer> {
         Files.writeString(folder.resolve(SCENARIO), Files.readString(options.file()));
         StopSignal stop = StopSignal.take();
         if (!ownLine) {
-            FleetStatus status = run(new Stage(scenario, known, folder, stop), LinkFaults::new);
+            FleetStatus status = run(new Stage(scenario, known, folder, stop), FleetFaults::new);
             return exitCode(status, stop);
         }
-        GatewaySettings gateway =
-                GatewaySettings.in(folder.resolve("gateway").toAbsolutePath()).with("uplink.backoff_max_ms", "1000");
-        try (Line line = Line.layOut(CitySettings.embedded(folder), gateway, clock)) {
-            return runOn(line, scenario, folder, stop);
+        try (OwnLine own = OwnLine.layOut(scenario, folder.toAbsolutePath(), clock)) {
+            return runOn(own, scenario, folder, stop);
         }
     }
 
-    private int runOn(Line line, Scenario scenario, Path folder, StopSignal stop)
+    private int runOn(OwnLine own, Scenario scenario, Path folder, StopSignal stop)
             throws IOException, ScenarioException, InterruptedException {
+        Line line = own.line();
         Map<DeviceId, String> known = line.enrol(DemoScenario.types(scenario));
         Target target = new Target("127.0.0.1", line.gateway().mqttPort(), false, Optional.empty());
         line.gateway().start();
-        run(
-                new Stage(scenario.withTarget(target), known, folder, stop),
-                fleet -> new LineFaults(line.gateway(), line.uplink(), fleet::dropConnections));
+        run(new Stage(scenario.withTarget(target), known, folder, stop), own::faults);
         line.drain(DRAIN_SECONDS_MAX);
         Verdict verdict = line.judge(folder.resolve(SENT), scenario.expect());
         if (!json) {

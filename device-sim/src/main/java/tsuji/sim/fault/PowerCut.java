@@ -15,20 +15,24 @@ import java.util.List;
  * of that success off first.
  */
 public final class PowerCut implements AutoCloseable {
+    /** Linux' FS_IOC_SHUTDOWN, {@code _IOR('X', 125, uint32_t)}, with GO_DOWN_WITHOUT_LOG_FLUSH; Java has no ioctl. */
+    private static final String SHUT_DOWN =
+            "open(my $d, '<', $ARGV[0]) or die $!; ioctl($d, 0x8004587d, pack('L', 2)) or die $!";
+
+    private static final String FILLER = "filler";
+
     private final Path image;
     private final Path mountPoint;
-    private final Path cutter;
     private boolean mounted;
 
     /** Makes and mounts it below {@code folder}. */
     public PowerCut(Path folder, long bytes) throws IOException, InterruptedException {
         image = folder.resolve("disk.img");
         mountPoint = Files.createDirectories(folder.resolve("disk"));
-        cutter = CProgram.compile("powercut", folder);
         try (RandomAccessFile file = new RandomAccessFile(image.toFile(), "rw")) {
             file.setLength(bytes);
         }
-        Tool.run(List.of("mkfs.ext4", "-q", "-F", image.toString()));
+        Programs.run(List.of("mkfs.ext4", "-q", "-F", "-m", "0", image.toString()));
         mount();
     }
 
@@ -37,18 +41,35 @@ public final class PowerCut implements AutoCloseable {
     }
 
     private void mount() throws IOException, InterruptedException {
-        Tool.run(List.of("mount", "-o", "loop,errors=remount-ro", image.toString(), mountPoint.toString()));
+        Programs.run(List.of("mount", "-o", "loop,errors=remount-ro", image.toString(), mountPoint.toString()));
         mounted = true;
     }
 
     /** The power is gone: what was not synced is lost. Programs with open files there must end before {@link #restore}. */
     public void cut() throws IOException, InterruptedException {
-        Tool.run(List.of(cutter.toString(), mountPoint.toString()));
+        Programs.run(List.of("perl", "-e", SHUT_DOWN, mountPoint.toString()));
+    }
+
+    /** Takes what space there is, but for so many bytes. */
+    public void fill(long free) throws IOException, InterruptedException {
+        long bytes = Files.getFileStore(mountPoint).getUsableSpace() - free;
+        if (bytes > 0) {
+            Programs.run(List.of("fallocate", "-l", Long.toString(bytes), filler().toString()));
+        }
+    }
+
+    /** Gives it back. */
+    public void free() throws IOException {
+        Files.deleteIfExists(filler());
+    }
+
+    private Path filler() {
+        return mountPoint.resolve(FILLER);
     }
 
     /** ext4 finds an error in itself and becomes read-only, as on a card that rots. */
     public void becomeReadOnly() throws IOException, InterruptedException {
-        String device = Tool.run(List.of("findmnt", "-n", "-o", "SOURCE", mountPoint.toString()))
+        String device = Programs.run(List.of("findmnt", "-n", "-o", "SOURCE", mountPoint.toString()))
                 .strip();
         Path trigger = Path.of("/sys/fs/ext4", Path.of(device).getFileName().toString(), "trigger_fs_error");
         Files.writeString(trigger, "by a test", StandardOpenOption.WRITE);
@@ -57,7 +78,7 @@ public final class PowerCut implements AutoCloseable {
     /** What a technician does with a read-only card. Programs with open files there must have ended. */
     public void repair() throws IOException, InterruptedException {
         unmount();
-        Tool.run(List.of("sh", "-c", "e2fsck -fy " + image + " || test $? -eq 1"));
+        Programs.run(List.of("sh", "-c", "e2fsck -fy " + image + " || test $? -eq 1"));
         mount();
     }
 
@@ -68,7 +89,7 @@ public final class PowerCut implements AutoCloseable {
     }
 
     private void unmount() throws IOException, InterruptedException {
-        Tool.run(List.of("umount", mountPoint.toString()));
+        Programs.run(List.of("umount", mountPoint.toString()));
         mounted = false;
     }
 
