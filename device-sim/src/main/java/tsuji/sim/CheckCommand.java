@@ -22,15 +22,6 @@ import tsuji.sim.scenario.ScenarioException;
         description = "Validates a scenario, explains it and estimates rate, memory and time.",
         mixinStandardHelpOptions = true)
 final class CheckCommand implements Callable<Integer> {
-    /** Measured: a device with its connection, buffers and random streams. */
-    private static final int BYTES_PER_DEVICE = 24 * 1024;
-
-    /** Measured: a line of sent.ndjson. */
-    private static final int BYTES_PER_RECORD = 210;
-
-    /** The judge's bytes per message. */
-    private static final int BYTES_PER_VERDICT = 31;
-
     @Spec
     private CommandSpec spec;
 
@@ -50,32 +41,14 @@ final class CheckCommand implements Callable<Integer> {
                     Locale.ROOT,
                     "{\"devices\":%d,\"messages\":%d,\"messagesPerSecond\":%.1f,\"heapBytes\":%d,\"diskBytes\":%d}%n",
                     scenario.devices(),
-                    estimate.messages,
-                    estimate.perSecond,
-                    estimate.heapBytes,
-                    estimate.diskBytes);
+                    estimate.messages(),
+                    estimate.perSecond(),
+                    estimate.heapBytes(),
+                    estimate.diskBytes());
         } else {
             explain(out, scenario, estimate);
         }
         return ExitCode.PASS;
-    }
-
-    private record Estimate(long messages, double perSecond, long heapBytes, long diskBytes) {
-        static Estimate of(Scenario scenario) {
-            double perHour = scenario.fleets().stream()
-                    .mapToDouble(fleet -> fleet.ids().size() * fleet.behaviour().messagesPerHour())
-                    .sum();
-            double hours = scenario.clock().duration().toMillis() / 3_600_000.0;
-            long messages = Math.round(perHour * hours);
-            double speed = scenario.clock().speed().isMax()
-                    ? 0
-                    : scenario.clock().speed().factor();
-            return new Estimate(
-                    messages,
-                    perHour / 3_600 * speed,
-                    (long) scenario.devices() * BYTES_PER_DEVICE + messages * BYTES_PER_VERDICT,
-                    messages * BYTES_PER_RECORD);
-        }
     }
 
     private static void explain(PrintWriter out, Scenario scenario, Estimate estimate) {
@@ -96,11 +69,11 @@ final class CheckCommand implements Callable<Integer> {
         out.printf(
                 Locale.ROOT,
                 "  about %,d messages%s, %s, %,d MiB of heap, %,d MiB of files%n",
-                estimate.messages,
-                clock.speed().isMax() ? "" : String.format(Locale.ROOT, " (%.1f a second)", estimate.perSecond),
+                estimate.messages(),
+                clock.speed().isMax() ? "" : String.format(Locale.ROOT, " (%.1f a second)", estimate.perSecond()),
                 time(clock),
-                (estimate.heapBytes >> 20) + 1,
-                (estimate.diskBytes >> 20) + 1);
+                (estimate.heapBytes() >> 20) + 1,
+                (estimate.diskBytes() >> 20) + 1);
         if (clock.start().isEmpty() && clock.speed().factor() > 1) {
             out.println("  note: the devices' clocks run ahead of the wall clock, into the future");
         }

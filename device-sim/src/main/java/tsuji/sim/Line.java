@@ -8,10 +8,12 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import tsuji.sim.city.City;
+import tsuji.sim.city.CityCounts;
 import tsuji.sim.city.CitySettings;
 import tsuji.sim.fault.GatewayLedger;
 import tsuji.sim.fault.GatewayProcess;
@@ -89,6 +91,19 @@ final class Line implements AutoCloseable {
 
     GatewayProcess gateway() {
         return gateway;
+    }
+
+    /** How gateway and city are, in one line; asks nobody who may be slow to answer. */
+    String stations() {
+        CityCounts counts = city.counts();
+        return String.format(
+                Locale.ROOT,
+                "gateway %s  city stored %,d (live %,d, backlog %,d, repeated %,d)",
+                gateway.isReady() ? "up, " + (gateway.residentBytes() >> 20) + " MiB" : "DOWN",
+                stored(),
+                counts.live(),
+                counts.backlog(),
+                counts.duplicates());
     }
 
     /** Entries of our gateway that the city has stored, repeats not counted. */

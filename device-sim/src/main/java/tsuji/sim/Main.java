@@ -28,10 +28,17 @@ public final class Main implements Runnable {
             InitCommand.class,
             CheckCommand.class,
             RunCommand.class,
+            RecordCommand.class,
             ReplayCommand.class,
             CityCommand.class,
+            SerialCommand.class,
             VerifyCommand.class,
             FaultsCommand.class,
+            ReportCommand.class,
+            DiffCommand.class,
+            FleetCommand.class,
+            FindMaxCommand.class,
+            CompletionCommand.class,
             SchemaCommand.class);
 
     @CommandLine.Spec

@@ -95,7 +95,7 @@ final class ReplayCommand implements Callable<Integer> {
                 + " days");
         Map<DeviceId, String> known = secrets.isPresent() ? Secrets.read(secrets.get()) : Map.of();
         Files.createDirectories(out);
-        try (RecordWriter record = RecordWriter.create(out.resolve(RunCommand.SENT))) {
+        try (RecordWriter record = RecordWriter.create(out.resolve(RunFolder.SENT))) {
             Target gateway = new Target("127.0.0.1", 1883, false, Optional.empty()).at(target);
             FleetRun run =
                     new FleetRun(recording.cast(gateway), known, clock, FateSink.of(record), FleetSettings.DEFAULT);

@@ -2,6 +2,8 @@ package tsuji.sim;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.ConnectException;
+import java.net.http.HttpTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -12,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -20,7 +23,7 @@ import picocli.CommandLine.Spec;
 import tsuji.sim.fault.MissingNeedException;
 import tsuji.sim.fault.Needs;
 import tsuji.sim.record.RecordWriter;
-import tsuji.sim.scenario.Durations;
+import tsuji.sim.scenario.Expectations.Measure;
 import tsuji.sim.scenario.FaultPort;
 import tsuji.sim.scenario.Scenario;
 import tsuji.sim.scenario.ScenarioException;
@@ -30,29 +33,30 @@ import tsuji.sim.transport.FateSink;
 import tsuji.sim.transport.FleetFaults;
 import tsuji.sim.transport.FleetRun;
 import tsuji.sim.transport.FleetStatus;
+import tsuji.sim.verify.Ledger;
+import tsuji.sim.verify.Report;
 import tsuji.sim.verify.Verdict;
 import tsuji.wire.DeviceId;
 
 /**
- * {@code tsuji-sim run}: a fleet against a gateway that runs elsewhere, or on a line of its own. Leaves {@value #SENT}, {@value #SCENARIO} and
- * {@value #SUMMARY} in the run's folder.
+ * {@code tsuji-sim run}: a fleet against a gateway that runs elsewhere, or on a line of its own. Leaves what {@link RunFolder}
+ * names.
  */
 @Command(
         name = "run",
         description = "Runs the devices of a scenario against a gateway.",
         footer = {
             "",
-            "Leaves sent.ndjson, scenario.yaml and run.json for `tsuji-sim verify`. Exit codes: 0 everything was answered",
-            "(--own-line: and the judge is content), 1 it is not, 2 wrong use, 3 nothing was acknowledged, 4 answers are",
-            "missing, 5 disk, 130 interrupted."
+            "Leaves sent.ndjson, scenario.yaml and run.json for `tsuji-sim verify` and `report`.",
+            "Examples:",
+            "  tsuji-sim run scenarios/smoke.yaml --own-line       a city and a gateway of its own, and the verdict",
+            "  tsuji-sim run s.yaml --target 10.0.0.5:8883 --ca ca.pem --secrets devices.csv --seed 7 --speed 60x",
+            "",
+            "Exit codes: 0 everything was answered as expected (--own-line: and the judge is content), 1 it was not,",
+            "2 wrong use, 3 nothing was acknowledged, 4 answers are missing, 5 disk, 130 interrupted."
         },
         mixinStandardHelpOptions = true)
 final class RunCommand implements Callable<Integer> {
-    static final String SENT = "sent.ndjson";
-    static final String SCENARIO = "scenario.yaml";
-    static final String SUMMARY = "run.json";
-
-    private static final int STEP_MILLIS = 50;
     private static final DateTimeFormatter RUN_ID =
             DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC);
 
@@ -67,20 +71,29 @@ final class RunCommand implements Callable<Integer> {
     private ScenarioOptions options;
 
     @Option(names = "--secrets", paramLabel = "FILE", description = "devices.csv with id,type,label,secret.")
-    private Path secrets;
+    private Optional<Path> secrets = Optional.empty();
 
     @Option(names = "--out", paramLabel = "DIR", description = "Folder of the run (default: runs/NAME-TIME).")
-    private Path out;
+    private Optional<Path> out = Optional.empty();
 
     @Option(
             names = "--grace",
             paramLabel = "TIME",
             defaultValue = "10s",
             description = "At the end gives up when nothing was answered for so long (default: ${DEFAULT-VALUE}).")
-    private String grace;
+    private Duration grace;
 
     @Option(names = "--json", description = "Writes the summary as JSON, and nothing live.")
     private boolean json;
+
+    @Option(
+            names = "--gateway-ledger",
+            paramLabel = "URL",
+            description = {
+                "The gateway's /ledger, which is kept in the run's folder as it was before, so that verify can tell",
+                "what the gateway has counted in this run."
+            })
+    private Optional<String> ledger = Optional.empty();
 
     @Option(
             names = "--own-line",
@@ -93,97 +106,108 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() throws ScenarioException, MissingNeedException, IOException, InterruptedException {
         Scenario scenario = options.read();
-        Map<DeviceId, String> known = secrets == null ? Map.of() : Secrets.read(secrets);
-        Path folder = out == null ? Path.of("runs", scenario.name() + "-" + RUN_ID.format(clock.instant())) : out;
+        Map<DeviceId, String> known = secrets.isPresent() ? Secrets.read(secrets.get()) : Map.of();
+        RunFolder folder =
+                new RunFolder(out.orElse(Path.of("runs", scenario.name() + "-" + RUN_ID.format(clock.instant()))));
         Needs.requireMet(scenario.timeline(), ownLine);
-        if (Files.exists(folder.resolve(SENT))) {
-            throw new IllegalArgumentException(folder + " holds a run already; choose another --out");
+        if (Files.exists(folder.sent())) {
+            throw new IllegalArgumentException(folder.path() + " holds a run already; choose another --out");
         }
-        Files.createDirectories(folder);
-        Files.writeString(folder.resolve(SCENARIO), Files.readString(options.file()));
+        Files.createDirectories(folder.path());
+        Files.writeString(folder.scenario(), Files.readString(options.file()));
         StopSignal stop = StopSignal.take();
         if (!ownLine) {
-            FleetStatus status = run(new Stage(scenario, known, folder, stop), FleetFaults::new);
-            return exitCode(status, stop);
+            return runElsewhere(new Stage(scenario, known, folder, stop, () -> ""));
         }
-        try (OwnLine own = OwnLine.layOut(scenario, folder.toAbsolutePath(), clock)) {
+        try (OwnLine own = OwnLine.layOut(scenario, folder.path().toAbsolutePath(), clock)) {
             return runOn(own, scenario, folder, stop);
         }
     }
 
-    private int runOn(OwnLine own, Scenario scenario, Path folder, StopSignal stop)
+    /** What is run, and where. */
+    private record Stage(
+            Scenario scenario,
+            Map<DeviceId, String> secrets,
+            RunFolder folder,
+            StopSignal stop,
+            Supplier<String> stations) {}
+
+    private int runElsewhere(Stage stage) throws IOException, ScenarioException, InterruptedException {
+        if (ledger.isPresent()) {
+            try {
+                Files.write(stage.folder().ledgerBefore(), Ledger.text(ledger.get()));
+            } catch (ConnectException | HttpTimeoutException e) {
+                spec.commandLine().getErr().println(ledger.get() + ": not reachable; is the gateway running?");
+                return ExitCode.UNREACHABLE;
+            }
+        }
+        RunSummary summary = run(stage, FleetFaults::new);
+        PrintWriter console = spec.commandLine().getOut();
+        console.print(json ? summary.facts().json() : summary.text(stage.folder()));
+        console.flush();
+        return exitCode(summary);
+    }
+
+    private int runOn(OwnLine own, Scenario scenario, RunFolder folder, StopSignal stop)
             throws IOException, ScenarioException, InterruptedException {
         Line line = own.line();
         Map<DeviceId, String> known = line.enrol(DemoScenario.types(scenario));
         Target target = new Target("127.0.0.1", line.gateway().mqttPort(), false, Optional.empty());
         line.gateway().start();
-        run(new Stage(scenario.withTarget(target), known, folder, stop), own::faults);
+        RunSummary summary =
+                run(new Stage(scenario.withTarget(target), known, folder, stop, line::stations), own::faults);
         line.drain(DRAIN_SECONDS_MAX);
-        Verdict verdict = line.judge(folder.resolve(SENT), scenario.expect());
-        if (!json) {
-            spec.commandLine().getOut().println(verdict.line());
-        }
+        Files.writeString(folder.ledger(), line.gateway().get("/ledger"));
+        Verdict verdict = line.judge(folder.sent(), scenario.expect());
+        Report report = new Report(verdict, Optional.of(summary.facts()));
+        PrintWriter console = spec.commandLine().getOut();
+        console.print(json ? report.in(Report.Format.JSON) : report.in(Report.Format.TEXT));
+        console.flush();
         return stop.isAsked() ? ExitCode.INTERRUPTED : VerifyCommand.exitCode(verdict);
     }
 
-    /** What is run, and where. */
-    private record Stage(Scenario scenario, Map<DeviceId, String> secrets, Path folder, StopSignal stop) {}
-
-    private FleetStatus run(Stage stage, Function<FleetRun, FaultPort> faults)
+    private RunSummary run(Stage stage, Function<FleetRun, FaultPort> faults)
             throws IOException, ScenarioException, InterruptedException {
-        Duration patience = Durations.parse(grace);
-        try (RecordWriter writer = RecordWriter.create(stage.folder().resolve(SENT))) {
+        try (RecordWriter writer = RecordWriter.create(stage.folder().sent())) {
             FleetRun run = new FleetRun(stage.scenario(), stage.secrets(), clock, FateSink.of(writer));
-            TimelineDriver timeline = new TimelineDriver(stage.scenario().timeline(), faults.apply(run));
+            FaultLog log = new FaultLog(faults.apply(run), () -> run.status().virtualElapsed());
+            TimelineDriver timeline = new TimelineDriver(stage.scenario().timeline(), log);
+            LiveView view = new LiveView(
+                    spec.commandLine().getOut(), System.console() != null, stage.scenario(), stage.stations());
             run.start();
             try {
-                watch(run, timeline, stage.stop(), patience);
+                new FleetWatch(run, timeline, stage.stop(), grace).untilTheEnd(now -> {
+                    if (!json) {
+                        view.show(run.status(), log, now);
+                    }
+                });
             } finally {
                 timeline.stopAll();
             }
-            FleetRun.Ending ending = run.end();
-            RunSummary summary =
-                    new RunSummary(stage.scenario(), ending, stage.stop().isAsked());
-            Files.writeString(stage.folder().resolve(SUMMARY), summary.json());
-            PrintWriter console = spec.commandLine().getOut();
-            console.print(json ? summary.json() : summary.text(stage.folder()));
-            console.flush();
-            return ending.status();
-        }
-    }
-
-    /** Until all is said and answered, nothing is answered any more, or somebody asks to stop. */
-    private void watch(FleetRun run, TimelineDriver timeline, StopSignal stop, Duration patience)
-            throws IOException, InterruptedException {
-        LiveView view = new LiveView(spec.commandLine().getOut(), System.console() != null);
-        long answered = 0;
-        long movedNanos = System.nanoTime();
-        while (!run.isOver() && !stop.await(STEP_MILLIS)) {
-            timeline.advanceTo(run.status().virtualElapsed());
-            long now = System.nanoTime();
             if (!json) {
-                view.show(run.status(), now);
+                view.end(log);
             }
-            long answers = run.status().acknowledged() + run.status().refused();
-            if (answers > answered || !run.isTimeUp() || timeline.isBroken()) {
-                answered = answers;
-                movedNanos = now;
-            }
-            if (now - movedNanos > patience.toNanos()) {
-                break;
-            }
+            RunSummary summary = new RunSummary(
+                    stage.scenario(), run.end(), log.executed(), stage.stop().isAsked());
+            Files.writeString(stage.folder().summary(), summary.facts().json());
+            return summary;
         }
-        view.end();
     }
 
-    private static int exitCode(FleetStatus status, StopSignal stop) {
-        if (stop.isAsked()) {
+    /** Without the city's word only what devices were told can be judged. */
+    private static int exitCode(RunSummary summary) {
+        FleetStatus status = summary.ending().status();
+        if (summary.interrupted()) {
             return ExitCode.INTERRUPTED;
         }
         boolean nothingPassed =
                 status.made() > 0 && status.acknowledged() + status.unanswered() + status.refused() == 0;
         if (nothingPassed) {
             return ExitCode.UNREACHABLE;
+        }
+        long refusedMost = summary.scenario().expect().atMost().getOrDefault(Measure.REFUSED, Long.MAX_VALUE);
+        if (status.refused() > refusedMost) {
+            return ExitCode.EXPECTATION_FAILED;
         }
         return status.waiting() > 0 ? ExitCode.INCONCLUSIVE : ExitCode.PASS;
     }

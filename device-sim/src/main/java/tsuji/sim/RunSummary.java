@@ -1,11 +1,10 @@
 package tsuji.sim;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
-import java.io.IOException;
-import java.io.StringWriter;
-import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import tsuji.sim.record.RunFacts;
 import tsuji.sim.scenario.Scenario;
 import tsuji.sim.transport.FleetRun;
 import tsuji.sim.transport.FleetStatus;
@@ -13,12 +12,12 @@ import tsuji.sim.transport.FleetStatus;
 /**
  * What a run was and how it ended.
  *
+ * @param faults that were executed.
  * @param interrupted somebody ended it early.
  */
-record RunSummary(Scenario scenario, FleetRun.Ending ending, boolean interrupted) {
-    private static final JsonFactory JSON = new JsonFactory();
+record RunSummary(Scenario scenario, FleetRun.Ending ending, List<RunFacts.Broken> faults, boolean interrupted) {
 
-    String text(Path folder) {
+    String text(RunFolder folder) {
         FleetStatus status = ending.status();
         return String.format(
                 Locale.ROOT,
@@ -39,35 +38,25 @@ record RunSummary(Scenario scenario, FleetRun.Ending ending, boolean interrupted
                 status.ackP99Millis(),
                 status.connectFailures(),
                 status.lastProblem().isEmpty() ? "" : ", the last: " + status.lastProblem(),
-                folder.resolve(RunCommand.SENT));
+                folder.sent());
     }
 
-    String json() {
+    RunFacts facts() {
         FleetStatus status = ending.status();
-        StringWriter text = new StringWriter();
-        try (JsonGenerator json = JSON.createGenerator(text)) {
-            json.writeStartObject();
-            json.writeStringField("scenario", scenario.name());
-            json.writeNumberField("seed", scenario.seed());
-            json.writeStringField("digest", ending.digest());
-            json.writeBooleanField("interrupted", interrupted);
-            json.writeNumberField("virtualMillis", status.virtualElapsed().toMillis());
-            json.writeNumberField("devices", status.devices());
-            json.writeNumberField("made", status.made());
-            json.writeNumberField("acknowledged", status.acknowledged());
-            json.writeNumberField("refused", status.refused());
-            json.writeNumberField("unanswered", status.unanswered());
-            json.writeNumberField("dropped", status.dropped());
-            json.writeNumberField("waiting", status.waiting());
-            json.writeNumberField("resent", status.resent());
-            json.writeNumberField("connectFailures", status.connectFailures());
-            json.writeNumberField("ackP50Millis", status.ackP50Millis());
-            json.writeNumberField("ackP99Millis", status.ackP99Millis());
-            json.writeStringField("lastProblem", status.lastProblem());
-            json.writeEndObject();
-        } catch (IOException e) {
-            throw new IllegalStateException("a string cannot be written", e);
-        }
-        return text.append('\n').toString();
+        Map<String, Double> figures = new LinkedHashMap<>();
+        figures.put("virtualMillis", (double) status.virtualElapsed().toMillis());
+        figures.put("devices", (double) status.devices());
+        figures.put("made", (double) status.made());
+        figures.put("acknowledged", (double) status.acknowledged());
+        figures.put("refused", (double) status.refused());
+        figures.put("unanswered", (double) status.unanswered());
+        figures.put("dropped", (double) status.dropped());
+        figures.put("waiting", (double) status.waiting());
+        figures.put("resent", (double) status.resent());
+        figures.put("connectFailures", (double) status.connectFailures());
+        figures.put("ackP50Millis", status.ackP50Millis());
+        figures.put("ackP99Millis", status.ackP99Millis());
+        return new RunFacts(
+                scenario.name(), scenario.seed(), ending.digest(), interrupted, figures, status.lastProblem(), faults);
     }
 }

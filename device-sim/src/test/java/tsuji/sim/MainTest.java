@@ -29,7 +29,24 @@ class MainTest {
     private final StringWriter err = new StringWriter();
 
     @ParameterizedTest
-    @ValueSource(strings = {"demo", "run", "check", "replay", "city", "verify", "init", "schema", "faults"})
+    @ValueSource(
+            strings = {
+                "demo",
+                 "faults",
+                "run",
+                "check",
+                "record",
+                "replay",
+                "city",
+                "verify",
+                "report",
+                "diff",
+                "fleet",
+                "find-max",
+                "completion",
+                "init",
+                "schema"
+            })
     void everyCommandExplainsItself(String command) {
         assertThat(sim(command, "--help")).isZero();
         assertThat(out.toString()).contains("Usage: tsuji-sim " + command);
@@ -136,7 +153,7 @@ class MainTest {
 
         assertThat(code).isEqualTo(ExitCode.UNREACHABLE);
         assertThat(out.toString()).contains("\"acknowledged\":0").contains("refused");
-        assertThat(run.resolve(RunCommand.SENT)).isNotEmptyFile();
+        assertThat(run.resolve(RunFolder.SENT)).isNotEmptyFile();
     }
 
     @Test
@@ -178,7 +195,7 @@ class MainTest {
 
         assertThat(sim("run", "scenarios/smoke.yaml", "--out", dir.toString())).isEqualTo(ExitCode.USAGE);
         assertThat(err.toString()).contains("holds a run already");
-        assertThat(dir.resolve(RunCommand.SENT)).isNotEmptyFile();
+        assertThat(dir.resolve(RunFolder.SENT)).isNotEmptyFile();
     }
 
     @Test

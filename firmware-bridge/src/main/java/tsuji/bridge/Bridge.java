@@ -7,6 +7,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import tsuji.bridge.echonet.BRouteKind;
 import tsuji.bridge.link.Attendant;
 import tsuji.bridge.link.GatewayOutbox;
 import tsuji.bridge.link.Health;
@@ -15,11 +16,22 @@ import tsuji.bridge.link.LinkKind;
 import tsuji.bridge.link.Loop;
 import tsuji.bridge.link.SerialPorts;
 import tsuji.bridge.link.Surroundings;
+import tsuji.bridge.modbus.ModbusRtuKind;
+import tsuji.bridge.modbus.ModbusTcpKind;
+import tsuji.bridge.omni.OmniKind;
+import tsuji.bridge.pin.PinsKind;
+import tsuji.bridge.scooter.ScooterKind;
 
 /** The composition root: the configured links, each with a driver and a thread, and the gateway they report to. */
 final class Bridge implements AutoCloseable {
     /** Every kind of link. A new serial protocol is a package and one line here. */
-    static final List<LinkKind> KINDS = List.of();
+    static final List<LinkKind> KINDS = List.of(
+            new BRouteKind(),
+            new ModbusRtuKind(),
+            new ModbusTcpKind(),
+            new ScooterKind(),
+            new OmniKind(),
+            new PinsKind());
 
     private final Health health;
     private final GatewayOutbox outbox;

@@ -86,7 +86,7 @@ final class CityStore implements Closeable {
         return new Arrived(fresh, pack.entries().size() - fresh);
     }
 
-    private static StoredEntry line(CityTopic.Data topic, String epoch, CityEntry entry, long receivedUnixMillis) {
+    static StoredEntry line(CityTopic.Data topic, String epoch, CityEntry entry, long receivedUnixMillis) {
         byte[] body = Senml.encode(Senml.Format.CBOR, entry.readings());
         return new StoredEntry(
                 topic.of().area() + "/" + topic.of().gateway(),

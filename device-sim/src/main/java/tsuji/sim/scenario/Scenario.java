@@ -47,6 +47,10 @@ public record Scenario(
         return new Scenario(name, description, seed, other, target, fleets, timeline, expect);
     }
 
+    public Scenario withTimeline(Timeline other) {
+        return new Scenario(name, description, seed, clock, target, fleets, other, expect);
+    }
+
     public Scenario withTarget(Target other) {
         return new Scenario(name, description, seed, clock, other, fleets, timeline, expect);
     }

@@ -6,6 +6,9 @@ import tsuji.sim.record.SentMessage;
 
 /** Takes what became of each message, once. Called on the fleet's thread; an error ends the run, as it would prove nothing. */
 public interface FateSink {
+    /** Forgets it: for runs whose figures are all that is wanted. */
+    FateSink NONE = message -> {};
+
     void fate(SentMessage message) throws IOException;
 
     /** Called every second: what was taken must now survive the end of this program. */

@@ -1,15 +1,17 @@
 package tsuji.sim.verify;
 
 import java.util.Arrays;
+import java.util.function.Consumer;
 import tsuji.sim.record.SentMessage;
 import tsuji.sim.record.StoredEntry;
+import tsuji.sim.verify.MessageFate.Fate;
 
 /**
  * What is known of the messages of one device, by {@code msg_seq}, in plain arrays: {@value #BYTES_PER_MESSAGE} bytes a
  * message.
  */
 final class DeviceTrack {
-    static final int BYTES_PER_MESSAGE = 27;
+    static final int BYTES_PER_MESSAGE = 28;
 
     /** A device's counter beyond this is not ours: the arrays would not fit. */
     static final int MSG_SEQ_MAX = 20_000_000;
@@ -20,14 +22,22 @@ final class DeviceTrack {
     private static final int AT_CITY = 1 << 3;
     private static final int NEVER_SENT = 1 << 4;
     private static final int WITHOUT_ANSWER = 1 << 5;
+    private static final int BACKLOG = 1 << 6;
+    private static final int REORDERED = 1 << 7;
+    private static final int REPEATED = 1 << 8;
+    private static final int DOUBLED = 1 << 9;
+    private static final int CORRUPTED = 1 << 10;
     private static final int CLASSES = 3;
 
     private long[] keys = new long[16];
     private long[] sentMillis = new long[16];
     private long[] seqs = new long[16];
     private short[] epochs = new short[16];
-    private byte[] states = new byte[16];
+    private short[] states = new short[16];
     private int last;
+    private long attemptsBeyondFirst;
+    private long identities;
+    private long foreign;
 
     /** Highest msg_seq that arrived by lane and class. */
     private final int[] arrivedUpTo = new int[2 * CLASSES];
@@ -57,7 +67,8 @@ final class DeviceTrack {
         } else if (message.qos() == 0) {
             state |= WITHOUT_ANSWER;
         }
-        states[at] = (byte) state;
+        states[at] = (short) state;
+        attemptsBeyondFirst += Math.max(0, message.attempts() - 1);
     }
 
     static boolean isCountable(long msgSeq) {
@@ -77,21 +88,36 @@ final class DeviceTrack {
 
     Arrival arrived(StoredEntry entry, short epoch) {
         if (!isCountable(entry.msgSeq()) || entry.msgSeq() > last || !has((int) entry.msgSeq(), SENT)) {
+            foreign++;
             return Arrival.FOREIGN;
         }
         int at = (int) entry.msgSeq();
         if (has(at, AT_CITY)) {
-            return seqs[at] == entry.seq() && epochs[at] == epoch ? Arrival.DUPLICATE : Arrival.DOUBLED;
+            return again(at, entry, epoch);
         }
         states[at] |= AT_CITY;
         seqs[at] = entry.seq();
         epochs[at] = epoch;
-        int queue = (entry.lane().equals("live") ? 0 : CLASSES) + classIndex(entry.dataClass());
+        identities++;
+        boolean live = entry.lane().equals("live");
+        states[at] |= (short) ((live ? 0 : BACKLOG) | (hasKey(entry) ? 0 : CORRUPTED));
+        int queue = (live ? 0 : CLASSES) + classIndex(entry.dataClass());
         if (at < arrivedUpTo[queue]) {
+            states[at] |= REORDERED;
             return Arrival.FIRST_REORDERED;
         }
         arrivedUpTo[queue] = at;
         return Arrival.FIRST;
+    }
+
+    private Arrival again(int at, StoredEntry entry, short epoch) {
+        if (seqs[at] == entry.seq() && epochs[at] == epoch) {
+            states[at] |= REPEATED;
+            return Arrival.DUPLICATE;
+        }
+        states[at] |= DOUBLED;
+        identities++;
+        return Arrival.DOUBLED;
     }
 
     private static int classIndex(String dataClass) {
@@ -114,52 +140,74 @@ final class DeviceTrack {
         return (states[at] & flag) != 0;
     }
 
-    /** Adds up what became of the messages. */
-    void count(Counts counts) {
+    /** What became of the messages, by what devices and city know. */
+    Counts count() {
+        Counts counts = new Counts();
+        counts.repeats = attemptsBeyondFirst;
+        counts.identities = identities;
+        counts.foreign = foreign;
         for (int at = 1; at <= last; at++) {
-            boolean atCity = has(at, AT_CITY);
-            if (!has(at, SENT)) {
-                continue;
+            if (has(at, SENT)) {
+                count(at, counts);
             }
-            counts.sent++;
-            if (has(at, ACKNOWLEDGED)) {
-                counts.acknowledged++;
-                counts.confirmed += atCity ? 1 : 0;
-            } else if (has(at, REFUSED)) {
-                counts.refused++;
-                counts.refusedAtCity += atCity ? 1 : 0;
-            } else if (has(at, NEVER_SENT)) {
-                counts.neverSent++;
-            } else {
-                counts.unacknowledged += has(at, WITHOUT_ANSWER) ? 0 : 1;
-                counts.unacknowledgedAtCity += atCity ? 1 : 0;
-            }
+        }
+        return counts;
+    }
+
+    private void count(int at, Counts counts) {
+        boolean atCity = has(at, AT_CITY);
+        counts.sent++;
+        if (has(at, ACKNOWLEDGED)) {
+            counts.acknowledged++;
+            counts.confirmed += atCity ? 1 : 0;
+        } else if (has(at, REFUSED)) {
+            counts.refused++;
+            counts.refusedAtCity += atCity ? 1 : 0;
+        } else if (has(at, NEVER_SENT)) {
+            counts.neverSent++;
+        } else {
+            counts.unanswered++;
+            counts.unacknowledged += has(at, WITHOUT_ANSWER) ? 0 : 1;
+            counts.unacknowledgedAtCity += atCity ? 1 : 0;
         }
     }
 
     /** The first of the messages that were acknowledged and are not at the city. */
     int firstMissing() {
         for (int at = 1; at <= last; at++) {
-            if (has(at, ACKNOWLEDGED) && !has(at, AT_CITY)) {
+            if (isMissing(at)) {
                 return at;
             }
         }
         return 0;
     }
 
-    /** Sums under way; {@link Tally} explains them. */
-    static final class Counts {
-        long sent;
-        long acknowledged;
-        long confirmed;
-        long refused;
-        long refusedAtCity;
-        long neverSent;
-        long unacknowledged;
-        long unacknowledgedAtCity;
+    private boolean isMissing(int at) {
+        return has(at, ACKNOWLEDGED) && !has(at, AT_CITY);
+    }
 
-        long missing() {
-            return acknowledged - confirmed;
+    /**
+     * Says of each message what became of it. A ledger knows how many of a device's missing messages wait or were given up,
+     * not which: the gateway hands over in order, so the latest are taken to wait and the earliest to be given up.
+     */
+    void tell(String device, Missing missing, Consumer<MessageFate> sink) {
+        long nth = 0;
+        for (int at = 1; at <= last; at++) {
+            if (has(at, SENT)) {
+                Fate fate = isMissing(at) ? missing.fate(nth++) : fate(at);
+                sink.accept(new MessageFate(
+                        device, at, fate, has(at, REPEATED), has(at, REORDERED), has(at, DOUBLED), has(at, CORRUPTED)));
+            }
         }
+    }
+
+    private Fate fate(int at) {
+        if (has(at, REFUSED)) {
+            return Fate.REFUSED;
+        }
+        if (has(at, AT_CITY)) {
+            return has(at, BACKLOG) ? Fate.BACKLOG : Fate.LIVE;
+        }
+        return has(at, NEVER_SENT) ? Fate.NEVER_SENT : Fate.UNACKNOWLEDGED;
     }
 }

@@ -16,13 +16,14 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * What the gateway says it did not hand over: the answer of its {@code /ledger}, device by device, classes added up.
+ * What the gateway says of each device: the answer of its {@code /ledger}, or its message to the city; classes added up.
  *
+ * @param isKnown false: there is none to compare with.
  * @param accounts by device.
  */
-public record Ledger(Map<String, Account> accounts) {
+public record Ledger(boolean isKnown, Map<String, Account> accounts) {
     /** Nothing is known: whatever was acknowledged must be at the city. */
-    public static final Ledger UNKNOWN = new Ledger(Map.of());
+    public static final Ledger UNKNOWN = new Ledger(false, Map.of());
 
     private static final JsonFactory JSON = new JsonFactory();
     private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -34,15 +35,43 @@ public record Ledger(Map<String, Account> accounts) {
     /**
      * Of one device, in entries.
      *
+     * @param accepted taken into the journal.
+     * @param confirmed by the city.
      * @param queued waiting or under way.
      * @param expired given up by the gateway's rules.
+     * @param refused never taken.
+     * @param carried of those confirmed, queued and expired: how many may be from before.
      */
-    public record Account(long queued, long expired) {
-        static final Account EMPTY = new Account(0, 0);
+    public record Account(long accepted, long confirmed, long queued, long expired, long refused, long carried) {
+        static final Account EMPTY = new Account(0, 0, 0, 0, 0, 0);
 
         Account plus(Account other) {
-            return new Account(queued + other.queued, expired + other.expired);
+            return new Account(
+                    accepted + other.accepted,
+                    confirmed + other.confirmed,
+                    queued + other.queued,
+                    expired + other.expired,
+                    refused + other.refused,
+                    carried + other.carried);
         }
+
+        /** What waited before may wait still, or not. */
+        Account since(Account before) {
+            return new Account(
+                    accepted - before.accepted,
+                    confirmed - before.confirmed,
+                    queued,
+                    expired - before.expired,
+                    refused - before.refused,
+                    before.queued);
+        }
+    }
+
+    /** What was added since an earlier ledger of the same gateway. */
+    public Ledger since(Ledger before) {
+        Map<String, Account> gained = new HashMap<>();
+        accounts.forEach((device, account) -> gained.put(device, account.since(before.of(device))));
+        return new Ledger(isKnown, gained);
     }
 
     Account of(String device) {
@@ -51,8 +80,13 @@ public record Ledger(Map<String, Account> accounts) {
 
     /** Reads a file, or asks a gateway when the place begins with {@code http:}. */
     public static Ledger read(String place) throws IOException, InterruptedException {
+        return parse(text(place));
+    }
+
+    /** The same, not yet understood: for the files of a run. */
+    public static byte[] text(String place) throws IOException, InterruptedException {
         if (!place.startsWith("http://") && !place.startsWith("https://")) {
-            return parse(Files.readAllBytes(Path.of(place)));
+            return Files.readAllBytes(Path.of(place));
         }
         HttpRequest request =
                 HttpRequest.newBuilder(URI.create(place)).timeout(PATIENCE).build();
@@ -64,7 +98,7 @@ public record Ledger(Map<String, Account> accounts) {
             throw new IOException(place + " answered " + response.statusCode() + ": "
                     + new String(response.body(), StandardCharsets.UTF_8));
         }
-        return parse(response.body());
+        return response.body();
     }
 
     static Ledger parse(byte[] json) throws IOException {
@@ -90,27 +124,34 @@ public record Ledger(Map<String, Account> accounts) {
         if (!found) {
             throw new IOException("not a ledger: it has no \"devices\"");
         }
-        return new Ledger(accounts);
+        return new Ledger(true, accounts);
     }
 
     /** One row: a device and class. */
     private static void account(JsonParser parser, Map<String, Account> accounts) throws IOException {
         String device = "";
-        long queued = 0;
-        long expired = 0;
+        Map<String, Long> counts = new HashMap<>();
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             String name = parser.currentName();
-            parser.nextToken();
-            switch (name) {
-                case "device" -> device = parser.getText();
-                // The gateway's own page says queued, its message to the city unsent: both are all that is not
-                // confirmed.
-                case "queued", "unsent" -> queued = parser.getLongValue();
-                case "expired" -> expired = sum(parser);
-                default -> parser.skipChildren();
+            JsonToken value = parser.nextToken();
+            if (name.equals("device")) {
+                device = parser.getText();
+            } else if (value == JsonToken.VALUE_NUMBER_INT) {
+                counts.put(name, parser.getLongValue());
+            } else if (value == JsonToken.START_OBJECT) {
+                counts.put(name, sum(parser));
             }
         }
-        accounts.merge(device, new Account(queued, expired), Account::plus);
+        // The gateway's own page says queued, its message to the city unsent: both are all that is not confirmed.
+        long queued = counts.getOrDefault("queued", counts.getOrDefault("unsent", 0L));
+        Account row = new Account(
+                counts.getOrDefault("accepted", 0L),
+                counts.getOrDefault("confirmed", 0L),
+                queued,
+                counts.getOrDefault("expired", 0L),
+                counts.getOrDefault("refused", 0L),
+                0);
+        accounts.merge(device, row, Account::plus);
     }
 
     /** Counts by reason. */

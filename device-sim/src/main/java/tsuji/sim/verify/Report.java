@@ -1,17 +1,19 @@
 package tsuji.sim.verify;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
-import java.io.IOException;
-import java.io.StringWriter;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import tsuji.sim.scenario.Expectations.Measure;
+import java.util.Optional;
+import tsuji.sim.record.RunFacts;
 
-/** A verdict written for people and for programs. */
-public final class Report {
-    private static final JsonFactory JSON = new JsonFactory();
+/**
+ * A verdict written for people and for programs.
+ *
+ * @param facts of the run, when its summary is there.
+ */
+public record Report(Verdict verdict, Optional<RunFacts> facts) {
+    /** Differences and losses beyond these are counted, not listed. */
+    private static final int LISTED_MAX = 20;
 
     /** Form of a report. */
     public enum Format {
@@ -21,14 +23,12 @@ public final class Report {
         JUNIT
     }
 
-    private Report() {}
-
-    public static String of(Verdict verdict, Format format) {
+    public String in(Format format) {
         return switch (format) {
-            case TEXT -> text(verdict);
-            case MD -> markdown(verdict);
-            case JSON -> json(verdict);
-            case JUNIT -> junit(verdict);
+            case TEXT -> text();
+            case MD -> markdown();
+            case JSON -> JsonReport.of(this);
+            case JUNIT -> JunitReport.of(this);
         };
     }
 
@@ -58,8 +58,38 @@ public final class Report {
         return figures;
     }
 
-    private static String text(Verdict verdict) {
+    /** What was run, in one line. */
+    private static String headline(RunFacts facts) {
+        return facts.scenario() + ", seed " + facts.seed() + ", " + facts.digest()
+                + (facts.interrupted() ? ", interrupted" : "");
+    }
+
+    private static String line(RunFacts.Broken fault) {
+        return String.format(
+                Locale.ROOT,
+                "%s from %.1f s to %.1f s",
+                fault.name(),
+                fault.fromMillis() / 1e3,
+                fault.untilMillis() / 1e3);
+    }
+
+    private String books() {
+        Tally.Books books = verdict.tally().books();
+        if (!books.compared()) {
+            return "the gateway's ledger was not shown: nothing to compare";
+        }
+        return books.differences().isEmpty()
+                ? "the gateway's ledger says the same of every device"
+                : "the gateway's ledger differs in " + books.differences().size() + " accounts";
+    }
+
+    private String text() {
         StringBuilder text = new StringBuilder();
+        facts.ifPresent(run -> {
+            text.append(headline(run)).append('\n');
+            run.faults()
+                    .forEach(fault -> text.append("fault ").append(line(fault)).append('\n'));
+        });
         figures(verdict.tally())
                 .forEach((name, figure) -> text.append(String.format(Locale.ROOT, "%-28s %,14d%n", name, figure)));
         for (Verdict.Check check : verdict.checks()) {
@@ -79,11 +109,16 @@ public final class Report {
                     loss.lost(),
                     loss.firstMissingMsgSeq()));
         }
+        text.append(books()).append('\n');
+        verdict.tally().books().differences().stream()
+                .limit(LISTED_MAX)
+                .forEach(difference -> text.append("ledger ").append(difference).append('\n'));
         return text.append(verdict.line()).append(System.lineSeparator()).toString();
     }
 
-    private static String markdown(Verdict verdict) {
+    private String markdown() {
         StringBuilder text = new StringBuilder("# " + (verdict.isPass() ? "PASS" : "FAIL") + "\n\n");
+        facts.ifPresent(run -> text.append(headline(run)).append("\n\n"));
         text.append("| What | Count |\n|---|---:|\n");
         figures(verdict.tally()).forEach((name, figure) -> text.append("| " + name + " | " + figure + " |\n"));
         text.append("\n| Expectation | Measured | Allowed | |\n|---|---:|---:|---|\n");
@@ -97,72 +132,25 @@ public final class Report {
         for (Tally.Loss loss : verdict.tally().losses()) {
             text.append("| " + loss.device() + " | " + loss.lost() + " | " + loss.firstMissingMsgSeq() + " |\n");
         }
+        facts.ifPresent(run -> appendFaults(text, run));
+        text.append("\nLedger: ").append(books()).append(".\n");
+        verdict.tally().books().differences().stream()
+                .limit(LISTED_MAX)
+                .forEach(difference -> text.append("- ").append(difference).append('\n'));
         return text.append("\n`" + verdict.line() + "`\n").toString();
     }
 
-    private static String json(Verdict verdict) {
-        StringWriter text = new StringWriter();
-        try (JsonGenerator json = JSON.createGenerator(text)) {
-            Tally tally = verdict.tally();
-            json.writeStartObject();
-            json.writeBooleanField("pass", verdict.isPass());
-            json.writeBooleanField("proof", verdict.isProof());
-            json.writeNumberField("sent", tally.sent());
-            json.writeNumberField("acknowledged", tally.acknowledged());
-            json.writeNumberField("confirmed", tally.confirmed());
-            json.writeNumberField("neverSent", tally.neverSent());
-            json.writeNumberField("unacknowledgedAtCity", tally.unacknowledgedAtCity());
-            json.writeNumberField("live", tally.arrivals().live());
-            json.writeNumberField("backlog", tally.arrivals().backlog());
-            json.writeNumberField("refusedAtCity", tally.arrivals().refused());
-            json.writeNumberField("foreign", tally.arrivals().foreign());
-            json.writeNumberField("liveP50", tally.arrivals().liveP50Millis());
-            for (Measure measure : Measure.values()) {
-                json.writeNumberField(measure.label(), tally.value(measure));
-            }
-            json.writeArrayFieldStart("checks");
-            for (Verdict.Check check : verdict.checks()) {
-                json.writeStartObject();
-                json.writeStringField("measure", check.measure().label());
-                json.writeNumberField("atMost", check.atMost());
-                json.writeNumberField("measured", check.measured());
-                json.writeBooleanField("holds", check.holds());
-                json.writeEndObject();
-            }
-            json.writeEndArray();
-            json.writeArrayFieldStart("losses");
-            for (Tally.Loss loss : tally.losses()) {
-                json.writeStartObject();
-                json.writeStringField("device", loss.device());
-                json.writeNumberField("lost", loss.lost());
-                json.writeNumberField("firstMissingMsgSeq", loss.firstMissingMsgSeq());
-                json.writeEndObject();
-            }
-            json.writeEndArray();
-            json.writeEndObject();
-        } catch (IOException e) {
-            throw new IllegalStateException("a string cannot be written", e);
+    private static void appendFaults(StringBuilder text, RunFacts run) {
+        if (!run.faults().isEmpty()) {
+            text.append("\n| Fault | From (s) | To (s) |\n|---|---:|---:|\n");
         }
-        return text.append('\n').toString();
-    }
-
-    /** One test case for each expectation; only names of ours go in, so nothing needs escaping. */
-    private static String junit(Verdict verdict) {
-        StringBuilder cases = new StringBuilder();
-        int failures = 0;
-        for (Verdict.Check check : verdict.checks()) {
-            failures += check.holds() ? 0 : 1;
-            cases.append("  <testcase classname=\"tsuji-sim\" name=\""
-                    + check.measure().label() + "\">"
-                    + (check.holds()
-                            ? ""
-                            : "<failure message=\"" + check.measured() + ", allowed " + check.atMost() + "\"/>")
-                    + "</testcase>\n");
+        for (RunFacts.Broken fault : run.faults()) {
+            text.append(String.format(
+                    Locale.ROOT,
+                    "| %s | %.1f | %.1f |%n",
+                    fault.name(),
+                    fault.fromMillis() / 1e3,
+                    fault.untilMillis() / 1e3));
         }
-        failures += verdict.isProof() ? 0 : 1;
-        cases.append("  <testcase classname=\"tsuji-sim\" name=\"proof\">"
-                + (verdict.isProof() ? "" : "<failure message=\"nothing was acknowledged\"/>") + "</testcase>\n");
-        return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuite name=\"tsuji-sim verify\" tests=\""
-                + (verdict.checks().size() + 1) + "\" failures=\"" + failures + "\">\n" + cases + "</testsuite>\n";
     }
 }

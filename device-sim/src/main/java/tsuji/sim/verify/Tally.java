@@ -4,7 +4,8 @@ import java.util.List;
 import tsuji.sim.scenario.Expectations.Measure;
 
 /**
- * What became of all messages: {@code acknowledged = confirmed + queued + expired + lost}. Counts of messages.
+ * What became of all messages: {@code acknowledged = confirmed + queued + expired + lost}, and what was acknowledged in MQTT
+ * 3.1.1 and then refused. Counts of messages.
  *
  * @param sent that devices had to say.
  * @param acknowledged taken by the gateway.
@@ -12,12 +13,13 @@ import tsuji.sim.scenario.Expectations.Measure;
  * @param queued acknowledged, not at the city, and waiting at the gateway by its ledger.
  * @param expired acknowledged, not at the city, and given up by the gateway, by its ledger.
  * @param lost acknowledged and nowhere.
- * @param refused refused by the gateway.
+ * @param refused refused by the gateway; also what its ledger says was refused although MQTT 3.1.1 let it only acknowledge.
  * @param unacknowledged sent, and no answer came.
  * @param unacknowledgedAtCity of QoS 0 or without an answer, and at the city all the same.
  * @param neverSent dropped by devices with a full memory, or made too late to be sent.
  * @param arrivals at the city, see there.
  * @param losses where to look, at most {@value #LOSSES_MAX}.
+ * @param books how the gateway's ledger compares.
  */
 public record Tally(
         long sent,
@@ -31,7 +33,8 @@ public record Tally(
         long unacknowledgedAtCity,
         long neverSent,
         Arrivals arrivals,
-        List<Loss> losses) {
+        List<Loss> losses,
+        Books books) {
     public static final int LOSSES_MAX = 20;
 
     public Tally {
@@ -63,6 +66,18 @@ public record Tally(
             long foreign,
             long liveP50Millis,
             long liveP99Millis) {}
+
+    /**
+     * The judge's own count beside the gateway's ledger.
+     *
+     * @param compared false: no ledger was shown.
+     * @param differences by device.
+     */
+    public record Books(boolean compared, List<Difference> differences) {
+        public Books {
+            differences = List.copyOf(differences);
+        }
+    }
 
     /** A device of which messages are lost. The message is the first that is missing; it may be one that is queued. */
     public record Loss(String device, long lost, long firstMissingMsgSeq) {}

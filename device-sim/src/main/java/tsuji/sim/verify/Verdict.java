@@ -37,7 +37,19 @@ public record Verdict(Tally tally, List<Check> checks) {
     }
 
     public boolean isPass() {
-        return isProof() && checks.stream().allMatch(Check::holds);
+        return isProof()
+                && checks.stream().allMatch(Check::holds)
+                && tally.books().differences().isEmpty();
+    }
+
+    /** How the gateway's ledger compares, in one word. */
+    private String ledger() {
+        if (!tally.books().compared()) {
+            return "none";
+        }
+        return tally.books().differences().isEmpty()
+                ? "equal"
+                : "different(" + tally.books().differences().size() + ")";
     }
 
     /** The last line of a program that judges. */
@@ -54,6 +66,7 @@ public record Verdict(Tally tally, List<Check> checks) {
                 + " doubled=" + arrivals.doubled()
                 + " corrupted=" + arrivals.corrupted()
                 + " reordered=" + arrivals.reordered()
+                + " ledger=" + ledger()
                 + (isProof() ? "" : " (nothing was acknowledged: nothing is proved)");
     }
 }

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import tsuji.sim.record.RecordReader;
 import tsuji.sim.record.SentMessage;
 import tsuji.sim.record.StoredEntry;
@@ -37,12 +38,18 @@ public final class Verifier {
      * @throws IOException when a file cannot be read or is none of a run.
      */
     public static Tally tally(Path sent, List<Path> city, Ledger ledger) throws IOException {
+        return tally(sent, city, ledger, fate -> {});
+    }
+
+    /** The same, and says of each message what became of it, device by device. */
+    public static Tally tally(Path sent, List<Path> city, Ledger ledger, Consumer<MessageFate> fates)
+            throws IOException {
         Verifier verifier = new Verifier();
         RecordReader.readSent(sent, verifier::sent);
         for (Path file : city) {
             RecordReader.readStored(file, verifier::stored);
         }
-        return verifier.tally(ledger);
+        return verifier.tally(ledger, fates);
     }
 
     private void sent(SentMessage message) {
@@ -76,9 +83,7 @@ public final class Verifier {
     }
 
     private void first(DeviceTrack track, StoredEntry entry) {
-        if (!track.hasKey(entry)) {
-            corrupted++;
-        }
+        corrupted += track.hasKey(entry) ? 0 : 1;
         if (entry.lane().equals("live")) {
             live++;
             latencies.add(entry.receivedUnixMillis() - track.sentMillis(entry));
@@ -87,33 +92,35 @@ public final class Verifier {
         }
     }
 
-    private Tally tally(Ledger ledger) {
-        DeviceTrack.Counts all = new DeviceTrack.Counts();
+    private Tally tally(Ledger ledger, Consumer<MessageFate> fates) {
+        Counts all = new Counts();
+        Missing missing = new Missing(0, 0, 0, 0);
         List<Tally.Loss> losses = new ArrayList<>();
-        long queued = 0;
-        long expired = 0;
+        List<Difference> differences = new ArrayList<>();
         for (Map.Entry<String, DeviceTrack> entry : tracks.entrySet()) {
-            long missingBefore = all.missing();
-            entry.getValue().count(all);
-            long missing = all.missing() - missingBefore;
-            Ledger.Account account = ledger.of(entry.getKey());
-            long waiting = Math.min(missing, account.queued());
-            long givenUp = Math.min(missing - waiting, account.expired());
-            long lost = missing - waiting - givenUp;
-            queued += waiting;
-            expired += givenUp;
-            if (lost > 0) {
-                losses.add(new Tally.Loss(entry.getKey(), lost, entry.getValue().firstMissing()));
+            String device = entry.getKey();
+            DeviceTrack track = entry.getValue();
+            Counts counts = track.count();
+            Ledger.Account account = ledger.of(device);
+            Missing own = Missing.of(counts, account);
+            if (own.lost() > 0) {
+                losses.add(new Tally.Loss(device, own.lost(), track.firstMissing()));
             }
+            if (ledger.isKnown()) {
+                differences.addAll(CrossCheck.of(device, counts, account));
+            }
+            track.tell(device, own, fates);
+            all.add(counts);
+            missing = missing.plus(own);
         }
         return new Tally(
                 all.sent,
                 all.acknowledged,
                 all.confirmed,
-                queued,
-                expired,
-                all.missing() - queued - expired,
-                all.refused,
+                missing.queued(),
+                missing.expired(),
+                missing.lost(),
+                all.refused + missing.refused(),
                 all.unacknowledged,
                 all.unacknowledgedAtCity,
                 all.neverSent,
@@ -121,7 +128,8 @@ public final class Verifier {
                 losses.stream()
                         .sorted(Comparator.comparingLong(Tally.Loss::lost).reversed())
                         .limit(Tally.LOSSES_MAX)
-                        .toList());
+                        .toList(),
+                new Tally.Books(ledger.isKnown(), differences));
     }
 
     private Tally.Arrivals arrivals(long refused) {

@@ -10,6 +10,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tsuji.sim.verify.Ledger.Account;
@@ -32,9 +33,18 @@ class LedgerTest {
 
         Ledger ledger = Ledger.read(file.toString());
 
-        assertThat(ledger.of("A")).isEqualTo(new Account(3, 3));
-        assertThat(ledger.of("B")).isEqualTo(new Account(1, 0));
-        assertThat(ledger.of("C")).isEqualTo(new Account(0, 0));
+        assertThat(ledger.of("A")).isEqualTo(new Account(7, 0, 3, 3, 1, 0));
+        assertThat(ledger.of("B")).isEqualTo(new Account(1, 0, 1, 0, 0, 0));
+        assertThat(ledger.of("C")).isEqualTo(new Account(0, 0, 0, 0, 0, 0));
+    }
+
+    @Test
+    void whatWasThereBeforeTheRunIsTakenOff() {
+        Ledger before = new Ledger(true, Map.of("A", new Account(5, 4, 1, 0, 2, 0)));
+        Ledger after = new Ledger(true, Map.of("A", new Account(9, 9, 0, 0, 2, 0), "B", new Account(1, 1, 0, 0, 0, 0)));
+
+        assertThat(after.since(before).of("A")).isEqualTo(new Account(4, 5, 0, 0, 0, 1));
+        assertThat(after.since(before).of("B")).isEqualTo(new Account(1, 1, 0, 0, 0, 0));
     }
 
     @Test
@@ -50,7 +60,7 @@ class LedgerTest {
         try {
             String url = "http://127.0.0.1:" + server.getAddress().getPort();
 
-            assertThat(Ledger.read(url + "/ledger").of("B")).isEqualTo(new Account(1, 0));
+            assertThat(Ledger.read(url + "/ledger").of("B")).isEqualTo(new Account(1, 0, 1, 0, 0, 0));
             assertThatThrownBy(() -> Ledger.read(url + "/other")).hasMessageContaining("answered 404");
         } finally {
             server.stop(0);

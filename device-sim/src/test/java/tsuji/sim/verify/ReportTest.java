@@ -7,35 +7,39 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.w3c.dom.Element;
+import tsuji.sim.record.RunFacts;
 import tsuji.sim.scenario.Expectations;
 
 class ReportTest {
+    private static final Tally.Arrivals ARRIVALS = new Tally.Arrivals(5, 3, 3, 0, 0, 4, 0, 0, 12, 80);
     private static final Verdict PASS = verdict(0, List.of());
     private static final Verdict FAIL = verdict(2, List.of(new Tally.Loss("SC-0001", 2, 7)));
 
     @Test
     void textEndsWithTheVerdict() {
-        assertThat(Report.of(PASS, Report.Format.TEXT).lines())
+        assertThat(report(PASS).in(Report.Format.TEXT).lines())
                 .last()
                 .isEqualTo("VERDICT PASS accepted=10 confirmed=8 queued=2 lost=0 expired=0 refused=1 duplicates=3"
-                        + " doubled=0 corrupted=0 reordered=4");
-        assertThat(Report.of(FAIL, Report.Format.TEXT))
+                        + " doubled=0 corrupted=0 reordered=4 ledger=none");
+        assertThat(report(FAIL).in(Report.Format.TEXT))
                 .contains("FAIL lost             2, allowed 0")
                 .contains("lost SC-0001: 2, first missing msg_seq 7");
     }
 
     @Test
     void markdownHasTheLosses() {
-        assertThat(Report.of(FAIL, Report.Format.MD)).startsWith("# FAIL\n").contains("| SC-0001 | 2 | 7 |");
-        assertThat(Report.of(PASS, Report.Format.MD)).startsWith("# PASS\n").doesNotContain("SC-0001");
+        assertThat(report(FAIL).in(Report.Format.MD)).startsWith("# FAIL\n").contains("| SC-0001 | 2 | 7 |");
+        assertThat(report(PASS).in(Report.Format.MD)).startsWith("# PASS\n").doesNotContain("SC-0001");
     }
 
     @Test
     void jsonHasEveryMeasure() throws Exception {
-        JsonNode json = new ObjectMapper().readTree(Report.of(FAIL, Report.Format.JSON));
+        JsonNode json = new ObjectMapper().readTree(report(FAIL).in(Report.Format.JSON));
 
         assertThat(json.get("pass").asBoolean()).isFalse();
         for (Expectations.Measure measure : Expectations.Measure.values()) {
@@ -51,7 +55,7 @@ class ReportTest {
         Element suite = DocumentBuilderFactory.newInstance()
                 .newDocumentBuilder()
                 .parse(new ByteArrayInputStream(
-                        Report.of(FAIL, Report.Format.JUNIT).getBytes(StandardCharsets.UTF_8)))
+                        report(FAIL).in(Report.Format.JUNIT).getBytes(StandardCharsets.UTF_8)))
                 .getDocumentElement();
 
         assertThat(suite.getAttribute("tests")).isEqualTo("4");
@@ -65,9 +69,46 @@ class ReportTest {
                 .isEqualTo("lost");
     }
 
+    @Test
+    void factsOfTheRunAndItsFaultsAreShown() {
+        RunFacts facts = new RunFacts(
+                "typhoon <1>",
+                7,
+                "sha256:00",
+                false,
+                Map.of(),
+                "",
+                List.of(new RunFacts.Broken("uplink.down", 6_000, 11_050)));
+        Report report = new Report(PASS, Optional.of(facts));
+
+        assertThat(report.in(Report.Format.TEXT))
+                .startsWith("typhoon <1>, seed 7, sha256:00\nfault uplink.down from 6.0 s to 11.1 s\n");
+        assertThat(report.in(Report.Format.MD)).contains("| uplink.down | 6.0 | 11.1 |");
+        assertThat(report.in(Report.Format.JSON)).contains("\"digest\":\"sha256:00\"", "\"fault\":\"uplink.down\"");
+        assertThat(report.in(Report.Format.JUNIT)).contains("<testsuite name=\"tsuji-sim typhoon &lt;1>\"");
+    }
+
+    @Test
+    void everyFormNamesTheAccountThatDiffers() {
+        Difference difference = new Difference("SC-0007", Difference.Account.ACCEPTED, 11, 10, 10);
+        Tally tally = new Tally(
+                10, 10, 10, 0, 0, 0, 0, 0, 0, 0, ARRIVALS, List.of(), new Tally.Books(true, List.of(difference)));
+        Report report = report(Verdict.of(tally, Expectations.PROMISES));
+
+        assertThat(List.of(Report.Format.TEXT, Report.Format.MD, Report.Format.JUNIT))
+                .map(report::in)
+                .allMatch(text -> text.contains("SC-0007 accepted: the gateway says 11, the judge 10"));
+        assertThat(report.in(Report.Format.JSON)).contains("\"device\":\"SC-0007\",\"account\":\"accepted\"");
+        assertThat(report.in(Report.Format.JSON)).startsWith("{\"pass\":false");
+    }
+
+    private static Report report(Verdict verdict) {
+        return new Report(verdict, Optional.empty());
+    }
+
     private static Verdict verdict(long lost, List<Tally.Loss> losses) {
-        Tally.Arrivals arrivals = new Tally.Arrivals(5, 3, 3, 0, 0, 4, 0, 0, 12, 80);
-        Tally tally = new Tally(12, 10 + lost, 8, 2, 0, lost, 1, 0, 0, 1, arrivals, losses);
+        Tally tally = new Tally(
+                12, 10 + lost, 8, 2, 0, lost, 1, 0, 0, 1, ARRIVALS, losses, new Tally.Books(false, List.of()));
         return Verdict.of(tally, Expectations.PROMISES);
     }
 }

@@ -294,6 +294,54 @@ class VerifierTest {
         assertThatThrownBy(() -> tally(Ledger.UNKNOWN)).hasMessageContaining("allowed 1 to 20000000");
     }
 
+    @Test
+    void everyMessageHasExactlyOneFateAndTheFatesAddUp() throws IOException {
+        for (int i = 1; i <= 7; i++) {
+            acknowledged("A", i);
+        }
+        stored("A", 2, 11, "live");
+        stored("A", 1, 10, "live");
+        stored("A", 2, 11, "backlog");
+        stored("A", 3, 12, "backlog");
+        sent.add(message(8, 1, T0 + 5, 0x99, 1));
+        sent.add(message(9, 1, 0, 0, 2));
+        sent.add(message(10, 1, 0, 0, 0));
+
+        List<MessageFate> fates = new ArrayList<>();
+        Tally tally = tally(new Ledger(true, Map.of("A", new Ledger.Account(6, 3, 1, 1, 2, 0))), fates);
+
+        assertThat(fates)
+                .map(fate -> fate.msgSeq() + " " + fate.fate().label() + (fate.repeated() ? " duplicate" : "")
+                        + (fate.reordered() ? " reordered" : ""))
+                .containsExactly(
+                        "1 live reordered",
+                        "2 live duplicate",
+                        "3 backlog",
+                        "4 expired",
+                        "5 refused",
+                        "6 lost",
+                        "7 queued",
+                        "8 refused",
+                        "9 unacknowledged",
+                        "10 never-sent");
+        assertThat(fates).hasSize((int) tally.sent());
+        assertThat(tally.acknowledged()).isEqualTo(tally.confirmed() + tally.queued() + tally.expired() + 1 + 1);
+        assertThat(tally.refused()).isEqualTo(2);
+        assertThat(tally.lost()).isEqualTo(1);
+    }
+
+    @Test
+    void corruptedAndDoubledAreMarkedOnTheirMessage() throws IOException {
+        acknowledged("A", 1);
+        city.add(new StoredEntry("h/g", "e1", 10, "live", "telemetry", "A", "exact", 1, "00", T0, "gQ"));
+        stored("A", 1, 11, "live");
+
+        List<MessageFate> fates = new ArrayList<>();
+        tally(Ledger.UNKNOWN, fates);
+
+        assertThat(fates).containsExactly(new MessageFate("A", 1, MessageFate.Fate.LIVE, false, false, true, true));
+    }
+
     private void acknowledged(String device, long msgSeq) {
         sent.add(new SentMessage(device, msgSeq, KEY, "telemetry", 1, T0, T0 + 5, 0, 1));
     }
@@ -312,10 +360,14 @@ class VerifierTest {
     }
 
     private static Ledger ledger(String device, long queued, long expired) {
-        return new Ledger(Map.of(device, new Ledger.Account(queued, expired)));
+        return new Ledger(true, Map.of(device, new Ledger.Account(0, 0, queued, expired, 0, 0)));
     }
 
     private Tally tally(Ledger ledger) throws IOException {
+        return tally(ledger, new ArrayList<>());
+    }
+
+    private Tally tally(Ledger ledger, List<MessageFate> fates) throws IOException {
         Path sentFile = dir.resolve("sent.ndjson");
         Path cityFile = dir.resolve("city.ndjson");
         try (RecordWriter writer = RecordWriter.create(sentFile)) {
@@ -328,6 +380,6 @@ class VerifierTest {
                 writer.write(entry);
             }
         }
-        return Verifier.tally(sentFile, List.of(cityFile), ledger);
+        return Verifier.tally(sentFile, List.of(cityFile), ledger, fates::add);
     }
 }

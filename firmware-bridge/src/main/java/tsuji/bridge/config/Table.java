@@ -49,12 +49,22 @@ public final class Table {
             if (Files.size(file) > FILE_BYTES_MAX) {
                 throw new ConfigException(file + ": " + Files.size(file) + " bytes, allowed " + FILE_BYTES_MAX);
             }
-            return new Table(file + ": ", TOML.readTree(Files.readAllBytes(file)));
-        } catch (JacksonException e) {
-            String message = e.getOriginalMessage().lines().findFirst().orElse("not TOML");
-            throw new ConfigException(file + ": line " + e.getLocation().getLineNr() + ": " + message);
+            return read(file.toString(), Files.readAllBytes(file));
         } catch (IOException e) {
             throw new ConfigException(file + ": cannot be read: " + e.getClass().getSimpleName());
+        }
+    }
+
+    /** Reads what stands in a file that is called {@code origin}. */
+    public static Table read(String origin, byte[] content) throws ConfigException {
+        try {
+            return new Table(origin + ": ", TOML.readTree(content));
+        } catch (JacksonException e) {
+            String message = e.getOriginalMessage().lines().findFirst().orElse("not TOML");
+            throw new ConfigException(origin + ": line " + e.getLocation().getLineNr() + ": " + message);
+        } catch (IOException e) {
+            throw new ConfigException(
+                    origin + ": cannot be read: " + e.getClass().getSimpleName());
         }
     }
 

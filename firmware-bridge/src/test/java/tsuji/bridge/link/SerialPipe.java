@@ -48,6 +48,13 @@ public final class SerialPipe implements SerialLine {
         return closed;
     }
 
+    /** The line as it is found by who opens it: there again, and still holding what was not read. */
+    public SerialPipe reopened() {
+        closed = false;
+        lost = false;
+        return this;
+    }
+
     /** Everything that was written, since the last call. */
     public byte[] written() {
         byte[] bytes = written.toByteArray();

@@ -15,6 +15,10 @@ public final class MeterType implements DeviceType {
             Metric.number("interval_export", "Wh", 0, 1e7).as(DataClass.INTERVAL),
             // Length of the slot: 15 or 30 minutes today, so data and not a constant.
             Metric.integer("interval_length", "s", 60, 86_400),
+            // Where a slot's register readings came from, in the meter's own words: EA was pushed, E2 and EC were
+            // healed.
+            Metric.text("interval_source"),
+            Metric.event("meter_replaced"),
             // Negative: feeding in.
             Metric.number("power", "W", -1e7, 1e7),
             Metric.number("voltage", "V", 0, 1_000),

@@ -18,7 +18,8 @@ import tsuji.gateway.time.TrustedClock;
  * Thread {@code intake}: drains deliveries, recognises repeats, commits them as one group, and only then lets their
  * acknowledgements go (P1).
  *
- * <p>A group is committed as soon as it holds an event or interval, is full, or its oldest telemetry waited long enough.
+ * <p>A group is committed as soon as it holds an event or interval, is full, or the last commit is long enough ago: so telemetry
+ * that comes now and then is answered at once, and what comes thick and fast shares its commits.
  * When the journal fails, nothing of the group and nothing in the queue is acknowledged, and the {@link StorageLadder}
  * says when to try again.
  */
@@ -54,6 +55,7 @@ public final class Intake implements DeliverySink, AutoCloseable {
     // A fault of ours: what of the group is in the journal is not known any more, so nothing of it may be acknowledged.
     private boolean failed;
     private long looseSinceMillis = Long.MAX_VALUE;
+    private long committedAtMillis = Long.MIN_VALUE / 2;
     private long maintainedAtMillis = Long.MIN_VALUE / 2;
     private long slowAtMillis = Long.MIN_VALUE / 2;
     private volatile long steppedAtMillis;
@@ -215,13 +217,14 @@ public final class Intake implements DeliverySink, AutoCloseable {
     }
 
     private long dueAtMillis() {
-        return group.get(0).receivedMonoMillis() + settings.telemetryWaitMillis();
+        return Math.min(group.get(0).receivedMonoMillis(), committedAtMillis) + settings.telemetryWaitMillis();
     }
 
     /** The one place where a promise is kept: first the disk, then the answers. */
     private int commitGroup() throws JournalException {
         long startedMillis = clock.monoMillis();
         long startedNanos = System.nanoTime();
+        committedAtMillis = startedMillis;
         journal.commit();
         refusals.committed();
         counters.committed(group.size(), System.nanoTime() - startedNanos);

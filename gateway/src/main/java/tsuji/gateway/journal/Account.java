@@ -18,6 +18,7 @@ final class Account {
     long duplicate;
     long confirmed;
     boolean isChanged;
+    boolean isUnbooked;
 
     Account(int id, DeviceId device, DataClass dataClass) {
         this.id = id;

@@ -13,24 +13,36 @@ import tsuji.wire.Refusal;
 /**
  * A row of table {@code account}. Counts by reason are a text of {@code REASON=count} so that reasons can be added, and read
  * by people, without a change of schema.
+ *
+ * @param countedTo entries up to this number are in {@code accepted}; later ones of the account, if there are any, are not yet.
  */
-record AccountRow(int id, String device, int dataClass, Counts counts, String refused, String expired) {
+record AccountRow(int id, String device, int dataClass, Counts counts, String refused, String expired, long countedTo) {
 
     /** The counts that have no reason. */
     record Counts(long accepted, long duplicate, long confirmed) {}
 
-    static AccountRow of(Account account) {
+    static AccountRow of(Account account, long countedTo) {
         return new AccountRow(
                 account.id,
                 account.device.value(),
                 account.dataClass.ordinal(),
                 new Counts(account.accepted, account.duplicate, account.confirmed),
                 text(account.refused),
-                text(account.expired));
+                text(account.expired),
+                countedTo);
     }
 
     int crc() {
-        return RowCrc.of(id, device, dataClass, counts.accepted, counts.duplicate, counts.confirmed, refused, expired);
+        return RowCrc.of(
+                id,
+                device,
+                dataClass,
+                counts.accepted,
+                counts.duplicate,
+                counts.confirmed,
+                refused,
+                expired,
+                countedTo);
     }
 
     Account toAccount() throws SQLException {

@@ -12,14 +12,20 @@ import java.util.Map;
 import java.util.Optional;
 import tsuji.wire.DataClass;
 import tsuji.wire.DeviceId;
+import tsuji.wire.Expiry;
 
 /**
- * The accounts of all devices. Counting: thread intake, in memory. Each commit writes the accounts that changed, in the same
- * transaction as what was counted; the snapshot shows the last commit and may be taken by any thread.
+ * The accounts of all devices. Counting: thread intake, in memory. What changed is written in the same transaction as what was
+ * counted, except that an account only accepted more entries: those stand in the journal and are counted again when it is
+ * opened, so the books follow every {@value #UNBOOKED_MAX} of them. The snapshot shows the last commit and may be taken by any
+ * thread.
  */
 final class Ledger {
     /** Devices beyond share one account, so that names cannot fill the memory: 10,000 devices and room. */
     static final int ACCOUNTS_MAX = 65_536;
+
+    /** Entries that an opening has to count; a page of accounts written with each commit would be most of what is written. */
+    static final long UNBOOKED_MAX = 8_192;
 
     private static final DeviceId OTHERS = new DeviceId("others");
 
@@ -27,6 +33,9 @@ final class Ledger {
     private final List<Account> byId = new ArrayList<>();
     private final List<Account> changed = new ArrayList<>();
     private final List<LedgerSnapshot.Account> committed = new ArrayList<>();
+    private final List<Account> unbooked = new ArrayList<>();
+    private boolean mustBook;
+    private long bookedTo;
     private int named;
     private long unsent;
 
@@ -37,7 +46,7 @@ final class Ledger {
 
     void load(Database database) throws SQLException {
         try (PreparedStatement select = database.prepare("SELECT id, device, class, accepted, duplicate, confirmed,"
-                        + " refused, expired, crc FROM account ORDER BY id");
+                        + " refused, expired, counted_to, crc FROM account ORDER BY id");
                 ResultSet rows = select.executeQuery()) {
             while (rows.next()) {
                 AccountRow row = new AccountRow(
@@ -46,15 +55,38 @@ final class Ledger {
                         rows.getInt(3),
                         new AccountRow.Counts(rows.getLong(4), rows.getLong(5), rows.getLong(6)),
                         rows.getString(7),
-                        rows.getString(8));
-                if (row.crc() != rows.getInt(9) || row.id() != byId.size()) {
+                        rows.getString(8),
+                        rows.getLong(9));
+                if (row.crc() != rows.getInt(10) || row.id() != byId.size()) {
                     throw Database.corrupt("account " + row.id() + " does not match its checksum");
                 }
                 enter(row.toAccount());
+                bookedTo = Math.max(bookedTo, row.countedTo());
             }
         }
         named = (int) database.number("SELECT max(id) FROM name");
+        booked();
+        countUnbooked(database);
         publish();
+    }
+
+    private void countUnbooked(Database database) throws SQLException {
+        try (PreparedStatement count =
+                database.prepare("SELECT account, count(*) FROM entry WHERE seq > ? GROUP BY account")) {
+            count.setLong(1, bookedTo);
+            try (ResultSet rows = count.executeQuery()) {
+                while (rows.next()) {
+                    Account account = byId(rows.getInt(1));
+                    account.accepted += rows.getLong(2);
+                    change(account);
+                }
+            }
+        }
+    }
+
+    /** Entries up to this number are in the accounts as they are stored; those behind are all unsent. */
+    long bookedTo() {
+        return bookedTo;
     }
 
     /** Takes over an account; ids must come without holes. */
@@ -97,23 +129,55 @@ final class Ledger {
         return id >= 1 && id < byId.size();
     }
 
-    /** To be called with every change of an account. */
+    /** One more entry of the account, written with the open transaction. */
+    void accept(Account account) {
+        account.accepted++;
+        change(account);
+    }
+
+    /** To be called with every other change of an account. */
     void touch(Account account) {
+        change(account);
+        mustBook = true;
+    }
+
+    /** Entries that were accepted, and are gone before anybody wrote down whose they were. */
+    Account lose(long entries) {
+        Account others = of(OTHERS, DataClass.TELEMETRY);
+        others.accepted += entries;
+        others.expired.merge(Expiry.UNREADABLE, entries, Long::sum);
+        touch(others);
+        return others;
+    }
+
+    private void change(Account account) {
         if (!account.isChanged) {
             account.isChanged = true;
             changed.add(account);
         }
+        if (!account.isUnbooked) {
+            account.isUnbooked = true;
+            unbooked.add(account);
+        }
     }
 
+    /** True: something changed that the entries alone do not tell. */
     boolean hasChanges() {
-        return !changed.isEmpty();
+        return mustBook;
     }
 
-    void write(Database database) throws SQLException {
+    void writeIfDue(Database database, long lastSeq) throws SQLException {
+        if (mustBook || lastSeq - bookedTo >= UNBOOKED_MAX) {
+            write(database, lastSeq);
+        }
+    }
+
+    /** Writes the books, which then include all entries up to {@code lastSeq}. */
+    void write(Database database, long lastSeq) throws SQLException {
         PreparedStatement upsert = database.statement("INSERT OR REPLACE INTO account(id, device, class, accepted,"
-                + " duplicate, confirmed, refused, expired, crc) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)");
-        for (Account account : changed) {
-            AccountRow row = AccountRow.of(account);
+                + " duplicate, confirmed, refused, expired, counted_to, crc) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+        for (Account account : unbooked) {
+            AccountRow row = AccountRow.of(account, lastSeq);
             upsert.setInt(1, row.id());
             upsert.setString(2, row.device());
             upsert.setInt(3, row.dataClass());
@@ -122,11 +186,20 @@ final class Ledger {
             upsert.setLong(6, row.counts().confirmed());
             upsert.setString(7, row.refused());
             upsert.setString(8, row.expired());
-            upsert.setInt(9, row.crc());
+            upsert.setLong(9, row.countedTo());
+            upsert.setInt(10, row.crc());
             upsert.addBatch();
         }
         upsert.executeBatch();
         writeNames(database);
+        bookedTo = lastSeq;
+        booked();
+    }
+
+    private void booked() {
+        unbooked.forEach(account -> account.isUnbooked = false);
+        unbooked.clear();
+        mustBook = false;
     }
 
     private void writeNames(Database database) throws SQLException {

@@ -19,17 +19,19 @@ final class RawTables {
 
     static Optional<AccountRow> account(long rowid, RawRecord row) {
         Object[] columns = row.columns();
-        if (columns.length != 9
+        if (columns.length != 10
                 || !(columns[1] instanceof String device)
                 || !areNumbers(row, 2, 5)
                 || !(columns[6] instanceof String refused)
                 || !(columns[7] instanceof String expired)
-                || !row.isNumber(8)) {
+                || !row.isNumber(8)
+                || !row.isNumber(9)) {
             return Optional.empty();
         }
         AccountRow.Counts counts = new AccountRow.Counts(row.number(3), row.number(4), row.number(5));
-        AccountRow account = new AccountRow((int) rowid, device, (int) row.number(2), counts, refused, expired);
-        return Optional.of(account).filter(found -> found.crc() == row.number(8));
+        AccountRow account =
+                new AccountRow((int) rowid, device, (int) row.number(2), counts, refused, expired, row.number(8));
+        return Optional.of(account).filter(found -> found.crc() == row.number(9));
     }
 
     static Optional<AccountName> name(long rowid, RawRecord row) {

@@ -31,10 +31,14 @@ final class Salvage {
     private final Map<Integer, Found> found = new TreeMap<>();
     private final List<EntryRow> waiting = new ArrayList<>();
     private long lastSeq;
+    private long bookedTo;
+    private long rowsBehindBooks;
 
     /** What was found of one account. */
     private static final class Found {
         private long rows;
+        // Behind what its account had counted.
+        private long unbooked;
     }
 
     /**
@@ -62,7 +66,10 @@ final class Salvage {
 
     Result run(long unsentFrom) throws IOException, SQLException {
         scan(this::collectSmall);
+        bookedTo = accounts.values().stream().mapToLong(AccountRow::countedTo).reduce(0, Math::max);
         Optional<SeqRanges> known = readUnsent();
+        long expectedBehindBooks =
+                known.map(unsent -> unsent.countBehind(bookedTo)).orElse(0L);
         SeqRanges wanted = known.orElseGet(SeqRanges::new);
         // Commits that SQLite lost brought entries behind the last range that it still knows.
         long behind = known.map(SeqRanges::lastOrZero).orElse(unsentFrom - 1) + 1;
@@ -72,7 +79,7 @@ final class Salvage {
         fresh.commit();
         scan((rowid, row) -> collectEntry(rowid, row, wanted));
         flush();
-        return settle(known.isPresent());
+        return settle(known.isPresent(), Math.max(0, expectedBehindBooks - rowsBehindBooks));
     }
 
     /** What the failing disk makes of a callback cannot be declared by it. */
@@ -149,11 +156,19 @@ final class Salvage {
             PreparedStatement insert = fresh.statement(EntryRow.INSERT_NEW);
             row.bind(insert);
             if (insert.executeUpdate() == 1) {
-                found.computeIfAbsent(row.account(), key -> new Found()).rows++;
+                count(row);
             }
         }
         fresh.commit();
         waiting.clear();
+    }
+
+    private void count(EntryRow row) {
+        Found of = found.computeIfAbsent(row.account(), key -> new Found());
+        of.rows++;
+        AccountRow account = accounts.get(row.account());
+        of.unbooked += account == null || row.seq() > account.countedTo() ? 1 : 0;
+        rowsBehindBooks += row.seq() > bookedTo ? 1 : 0;
     }
 
     private void writeBoots() throws SQLException {
@@ -163,11 +178,11 @@ final class Salvage {
     }
 
     /** Makes the balance agree with what is there. */
-    private Result settle(boolean unsentIsKnown) throws SQLException {
+    private Result settle(boolean unsentIsKnown, long lostBehindBooks) throws SQLException {
         long first = fresh.number("SELECT min(seq) FROM entry");
         SeqRange all = new SeqRange(Math.max(1, first), Math.max(1, lastSeq));
         Ledger ledger = new Ledger();
-        long lost = 0;
+        long lost = lostBehindBooks;
         fresh.begin();
         Gaps gaps = new Gaps(fresh, () -> 0);
         copyGaps();
@@ -175,8 +190,9 @@ final class Salvage {
         for (int id = 1; id <= accountsFound; id++) {
             Account account = account(id);
             ledger.enter(account);
-            long rows = found.containsKey(id) ? found.get(id).rows : 0;
-            long missing = account.unsent() - rows;
+            Found of = found.getOrDefault(id, new Found());
+            account.accepted += of.unbooked;
+            long missing = account.unsent() - of.rows;
             if (missing > 0) {
                 account.expired.merge(Expiry.UNREADABLE, missing, Long::sum);
                 gaps.add(id, all, missing, Expiry.UNREADABLE);
@@ -185,7 +201,10 @@ final class Salvage {
                 takeBack(account, -missing, unsentIsKnown);
             }
         }
-        ledger.write(fresh);
+        if (lostBehindBooks > 0) {
+            gaps.add(ledger.lose(lostBehindBooks).id, all, lostBehindBooks, Expiry.UNREADABLE);
+        }
+        ledger.write(fresh, Math.max(lastSeq, bookedTo));
         if (first > 0) {
             SeqRanges unsent = new SeqRanges();
             unsent.add(new SeqRange(first, fresh.number("SELECT max(seq) FROM entry")));

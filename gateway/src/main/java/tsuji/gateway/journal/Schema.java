@@ -16,7 +16,8 @@ final class Schema {
                     + " quality INTEGER NOT NULL, crc INTEGER NOT NULL)",
             "CREATE TABLE account(id INTEGER PRIMARY KEY, device TEXT NOT NULL, class INTEGER NOT NULL,"
                     + " accepted INTEGER NOT NULL, duplicate INTEGER NOT NULL, confirmed INTEGER NOT NULL,"
-                    + " refused TEXT NOT NULL, expired TEXT NOT NULL, crc INTEGER NOT NULL)",
+                    + " refused TEXT NOT NULL, expired TEXT NOT NULL, counted_to INTEGER NOT NULL,"
+                    + " crc INTEGER NOT NULL)",
             // Written once per account, on a page of its own: entries outlive the page with the counts.
             "CREATE TABLE name(id INTEGER PRIMARY KEY, device TEXT NOT NULL, class INTEGER NOT NULL,"
                     + " crc INTEGER NOT NULL)",

@@ -70,6 +70,15 @@ final class SeqRanges {
                 .sum();
     }
 
+    /** How many numbers above this one are in the set. */
+    long countBehind(long seq) {
+        long inside = contains(seq) ? lastByFirst.floorEntry(seq).getValue() - seq : 0;
+        return inside
+                + lastByFirst.tailMap(seq, false).entrySet().stream()
+                        .mapToLong(range -> range.getValue() - range.getKey() + 1)
+                        .sum();
+    }
+
     /** Firsts of ranges that came, went or grew since the last call. */
     Map<Long, Optional<Long>> takeChanges() {
         Map<Long, Optional<Long>> changes = new TreeMap<>();

@@ -66,6 +66,19 @@ final class Writer implements AutoCloseable {
         committedSeq = foundSeq;
         lastSeq = foundSeq;
         loadNewest();
+        giveUpWhatNobodyBooked();
+    }
+
+    /** Entries behind the books that are not there any more were somebody's, but nobody knows whose. */
+    private void giveUpWhatNobodyBooked() throws SQLException {
+        long bookedTo = ledger.bookedTo();
+        long lost =
+                unsent.countBehind(bookedTo) - database.number("SELECT count(*) FROM entry WHERE seq > " + bookedTo);
+        if (lost > 0) {
+            database.begin();
+            gaps.add(ledger.lose(lost).id, new SeqRange(bookedTo + 1, foundSeq), lost, Expiry.UNREADABLE);
+            finish();
+        }
     }
 
     /** The disk may have lost commits: their numbers are not given again, also when nothing is committed until the next start. */
@@ -131,8 +144,7 @@ final class Writer implements AutoCloseable {
             throw new IllegalStateException("more than " + ENTRIES_PER_COMMIT_MAX + " entries in one commit");
         }
         Account account = ledger.of(entry.device(), entry.dataClass());
-        account.accepted++;
-        ledger.touch(account);
+        ledger.accept(account);
         repeats.add(account.id, entry.dedupKey());
         pending.add(new EntryRow(
                 ++lastSeq, account.id, boots.current(), entry.monoMillis(), entry.dedupKey(), entry.body()));
@@ -183,7 +195,7 @@ final class Writer implements AutoCloseable {
     /** Writes what every transaction ends with, and commits. */
     private void finish() throws SQLException {
         quarantine.write();
-        ledger.write(database);
+        ledger.writeIfDue(database, lastSeq);
         UnsentTable.write(database, unsent);
         database.commit();
         ledger.publish();

@@ -39,8 +39,27 @@ class IntakeTest extends IntakeFixture {
         assertThat(events).containsExactly("now committed");
     }
 
+    private void commitAMomentAgo() {
+        intake.offer(event("before"));
+        intake.runOnce();
+        events.clear();
+    }
+
     @Test
-    void telemetryWaitsForCompanyAsLongAsConfigured() {
+    void telemetryThatComesNowAndThenIsCommittedAtOnce() {
+        commitAMomentAgo();
+        clock.advanceMillis(WAIT_MILLIS);
+
+        intake.offer(telemetry("a"));
+        intake.runOnce();
+
+        assertThat(events).containsExactly("a committed");
+    }
+
+    @Test
+    void telemetryWaitsForCompanyAsLongAsConfiguredAfterACommit() {
+        commitAMomentAgo();
+
         intake.offer(telemetry("a"));
         intake.runOnce();
         clock.advanceMillis(WAIT_MILLIS - 1);
@@ -56,6 +75,7 @@ class IntakeTest extends IntakeFixture {
 
     @Test
     void eventTakesWaitingTelemetryAlong() {
+        commitAMomentAgo();
         intake.offer(telemetry("a"));
         intake.runOnce();
         long commits = disk.commits();
@@ -70,6 +90,7 @@ class IntakeTest extends IntakeFixture {
     @ParameterizedTest
     @CsvSource({"3,0", "4,4", "5,4"})
     void fullGroupIsCommittedAtOnce(int offered, int acknowledged) {
+        commitAMomentAgo();
         for (int i = 0; i < offered; i++) {
             intake.offer(telemetry("t" + i));
         }

@@ -1,0 +1,52 @@
+package tsuji.sim;
+
+import java.io.IOException;
+import java.time.Duration;
+import tsuji.sim.scenario.TimelineDriver;
+import tsuji.sim.transport.FleetRun;
+
+/**
+ * Watches a fleet until all is said and answered, nothing is answered any more, or somebody asks to stop; meanwhile drives
+ * the timeline.
+ */
+final class FleetWatch {
+    private static final int STEP_MILLIS = 50;
+
+    private final FleetRun run;
+    private final TimelineDriver timeline;
+    private final StopSignal stop;
+    private final Duration patience;
+    private long answered;
+    private long movedNanos;
+
+    /** @param patience gives up when nothing was answered for so long after the devices fell silent. */
+    FleetWatch(FleetRun run, TimelineDriver timeline, StopSignal stop, Duration patience) {
+        this.run = run;
+        this.timeline = timeline;
+        this.stop = stop;
+        this.patience = patience;
+    }
+
+    /** @param step called after each step with the time. */
+    void untilTheEnd(Step step) throws IOException, InterruptedException {
+        movedNanos = System.nanoTime();
+        while (!run.isOver() && !stop.await(STEP_MILLIS) && !isHopeless(System.nanoTime())) {
+            timeline.advanceTo(run.status().virtualElapsed());
+            step.at(System.nanoTime());
+        }
+    }
+
+    /** What else is done meanwhile. */
+    interface Step {
+        void at(long nowNanos) throws IOException, InterruptedException;
+    }
+
+    private boolean isHopeless(long nowNanos) {
+        long answers = run.status().acknowledged() + run.status().refused();
+        if (answers > answered || !run.isTimeUp() || timeline.isBroken()) {
+            answered = answers;
+            movedNanos = nowNanos;
+        }
+        return nowNanos - movedNanos > patience.toNanos();
+    }
+}

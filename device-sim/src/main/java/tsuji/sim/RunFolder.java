@@ -1,0 +1,83 @@
+package tsuji.sim;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import tsuji.sim.record.RunFacts;
+import tsuji.sim.scenario.Expectations;
+import tsuji.sim.scenario.ScenarioException;
+import tsuji.sim.scenario.ScenarioReader;
+import tsuji.sim.verify.Ledger;
+
+/** The files of a run by their names: all that is needed to judge it, at any time. */
+record RunFolder(Path path) {
+    static final String SENT = "sent.ndjson";
+    static final String SCENARIO = "scenario.yaml";
+    static final String SUMMARY = "run.json";
+
+    /** The gateway's ledger before the run; without it the gateway is taken to have begun with the run. */
+    static final String LEDGER_BEFORE = "ledger-before.json";
+
+    /** The gateway's ledger after the run. */
+    static final String LEDGER = "ledger.json";
+
+    private static final String CITY = "city.ndjson";
+
+    Path sent() {
+        return path.resolve(SENT);
+    }
+
+    Path scenario() {
+        return path.resolve(SCENARIO);
+    }
+
+    Path summary() {
+        return path.resolve(SUMMARY);
+    }
+
+    Path ledger() {
+        return path.resolve(LEDGER);
+    }
+
+    Path ledgerBefore() {
+        return path.resolve(LEDGER_BEFORE);
+    }
+
+    /** What was run, when its summary is there. */
+    Optional<RunFacts> facts() throws IOException {
+        return Files.exists(summary()) ? Optional.of(RunFacts.read(summary())) : Optional.empty();
+    }
+
+    /** Of its scenario; else what the product promises. */
+    Expectations expectations() throws IOException, ScenarioException {
+        return Files.exists(scenario()) ? ScenarioReader.read(scenario()).expect() : Expectations.PROMISES;
+    }
+
+    /** What the gateway's ledger gained in the run. */
+    Ledger gained() throws IOException, InterruptedException {
+        if (!Files.exists(ledger())) {
+            return Ledger.UNKNOWN;
+        }
+        Ledger after = Ledger.read(ledger().toString());
+        return Files.exists(ledgerBefore())
+                ? after.since(Ledger.read(ledgerBefore().toString()))
+                : after;
+    }
+
+    /** The city's files, here or at another place; of a folder all but what devices sent. */
+    List<Path> cityFiles(Optional<Path> elsewhere) throws IOException {
+        Path place = elsewhere.orElse(path.resolve(CITY));
+        if (!Files.isDirectory(place)) {
+            return List.of(place);
+        }
+        try (Stream<Path> files = Files.list(place)) {
+            return files.filter(file -> file.toString().endsWith(".ndjson"))
+                    .filter(file -> !file.endsWith(SENT))
+                    .sorted()
+                    .toList();
+        }
+    }
+}

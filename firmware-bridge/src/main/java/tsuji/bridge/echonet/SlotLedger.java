@@ -1,0 +1,33 @@
+package tsuji.bridge.echonet;
+
+import java.io.IOException;
+import java.time.LocalDateTime;
+import java.util.List;
+
+/**
+ * Which metering slots of a meter the gateway has. Today the bridge keeps it in a file, written when the gateway has
+ * acknowledged; a gateway that can be asked for its gaps would be a second implementation.
+ */
+interface SlotLedger {
+    /** What became of a slot. */
+    enum Fate {
+        ACKNOWLEDGED,
+        /** The meter itself has no value for it. */
+        NO_DATA
+    }
+
+    /** Beginnings of the oldest slots without a fate that end at {@code until} or before; at most {@code most}. */
+    List<LocalDateTime> missing(LocalDateTime until, int most);
+
+    /** Whether this slot belongs to the meter's time here and has no fate. */
+    boolean isMissing(LocalDateTime start);
+
+    /** The fate of a slot, durable when this returns. */
+    void settle(LocalDateTime start, Fate fate) throws IOException;
+
+    /** Serial number of the meter whose slots these are; empty at first. */
+    String serial();
+
+    /** The meter's identity. The first call with {@code now} begins the ledger with the slot in which the meter is. */
+    void identify(String serial, LocalDateTime slotStart) throws IOException;
+}

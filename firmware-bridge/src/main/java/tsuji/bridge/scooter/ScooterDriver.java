@@ -1,0 +1,129 @@
+package tsuji.bridge.scooter;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import tsuji.bridge.command.CommandDesk;
+import tsuji.bridge.command.CommandLog;
+import tsuji.bridge.command.Outcome;
+import tsuji.bridge.link.Driver;
+import tsuji.bridge.link.Message;
+import tsuji.bridge.link.SerialLine;
+import tsuji.bridge.link.Surroundings;
+import tsuji.bridge.scooter.ScooterKind.Settings;
+import tsuji.wire.Reading;
+
+/** Reads one scooter again and again, and does what the gateway commands. Everything on the link's thread. */
+final class ScooterDriver implements Driver {
+    /** Commands that wait for the line; more are dropped and counted, and their issuer sees them expire. */
+    static final int COMMANDS_MAX = 16;
+
+    private static final long STEP_MILLIS = 500;
+
+    private final Settings settings;
+    private final Surroundings around;
+    private final BlockingQueue<byte[]> waiting = new ArrayBlockingQueue<>(COMMANDS_MAX);
+    private Optional<CommandDesk> desk = Optional.empty();
+    private Optional<CommandLog> log = Optional.empty();
+    private boolean pushed;
+
+    /** Of the open line. */
+    private Optional<SerialLine> line = Optional.empty();
+
+    private Scooter scooter;
+    private long nextPollNanos;
+
+    ScooterDriver(Settings settings, Surroundings around) {
+        this.settings = settings;
+        this.around = around;
+    }
+
+    @Override
+    public void open() throws IOException, InterruptedException {
+        if (settings.commands() && log.isEmpty()) {
+            openDesk();
+        }
+        SerialLine opened = around.ports().open(settings.line());
+        line = Optional.of(opened);
+        scooter = new Scooter(settings.dialect(), new SerialScooterLine(opened, around.nanoTime()));
+        String serial = scooter.serial();
+        if (!settings.serial().isEmpty() && !settings.serial().equals(serial)) {
+            throw new IOException("scooter " + serial + " is on the line, " + settings.device() + " is "
+                    + settings.serial() + ": dock the right one or change serial");
+        }
+        telemetry(List.of(Reading.text("fw", scooter.firmware(), 0)));
+        nextPollNanos = around.nanoTime().getAsLong();
+    }
+
+    private void openDesk() throws IOException {
+        CommandLog commands = new CommandLog(around.stateFolder().resolve(settings.name() + ".commands"));
+        log = Optional.of(commands);
+        desk = Optional.of(new CommandDesk(commands, around.clock()));
+        for (String id : commands.cutOff()) {
+            report(desk.get().finish(new Outcome(id, Outcome.Kind.FAILED, "interrupted; it may have been done")));
+        }
+        around.outbox().subscribe(settings.device(), "commands", (topic, payload) -> {
+            if (!waiting.offer(payload)) {
+                around.health().count(settings.name() + ".commands_dropped");
+            }
+        });
+    }
+
+    @Override
+    public int runOnce() throws IOException, InterruptedException {
+        byte[] payload = waiting.poll(Math.min(STEP_MILLIS, untilPollMillis()), TimeUnit.MILLISECONDS);
+        if (payload != null) {
+            command(payload);
+            return 1;
+        }
+        if (untilPollMillis() > 0) {
+            return 0;
+        }
+        poll();
+        nextPollNanos = around.nanoTime().getAsLong() + TimeUnit.SECONDS.toNanos(settings.pollSeconds());
+        return 1;
+    }
+
+    private long untilPollMillis() {
+        return Math.max(
+                0,
+                TimeUnit.NANOSECONDS.toMillis(nextPollNanos - around.nanoTime().getAsLong()));
+    }
+
+    private void poll() throws IOException, InterruptedException {
+        EscState state = scooter.state();
+        telemetry(ScooterReadings.of(state, scooter.battery()));
+        boolean nowPushed = state.alarm() == EscState.ALARM_PUSHED;
+        if (nowPushed && !pushed) {
+            around.outbox().offer(Message.event(settings.device(), List.of(Reading.flag("illegal_move", true, 0))));
+        }
+        pushed = nowPushed;
+    }
+
+    private void command(byte[] payload) throws IOException, InterruptedException {
+        CommandDesk.Admission admission = desk.orElseThrow().admit(settings.device(), payload);
+        admission.toReport().ifPresent(this::report);
+        if (admission.toDo().isPresent()) {
+            Outcome outcome = ScooterCommands.perform(admission.toDo().get(), scooter);
+            report(desk.orElseThrow().finish(outcome));
+            nextPollNanos = around.nanoTime().getAsLong();
+        }
+    }
+
+    private void report(Outcome outcome) {
+        around.outbox().offer(Message.result(settings.device(), outcome.readings()));
+    }
+
+    private void telemetry(List<Reading> readings) {
+        around.outbox().offer(Message.telemetry(settings.device(), readings));
+    }
+
+    @Override
+    public void close() {
+        line.ifPresent(SerialLine::close);
+        line = Optional.empty();
+    }
+}

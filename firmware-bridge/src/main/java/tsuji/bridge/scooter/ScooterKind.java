@@ -1,0 +1,85 @@
+package tsuji.bridge.scooter;
+
+import java.io.IOException;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import tsuji.bridge.config.ConfigException;
+import tsuji.bridge.config.Secrets;
+import tsuji.bridge.config.Table;
+import tsuji.bridge.link.Driver;
+import tsuji.bridge.link.LineSettings;
+import tsuji.bridge.link.Link;
+import tsuji.bridge.link.LinkKind;
+import tsuji.bridge.link.SerialLine;
+import tsuji.bridge.link.SerialPorts;
+import tsuji.bridge.link.Surroundings;
+import tsuji.wire.DeviceId;
+
+/** Tables {@code [[scooter]]}: a Ninebot or Xiaomi scooter in a dock or depot, on a serial line. */
+public final class ScooterKind implements LinkKind {
+    private static final int BAUD = 115_200;
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9-]{1,32}");
+    private static final Pattern SERIAL = Pattern.compile("[!-~]{14}");
+
+    /**
+     * One table.
+     *
+     * @param serial 14 characters; empty text: any scooter on the line is this device.
+     * @param commands whether the gateway may command it; else it is only read.
+     */
+    record Settings(
+            String name,
+            LineSettings line,
+            DeviceId device,
+            Dialect dialect,
+            String serial,
+            int pollSeconds,
+            boolean commands)
+            implements Link {
+        @Override
+        public Set<DeviceId> devices() {
+            return Set.of(device);
+        }
+
+        @Override
+        public Driver driver(Surroundings around) {
+            return new ScooterDriver(this, around);
+        }
+    }
+
+    @Override
+    public String table() {
+        return "scooter";
+    }
+
+    @Override
+    public Link read(Table table, Secrets secrets) throws ConfigException {
+        Settings settings = new Settings(
+                table.text("name", NAME, "1 to 32 letters, digits and -"),
+                LineSettings.read(table, BAUD),
+                table.device("device"),
+                table.choice("dialect", Dialect.class, Dialect.NINEBOT),
+                table.text("serial", SERIAL, "the scooter's serial number, 14 characters", ""),
+                table.whole("poll_seconds", 1, 3_600, 30),
+                table.flag("commands", false));
+        table.finish();
+        return settings;
+    }
+
+    @Override
+    public Optional<String> probe(SerialPorts ports, String port) throws IOException, InterruptedException {
+        LineSettings settings = new LineSettings(port, BAUD, LineSettings.Format._8N1, false);
+        try (SerialLine line = ports.open(settings)) {
+            for (Dialect dialect : Dialect.values()) {
+                try {
+                    Scooter scooter = new Scooter(dialect, new SerialScooterLine(line, System::nanoTime));
+                    return Optional.of(dialect + " scooter " + scooter.serial() + ", firmware " + scooter.firmware());
+                } catch (Scooter.SilentException e) {
+                    line.discardInput();
+                }
+            }
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,98 @@
+package tsuji.bridge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tsuji.bridge.config.ConfigException;
+import tsuji.bridge.link.Link;
+
+class BridgeConfigTest {
+    private static final Path SAMPLE = Path.of("..", "deploy", "bridge.toml");
+
+    @TempDir
+    private Path folder;
+
+    @BeforeEach
+    void writeSecrets() throws IOException {
+        Path secrets = Files.writeString(
+                folder.resolve("bridge-secrets.toml"),
+                "[gateway]\nMT-0001 = \"a\"\nMT-0002 = \"b\"\nMT-0003 = \"c\"\nSC-0001 = \"d\"\nSC-0002 = \"e\"\n"
+                        + "CAB-0001 = \"f\"\n[broute.MT-0001]\nid = \""
+                        + "0123456789ABCDEF".repeat(2) + "\"\npassword = \"ABCDEFGHIJKL\"\n");
+        Files.setPosixFilePermissions(secrets, PosixFilePermissions.fromString("rw-------"));
+    }
+
+    @Test
+    void theSampleHasNoLinks() throws Exception {
+        BridgeConfig config = read(Files.readString(SAMPLE));
+
+        assertThat(config.links()).isEmpty();
+        assertThat(config.gateway().address()).isEqualTo("tcp://127.0.0.1:1883");
+        assertThat(config.gateway().queueMessagesMax()).isEqualTo(2_000);
+        assertThat(config.stateFolder()).isEqualTo(Path.of("/var/lib/tsuji-bridge"));
+    }
+
+    @Test
+    void theExamplesOfTheSampleAreRight() throws Exception {
+        BridgeConfig config = read(examples());
+
+        assertThat(config.links())
+                .extracting(Link::name)
+                .containsExactly("house", "shop", "roof", "dock", "street", "cabinet");
+        assertThat(config.deviceSecrets()).hasSize(6);
+    }
+
+    @Test
+    void aProblemOfEachTableIsNamed() throws Exception {
+        String wrong =
+                examples().replace("poll_seconds = 60", "poll_seconds = 9").replace("unit = 1\n", "unit = 248\n");
+
+        assertThatThrownBy(() -> read(wrong))
+                .hasMessageContaining("[[broute]] number 1: poll_seconds = 9: allowed is a whole number, 10 to 3600")
+                .hasMessageContaining("[[meter]] number 1: unit = 248: allowed is a whole number, 1 to 247");
+    }
+
+    @Test
+    void whatCannotServeIsRefused() throws Exception {
+        assertThatThrownBy(() -> read(examples().replace("123456789123456 = ", "12345 = ")))
+                .hasMessageContaining("12345 must be an IMEI of 15 digits");
+        assertThatThrownBy(() -> read(examples().replace("123456789123456 = \"SC-0002\"", "")))
+                .hasMessageContaining("every scooter would be refused");
+        assertThatThrownBy(() -> read(examples().replace("relay = { pin = 16", "relay = { pin = 17")))
+                .hasMessageContaining("17 is used twice");
+        assertThatThrownBy(() -> read(examples().replace("platform = \"gpiod\"", "")))
+                .hasMessageContaining("platform is missing");
+    }
+
+    @Test
+    void aDeviceWithoutASecretIsNamedWithWhatToDo() throws Exception {
+        String wrong = examples().replace("MT-0002", "MT-9999");
+
+        assertThatThrownBy(() -> read(wrong))
+                .hasMessageContaining("device MT-9999 of link shop has no secret")
+                .hasMessageContaining("tsuji-gateway device add");
+    }
+
+    @Test
+    void twoLinksOfOneNameAreRefused() throws Exception {
+        String wrong = examples().replace("name = \"roof\"", "name = \"shop\"");
+
+        assertThatThrownBy(() -> read(wrong)).hasMessageContaining("two links are called shop");
+    }
+
+    /** The sample with its examples switched on: lines that begin with # and no space. */
+    private static String examples() throws IOException {
+        return Files.readString(SAMPLE).replaceAll("(?m)^#(?! )", "");
+    }
+
+    private BridgeConfig read(String content) throws ConfigException, IOException {
+        return BridgeConfig.read(Files.writeString(folder.resolve("bridge.toml"), content), Bridge.KINDS);
+    }
+}
