@@ -32,7 +32,7 @@ class MainTest {
     @ValueSource(
             strings = {
                 "demo",
-                 "faults",
+                "faults",
                 "run",
                 "check",
                 "record",
