@@ -7,7 +7,6 @@ import java.time.Clock;
 import java.util.Optional;
 import tsuji.sim.city.CitySettings;
 import tsuji.sim.fault.BrokerProcess;
-import tsuji.sim.fault.Cable;
 import tsuji.sim.fault.GatewaySettings;
 import tsuji.sim.fault.LineFaults;
 import tsuji.sim.fault.Needs;
@@ -49,8 +48,9 @@ final class OwnLine implements AutoCloseable {
             }
             if (Needs.ownDisk(scenario.timeline())) {
                 disk = Optional.of(new PowerCut(folder, DISK_BYTES));
-                gateway =
-                        gateway.withData(disk.get().folder().resolve("data")).with("journal.ballast_bytes", "1048576");
+                gateway = gateway.withData(disk.get().folder().resolve("data"))
+                        .with("journal.ballast_bytes", "1048576")
+                        .withEnvironment(disk.get().environment());
             }
             return new OwnLine(broker, disk, Line.layOut(city, gateway, clock));
         } catch (IOException | InterruptedException e) {
@@ -65,18 +65,7 @@ final class OwnLine implements AutoCloseable {
 
     /** All that can be broken about this line and its fleet. */
     FaultPort faults(FleetRun fleet) {
-        Cable cable = new Cable() {
-            @Override
-            public void cut() throws IOException, InterruptedException {
-                fleet.cutLine();
-            }
-
-            @Override
-            public void mend() throws IOException, InterruptedException {
-                fleet.mendLine();
-            }
-        };
-        LineFaults own = new LineFaults(new LineFaults.Parts(line.gateway(), line.uplink(), cable, disk, broker));
+        LineFaults own = new LineFaults(new LineFaults.Parts(line.gateway(), line.uplink(), disk, broker));
         faults = Optional.of(own);
         return new CombinedFaults(new FleetFaults(fleet), own);
     }

@@ -45,7 +45,8 @@ class MainTest {
                 "find-max",
                 "completion",
                 "init",
-                "schema"
+                "schema",
+                "bench"
             })
     void everyCommandExplainsItself(String command) {
         assertThat(sim(command, "--help")).isZero();
@@ -56,6 +57,22 @@ class MainTest {
     void withoutACommandItSaysWhatThereIs() {
         assertThat(sim()).isEqualTo(2);
         assertThat(err.toString()).contains("a command is missing").contains("verify");
+    }
+
+    @Test
+    void benchNamesTheExperimentsThereAre() {
+        assertThat(sim("bench", "--only", "flat-51")).isEqualTo(2);
+        assertThat(err.toString())
+                .contains("flat-51: no such experiment")
+                .contains("flat-50")
+                .contains("outage");
+    }
+
+    @Test
+    void benchRefusesRoundsBeyondItsBounds() {
+        assertThat(sim("bench", "--rounds", "0")).isEqualTo(2);
+        assertThat(sim("bench", "--rounds", "101")).isEqualTo(2);
+        assertThat(err.toString()).contains("--rounds is 101, allowed 1 to 100");
     }
 
     @Test

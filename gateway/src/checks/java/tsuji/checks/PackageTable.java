@@ -12,10 +12,10 @@ import java.util.regex.Pattern;
 /**
  * The package table of README.md: rows {@code | `package` | role | may import | library at home |} of every table whose
  * first heading is "Package". Package names lack the leading {@code tsuji.}; names under "may import" also lack the
- * program's name. A line that starts with "Everywhere:" lists the libraries that need no home.
+ * program's name. A library under "may import" is at home elsewhere and may be used here too. A line that starts with "Everywhere:" lists the libraries that need no home.
  */
 final class PackageTable {
-    /** One row. {@code mayImport} and {@code libraries} hold full prefixes; {@code importsAll} stands for the word "all". */
+    /** One row. The sets hold full prefixes; {@code importsAll} stands for the word "all". */
     record Row(String name, boolean importsAll, Set<String> mayImport, Set<String> libraries) {}
 
     private static final String PROJECT = "tsuji.";
@@ -43,18 +43,20 @@ final class PackageTable {
             }
         }
         Set<String> names = new TreeSet<>();
+        Set<String> libraries = new TreeSet<>();
         lines.forEach(cells -> names.addAll(codes(cells[0])));
-        lines.forEach(cells -> codes(cells[0]).forEach(name -> table.add(name, cells, names)));
+        lines.forEach(cells -> libraries.addAll(codes(cells[3])));
+        lines.forEach(cells -> codes(cells[0]).forEach(name -> table.add(name, cells, names, libraries)));
         return table;
     }
 
-    private void add(String name, String[] cells, Set<String> names) {
+    private void add(String name, String[] cells, Set<String> names, Set<String> libraries) {
         Set<String> imports = new TreeSet<>();
         boolean all = cells[2].strip().startsWith("all");
         for (String word : cells[2].split("[,\\s]+")) {
             String plain = word.replace("`", "");
             if (!all && !plain.isEmpty() && !plain.equals("–")) {
-                imports.add(PROJECT + resolve(plain, name, names));
+                imports.add(libraries.contains(plain) ? plain : PROJECT + resolve(plain, name, names));
             }
         }
         Row row = new Row(PROJECT + name, all, imports, new TreeSet<>(codes(cells[3])));
@@ -103,6 +105,15 @@ final class PackageTable {
             }
         }
         return homes;
+    }
+
+    /** True: {@code className} of a library has no home, {@code user} is its home, or its row names it. */
+    boolean lets(String user, String className) {
+        Row row = rows.get(user);
+        Set<String> homes = homes(className);
+        return homes.isEmpty()
+                || homes.contains(user)
+                || row != null && row.mayImport().stream().anyMatch(library -> covers(library, className));
     }
 
     boolean needsNoHome(String className) {

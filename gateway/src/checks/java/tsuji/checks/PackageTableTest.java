@@ -11,7 +11,7 @@ class PackageTableTest {
     private final PackageTable table = PackageTable.of(HEAD
             + "| `wire` | words | – | |\n"
             + "| `gateway.a` | first | wire | `java.sql` `org.lib` |\n"
-            + "| `gateway.b` | second | wire, a | `org.lib.deep` |\n"
+            + "| `gateway.b` | second | wire, a, `java.sql` | `org.lib.deep` |\n"
             + "| `gateway` | root | all | |\n\n"
             + "Everywhere: `org.slf4j`.\n");
 
@@ -37,6 +37,14 @@ class PackageTableTest {
         assertThat(table.homes("org.lib.deep.Thing")).containsExactly("tsuji.gateway.b");
         assertThat(table.homes("org.other.Thing")).isEmpty();
         assertThat(table.needsNoHome("org.slf4j.Logger")).isTrue();
+    }
+
+    @Test
+    void aLibraryIsUsedAtHomeAndWhereARowNamesIt() {
+        assertThat(table.lets("tsuji.gateway.a", "java.sql.Connection")).isTrue();
+        assertThat(table.lets("tsuji.gateway.b", "java.sql.Connection")).isTrue();
+        assertThat(table.lets("tsuji.wire", "java.sql.Connection")).isFalse();
+        assertThat(table.lets("tsuji.gateway.b", "org.lib.Thing")).isFalse();
     }
 
     @Test

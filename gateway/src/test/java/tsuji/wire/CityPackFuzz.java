@@ -6,7 +6,7 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 
 /** A city pack is refused by name, or has entries. */
 class CityPackFuzz {
-    @FuzzTest(maxDuration = "5s")
+    @FuzzTest(maxDuration = "2s")
     void anyBytes(byte[] payload) {
         for (Senml.Format format : Senml.Format.values()) {
             try {

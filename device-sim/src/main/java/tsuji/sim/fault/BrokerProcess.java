@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,16 +38,20 @@ public final class BrokerProcess implements AutoCloseable {
 
     /** Starts it with its files in {@code folder}, which is there. */
     public static BrokerProcess start(Path folder) throws IOException, InterruptedException {
+        return start(folder, List.of());
+    }
+
+    /** The same with more lines in its configuration. */
+    public static BrokerProcess start(Path folder, List<String> more) throws IOException, InterruptedException {
         BrokerProcess broker = new BrokerProcess(folder);
-        Files.write(
-                broker.configuration(),
-                List.of(
-                        "listener " + broker.port + " 127.0.0.1",
-                        "allow_anonymous true",
-                        // Debian's default of 1,000 waiting messages would drop what it has acknowledged.
-                        "max_queued_messages 0",
-                        "log_dest stderr"),
-                StandardCharsets.UTF_8);
+        List<String> lines = new ArrayList<>(List.of(
+                "listener " + broker.port + " 127.0.0.1",
+                "allow_anonymous true",
+                // Debian's default of 1,000 waiting messages would drop what it has acknowledged.
+                "max_queued_messages 0",
+                "log_dest stderr"));
+        lines.addAll(more);
+        Files.write(broker.configuration(), lines, StandardCharsets.UTF_8);
         broker.start();
         return broker;
     }
@@ -71,6 +76,18 @@ public final class BrokerProcess implements AutoCloseable {
 
     public int port() {
         return port;
+    }
+
+    /** For tools that watch it. */
+    public long pid() {
+        return process.pid();
+    }
+
+    /** SIGTERM: it saves its sessions when it is told to persist. */
+    public void stop() throws IOException, InterruptedException {
+        if (!process.terminate(STOP_MAX)) {
+            throw new IOException("mosquitto still runs " + STOP_MAX.toSeconds() + " s after SIGTERM");
+        }
     }
 
     /** SIGKILL: all its sessions and messages are gone. */

@@ -18,9 +18,12 @@ import java.util.function.Predicate;
  * A program that was started here and is ended here; its output goes to a file. Runs in a session of its own, so that
  * Ctrl-C in a terminal reaches only the simulator. One thread at a time.
  */
-final class ChildProcess implements AutoCloseable {
+public final class ChildProcess implements AutoCloseable {
     private static final long POLL_MILLIS = 20;
-    private static final long KILL_SECONDS_MAX = 10;
+
+    /** A thread that waits for a slow disk dies only when the disk has answered. */
+    private static final long KILL_SECONDS_MAX = 60;
+
     private static final String NEW_SESSION = "setsid";
 
     private final Process process;
@@ -28,7 +31,7 @@ final class ChildProcess implements AutoCloseable {
     private final long logStart;
 
     /** Starts it; output is appended to {@code log}. */
-    ChildProcess(List<String> command, Map<String, String> environment, Path log) throws IOException {
+    public ChildProcess(List<String> command, Map<String, String> environment, Path log) throws IOException {
         List<String> own = new ArrayList<>(command);
         own.add(0, NEW_SESSION);
         ProcessBuilder builder = new ProcessBuilder(own)
@@ -41,7 +44,8 @@ final class ChildProcess implements AutoCloseable {
         this.process = builder.start();
     }
 
-    long pid() {
+    /** Its number. */
+    public long pid() {
         return process.pid();
     }
 
@@ -71,7 +75,7 @@ final class ChildProcess implements AutoCloseable {
      *
      * @throws IOException when it ends before, or does not write such a line in time; the message has its last words.
      */
-    String awaitLine(Predicate<String> wanted, Duration timeout) throws IOException, InterruptedException {
+    public String awaitLine(Predicate<String> wanted, Duration timeout) throws IOException, InterruptedException {
         long deadline = System.nanoTime() + timeout.toNanos();
         boolean ended = false;
         while (!ended && System.nanoTime() < deadline) {
@@ -130,7 +134,7 @@ final class ChildProcess implements AutoCloseable {
     }
 
     /** SIGTERM, also to what a wrapper such as a tracer started; waits for the end. False: it still runs. */
-    boolean terminate(Duration timeout) throws InterruptedException {
+    public boolean terminate(Duration timeout) throws InterruptedException {
         List<ProcessHandle> wrapped = process.descendants().toList();
         long deadline = System.nanoTime() + timeout.toNanos();
         wrapped.forEach(ProcessHandle::destroy);

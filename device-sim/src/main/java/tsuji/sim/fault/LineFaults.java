@@ -38,11 +38,7 @@ public final class LineFaults implements FaultPort, AutoCloseable {
      * @param broker of the city; empty: it is part of this process.
      */
     public record Parts(
-            GatewayProcess gateway,
-            TcpProxy uplink,
-            Cable devices,
-            Optional<PowerCut> disk,
-            Optional<BrokerProcess> broker) {}
+            GatewayProcess gateway, TcpProxy uplink, Optional<PowerCut> disk, Optional<BrokerProcess> broker) {}
 
     public LineFaults(Parts parts) {
         this.parts = parts;
@@ -78,8 +74,6 @@ public final class LineFaults implements FaultPort, AutoCloseable {
             case GATEWAY_RESTART -> parts.gateway.terminate();
             case GATEWAY_PAUSE -> parts.gateway.pause();
             case GATEWAY_POWERCUT -> {
-                // Devices first: see PowerCut.
-                parts.devices.cut();
                 disk().cut();
                 parts.gateway.kill();
             }
@@ -121,7 +115,6 @@ public final class LineFaults implements FaultPort, AutoCloseable {
             case GATEWAY_POWERCUT -> {
                 disk().restore();
                 parts.gateway.launch();
-                parts.devices.mend();
             }
             case GATEWAY_DISK_FULL -> disk().free();
             case GATEWAY_CLOCK_1970 -> {

@@ -43,7 +43,7 @@ public final class Needs {
 
     /** A container may forbid mounts to root too; a free loop device is the best sign that does no harm. */
     private static boolean mayMount() throws IOException, InterruptedException {
-        boolean installed = Stream.of("mkfs.ext4", "mount", "umount", "losetup", "fallocate", "perl", "id")
+        boolean installed = Stream.of("mkfs.ext4", "mount", "umount", "losetup", "fallocate", "gcc", "id")
                 .allMatch(Programs::isInstalled);
         return installed
                 && Programs.run(List.of("id", "-u")).strip().equals("0")

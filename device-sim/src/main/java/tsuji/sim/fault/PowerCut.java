@@ -6,29 +6,36 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * An ext4 file system of our own in a file, whose power can be cut. Root only.
  *
- * <p>When the power of a computer goes, its network goes too. Here the kernel lives on, and an fsync that is under way at the
- * moment of the cut may report success for what is lost (measured on Linux 6.18: 13 times in 282 cuts). So cut whoever hears
- * of that success off first.
+ * <p>When the power of a computer goes, disk and processor stop together. Here the kernel lives on, and a sync that is under
+ * way when the disk stops may report success for what is lost (decision 0011). So a program on this disk must run with
+ * {@link #environment}: no sync that ends after the cut began returns to it. Whatever it acknowledges, however late it is
+ * heard, then rests on a sync that had ended before.
  */
 public final class PowerCut implements AutoCloseable {
-    /** Linux' FS_IOC_SHUTDOWN, {@code _IOR('X', 125, uint32_t)}, with GO_DOWN_WITHOUT_LOG_FLUSH; Java has no ioctl. */
-    private static final String SHUT_DOWN =
-            "open(my $d, '<', $ARGV[0]) or die $!; ioctl($d, 0x8004587d, pack('L', 2)) or die $!";
-
     private static final String FILLER = "filler";
+    private static final byte[] POWER_IS_ON = new byte[Integer.BYTES];
 
     private final Path image;
     private final Path mountPoint;
+    private final Path cutter;
+    private final Path gate;
+    private final Path gateLibrary;
     private boolean mounted;
 
     /** Makes and mounts it below {@code folder}. */
     public PowerCut(Path folder, long bytes) throws IOException, InterruptedException {
         image = folder.resolve("disk.img");
         mountPoint = Files.createDirectories(folder.resolve("disk"));
+        cutter = CProgram.compile("powercut", folder);
+        gateLibrary = CProgram.compileLibrary("syncgate", folder);
+        gate = Files.write(folder.resolve("gate"), POWER_IS_ON);
         try (RandomAccessFile file = new RandomAccessFile(image.toFile(), "rw")) {
             file.setLength(bytes);
         }
@@ -40,14 +47,32 @@ public final class PowerCut implements AutoCloseable {
         return mountPoint;
     }
 
+    /**
+     * Variables for programs that shall stop with the disk.
+     *
+     * @param libraries to be loaded before ours, for example one that lies.
+     */
+    public Map<String, String> environment(Path... libraries) {
+        String preload = Stream.concat(Stream.of(libraries), Stream.of(gateLibrary))
+                .map(Path::toString)
+                .collect(Collectors.joining(":"));
+        return Map.of("LD_PRELOAD", preload, "SYNCGATE", gate.toString());
+    }
+
     private void mount() throws IOException, InterruptedException {
         Programs.run(List.of("mount", "-o", "loop,errors=remount-ro", image.toString(), mountPoint.toString()));
         mounted = true;
     }
 
+    /** When the kernel's call that stops the disk began and ended, on the monotonic clock. */
+    public record Window(long beginNanos, long endNanos) {}
+
     /** The power is gone: what was not synced is lost. Programs with open files there must end before {@link #restore}. */
-    public void cut() throws IOException, InterruptedException {
-        Programs.run(List.of("perl", "-e", SHUT_DOWN, mountPoint.toString()));
+    public Window cut() throws IOException, InterruptedException {
+        String[] nanos = Programs.run(List.of(cutter.toString(), mountPoint.toString(), gate.toString()))
+                .strip()
+                .split(" ");
+        return new Window(Long.parseLong(nanos[0]), Long.parseLong(nanos[1]));
     }
 
     /** Takes what space there is, but for so many bytes. */
@@ -86,6 +111,7 @@ public final class PowerCut implements AutoCloseable {
     public void restore() throws IOException, InterruptedException {
         unmount();
         mount();
+        Files.write(gate, POWER_IS_ON, StandardOpenOption.WRITE);
     }
 
     private void unmount() throws IOException, InterruptedException {

@@ -43,7 +43,7 @@ public enum FaultKind {
             "gateway.powercut",
             Part.GATEWAY,
             "The gateway loses its power: what its file system has not synced is gone (ext4 in a file of our own, shut"
-                    + " down by FS_IOC_SHUTDOWN without flushing), the process too; devices are cut off just before."
+                    + " down by FS_IOC_SHUTDOWN without flushing), and no sync that ends later returns to it."
                     + " Mending mounts the file system again and starts the gateway."),
     GATEWAY_DISK_FULL(
             "gateway.diskFull",

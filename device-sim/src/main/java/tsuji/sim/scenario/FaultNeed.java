@@ -4,8 +4,8 @@ package tsuji.sim.scenario;
 public enum FaultNeed {
     /** A gateway and a city that were started for the run. */
     OWN_LINE("a line of its own (run --own-line)"),
-    /** Root that may mount, with e2fsprogs and perl. */
-    OWN_DISK("root that may mount a file system, mkfs.ext4, fallocate and perl"),
+    /** Root that may mount, with e2fsprogs and gcc. */
+    OWN_DISK("root that may mount a file system, mkfs.ext4, fallocate and gcc with libc6-dev"),
     FAKETIME("faketime"),
     MOSQUITTO("mosquitto");
 

@@ -231,16 +231,6 @@ public final class FleetRun {
         return timeUp;
     }
 
-    /** Cuts all connections, and lets none come about until {@link #mendLine}; returns when that is done. */
-    public void cutLine() throws IOException, InterruptedException {
-        onThread(() -> clients.forEach(client -> client.offline(true)));
-    }
-
-    /** All devices connect again. */
-    public void mendLine() throws IOException, InterruptedException {
-        onThread(() -> clients.forEach(client -> client.offline(false)));
-    }
-
     /** The clients of some devices; on the fleet's thread. */
     List<DeviceClient> clients(Selection selection) {
         Set<DeviceId> ids = selection.among(clients.stream().map(DeviceClient::id));

@@ -4,7 +4,7 @@ package tsuji.sim.transport;
  * Counts times in buckets that are at most 1/16 wide, from microseconds to an hour and more; fixed memory. Owned by one
  * thread.
  */
-final class LatencyHistogram {
+public final class LatencyHistogram {
     private static final int SUB_BITS = 4;
     private static final int SUB = 1 << SUB_BITS;
     private static final long MOST_MICROS = 1L << 40;
@@ -12,7 +12,8 @@ final class LatencyHistogram {
     private final long[] counts = new long[(41 - SUB_BITS) * SUB + SUB];
     private long total;
 
-    void record(long micros) {
+    /** Adds a time. */
+    public void record(long micros) {
         counts[bucket(Math.max(0, Math.min(micros, MOST_MICROS)))]++;
         total++;
     }
@@ -34,7 +35,7 @@ final class LatencyHistogram {
     }
 
     /** Upper end of the bucket that holds this share of the times, in milliseconds; 0 when there are none. */
-    double millisAt(double share) {
+    public double millisAt(double share) {
         long wanted = (long) Math.ceil(total * share);
         long seen = 0;
         for (int i = 0; i < counts.length && total > 0; i++) {

@@ -6,7 +6,7 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 
 /** Anything as an ECHONET Lite frame and its properties: refused by name, or the same bytes when it is encoded again. */
 class FrameFuzz {
-    @FuzzTest(maxDuration = "5s")
+    @FuzzTest(maxDuration = "2s")
     void anyBytes(byte[] bytes) {
         try {
             Frame frame = Frame.decode(bytes);

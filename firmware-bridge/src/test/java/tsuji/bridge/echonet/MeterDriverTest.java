@@ -4,43 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import tsuji.bridge.config.Secrets;
-import tsuji.bridge.link.Health;
-import tsuji.bridge.link.LineSettings;
-import tsuji.bridge.link.RecordedOutbox;
-import tsuji.bridge.link.Surroundings;
-import tsuji.wire.DeviceId;
-import tsuji.wire.Reading;
-import tsuji.wire.Value;
 
-class MeterDriverTest {
-    private static final ZoneOffset JAPAN = ZoneOffset.ofHours(9);
-    private static final LocalDateTime START = LocalDateTime.of(2026, 5, 20, 14, 10);
-    private static final DeviceId DEVICE = new DeviceId("MT-1");
-    private static final Secrets.RouteB CREDENTIALS =
-            new Secrets.RouteB("0123456789ABCDEF0123456789ABCDEF", "ABCDEFGHIJKL");
-    /** What a register gains in half an hour: 15 counts of 100 Wh. */
-    private static final double SLOT_WH = 1_500;
-
-    @TempDir
-    private Path folder;
-
-    private final FakeMeter meter = new FakeMeter(START);
-    private final RecordedOutbox outbox = new RecordedOutbox();
-    private final Health health = new Health(Clock.systemUTC());
-
+class MeterDriverTest extends MeterDriverFixture {
     @Test
     void theConnectionFollowsTheSequence() throws Exception {
         driver().open();
@@ -286,140 +255,5 @@ class MeterDriverTest {
         run(driver, Duration.ofMinutes(3));
 
         assertThat(meter.requests).hasSizeGreaterThan(before);
-    }
-
-    @Test
-    void anOutageOfThreeDaysLeavesNoHole() throws Exception {
-        MeterDriver driver = driver();
-        driver.open();
-        run(driver, Duration.ofMinutes(55));
-        outbox.acknowledgeAll();
-        driver.runOnce();
-        driver.close();
-        int before = slots().size();
-
-        meter.pushes = false;
-        meter.pass(Duration.ofDays(3).toMillis());
-        meter.pushes = true;
-        MeterDriver after = driver();
-        after.open();
-        for (int i = 0; i < 6; i++) {
-            run(after, Duration.ofMinutes(20));
-            outbox.acknowledgeAll();
-        }
-
-        List<String> all = slots();
-        assertThat(all).doesNotHaveDuplicates();
-        // From the slot that began before the bridge did: 14:00 on the first day to the last that is over.
-        LocalDateTime end = meter.now.minusMinutes(40);
-        for (LocalDateTime start = at(14, 0); start.isBefore(end); start = start.plusMinutes(30)) {
-            String time = start.toString();
-            assertThat(all).anyMatch(slot -> slot.startsWith(time));
-        }
-        assertThat(all.size()).isGreaterThan(before + 140);
-        assertThat(all.subList(before, before + 100)).allMatch(slot -> !slot.endsWith("EA"));
-        assertThat(numbers("interval_import")).containsOnly(SLOT_WH);
-    }
-
-    @Test
-    void aSlotThatTheGatewayHasNotAcknowledgedIsReadAgainAfterARestart() throws Exception {
-        MeterDriver killed = driver();
-        killed.open();
-        run(killed, Duration.ofMinutes(55));
-        assertThat(slots()).containsExactly(slot(at(14, 0), "EA"), slot(at(14, 30), "EA"));
-
-        MeterDriver second = driver();
-        second.open();
-        run(second, Duration.ofMinutes(10));
-
-        assertThat(slots()).contains(slot(at(14, 30), "EC"));
-    }
-
-    @Test
-    void aRegisterThatTurnsIsCountedThrough() throws Exception {
-        meter.registerOffset = 1_000_000 - meter.register(at(15, 0)) + 5;
-        MeterDriver driver = driver();
-        driver.open();
-
-        run(driver, Duration.ofMinutes(115));
-
-        assertThat(slots()).contains(slot(at(14, 30), "EA"), slot(at(15, 0), "EA"));
-        assertThat(numbers("interval_import")).containsOnly(SLOT_WH);
-    }
-
-    @Test
-    void aReplacedMeterIsReportedAndNoSlotIsMadeOfTwoMeters() throws Exception {
-        MeterDriver driver = driver();
-        driver.open();
-        run(driver, Duration.ofMinutes(25));
-        meter.serial = "B00X000002";
-        meter.registerOffset = 500_000;
-
-        run(driver, Duration.ofMinutes(95));
-
-        assertThat(outbox.readings())
-                .filteredOn(reading -> reading.metric().equals("meter_replaced"))
-                .extracting(Reading::value)
-                .containsExactly(new Value.Text("A00X000001 -> B00X000002"));
-        assertThat(numbers("interval_import")).containsOnly(SLOT_WH);
-        assertThat(health.counted("meter.implausible")).isEqualTo(1);
-    }
-
-    @Test
-    void noSecretStandsInAnyFileOfTheState() throws Exception {
-        MeterDriver driver = driver();
-        driver.open();
-        run(driver, Duration.ofMinutes(55));
-        outbox.acknowledgeAll();
-        driver.runOnce();
-
-        try (var files = Files.list(folder)) {
-            for (Path file : files.toList()) {
-                assertThat(Files.readString(file))
-                        .doesNotContain(CREDENTIALS.password())
-                        .doesNotContain(CREDENTIALS.id());
-            }
-        }
-    }
-
-    private MeterDriver driver() {
-        LineSettings line = new LineSettings("/dev/none", 115_200, LineSettings.Format._8N1, false);
-        MeterSettings settings = new MeterSettings("meter", DEVICE, line, meter.dialect, 30, 60, JAPAN);
-        Surroundings around = new Surroundings(
-                ignored -> meter.pipe.reopened(), outbox, health, folder, meter::nanoTime, Clock.systemUTC());
-        return new MeterDriver(settings, CREDENTIALS, around);
-    }
-
-    private void run(MeterDriver driver, Duration time) throws IOException, InterruptedException {
-        long end = meter.nanoTime() + time.toNanos();
-        while (meter.nanoTime() < end) {
-            driver.runOnce();
-        }
-    }
-
-    private static LocalDateTime at(int hour, int minute) {
-        return START.toLocalDate().atTime(hour, minute);
-    }
-
-    private static String slot(LocalDateTime start, String source) {
-        return start + " " + source;
-    }
-
-    private List<String> slots() {
-        List<String> slots = new ArrayList<>();
-        for (Reading reading : outbox.readings()) {
-            if (reading.metric().equals("interval_source")) {
-                LocalDateTime start = LocalDateTime.ofEpochSecond((long) reading.timeSeconds(), 0, JAPAN);
-                slots.add(slot(start, ((Value.Text) reading.value()).text()));
-            }
-        }
-        return slots;
-    }
-
-    private List<Double> numbers(String metric) {
-        return outbox.readings().stream()
-                .filter(reading -> reading.metric().equals(metric))
-                .map(reading -> ((Value.Num) reading.value()).number())
-                .toList();
     }
 }

@@ -7,7 +7,7 @@ import java.util.Optional;
 
 /** Anything as what an adapter says, in both modes and all dialects. */
 class SkReaderFuzz {
-    @FuzzTest(maxDuration = "5s")
+    @FuzzTest(maxDuration = "2s")
     void anyBytes(byte[] bytes) {
         for (Dialect dialect : Dialect.values()) {
             read(new SkReader(dialect, false), bytes);

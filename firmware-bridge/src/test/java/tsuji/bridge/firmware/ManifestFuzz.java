@@ -6,7 +6,7 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 
 /** Anything as a manifest is refused: nobody can sign it. As a payload or an image it is read or refused. */
 class ManifestFuzz {
-    @FuzzTest(maxDuration = "5s")
+    @FuzzTest(maxDuration = "2s")
     void anyBytes(byte[] bytes) {
         assertThatThrownBy(() -> SignedManifest.open(bytes, Signed.KEYS)).isInstanceOf(UpdateFailedException.class);
         try {

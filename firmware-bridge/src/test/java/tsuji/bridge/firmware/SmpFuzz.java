@@ -5,7 +5,7 @@ import java.util.Optional;
 
 /** Anything on an SMP line, and any CBOR in a good frame: a message or nothing. */
 class SmpFuzz {
-    @FuzzTest(maxDuration = "5s")
+    @FuzzTest(maxDuration = "2s")
     void anyBytes(byte[] bytes) {
         read(bytes);
         if (bytes.length <= SmpReader.MESSAGE_BYTES_MAX) {

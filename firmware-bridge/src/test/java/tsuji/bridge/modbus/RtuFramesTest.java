@@ -20,21 +20,21 @@ class RtuFramesTest {
 
     @ParameterizedTest(name = "{0}")
     @CsvSource({
-        "M1 L1 voltage, 1, INPUT, 0, 2, 01 04 00 00 00 02 71 CB",
-        "M2 demand time, 1, HOLDING, 0, 2, 01 03 00 00 00 02 C4 0B",
-        "M8 another id, 4, INPUT, 0, 2, 04 04 00 00 00 02 71 9E",
-        "M8 another id, 2, INPUT, 0, 2, 02 04 00 00 00 02 71 F8",
-        "M8 another id, 5, INPUT, 0, 2, 05 04 00 00 00 02 70 4F",
-        "M9 Hiking address, 1, HOLDING, 21, 1, 01 03 00 15 00 01 95 CE",
-        "M11 Hiking of id 2, 2, HOLDING, 21, 1, 02 03 00 15 00 01 95 FD",
-        "total power, 1, INPUT, 52, 2, 01 04 00 34 00 02 30 05",
-        "import and export, 1, INPUT, 72, 4, 01 04 00 48 00 04 71 DF",
-        "total energy, 1, INPUT, 342, 2, 01 04 01 56 00 02 90 27",
-        "a block, 1, INPUT, 0, 36, 01 04 00 00 00 24 F0 11",
-        "SunSpec marker, 1, HOLDING, 40000, 2, 01 03 9C 40 00 02 EB 8F"
+        "M1 L1 voltage, INPUT, 0, 2, 01 04 00 00 00 02 71 CB",
+        "M2 demand time, HOLDING, 0, 2, 01 03 00 00 00 02 C4 0B",
+        "M8 another id, INPUT, 0, 2, 04 04 00 00 00 02 71 9E",
+        "M8 another id, INPUT, 0, 2, 02 04 00 00 00 02 71 F8",
+        "M8 another id, INPUT, 0, 2, 05 04 00 00 00 02 70 4F",
+        "M9 Hiking address, HOLDING, 21, 1, 01 03 00 15 00 01 95 CE",
+        "M11 Hiking of id 2, HOLDING, 21, 1, 02 03 00 15 00 01 95 FD",
+        "total power, INPUT, 52, 2, 01 04 00 34 00 02 30 05",
+        "import and export, INPUT, 72, 4, 01 04 00 48 00 04 71 DF",
+        "total energy, INPUT, 342, 2, 01 04 01 56 00 02 90 27",
+        "a block, INPUT, 0, 36, 01 04 00 00 00 24 F0 11",
+        "SunSpec marker, HOLDING, 40000, 2, 01 03 9C 40 00 02 EB 8F"
     })
-    void requestsAreAsInTheDocuments(
-            String what, int unit, Master.Function function, int start, int count, String frame) {
+    void requestsAreAsInTheDocuments(String what, Master.Function function, int start, int count, String frame) {
+        int unit = HEX.parseHex(frame)[0];
         assertThat(HEX.formatHex(RtuFrames.request(new Master.Read(unit, function, start, count))))
                 .isEqualTo(frame);
     }

@@ -10,7 +10,7 @@ import java.util.Optional;
 class RtuFuzz {
     private static final Master.Read READ = new Master.Read(1, Master.Function.INPUT, 0, 2);
 
-    @FuzzTest(maxDuration = "5s")
+    @FuzzTest(maxDuration = "2s")
     void anyBytes(byte[] frame) {
         try {
             Optional<byte[]> registers = RtuFrames.registers(READ, frame);

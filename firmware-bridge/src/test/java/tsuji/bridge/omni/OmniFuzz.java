@@ -9,7 +9,7 @@ import tsuji.wire.DeviceId;
 class OmniFuzz {
     private static final String HEAD = "*SCOR,OM,123456789123456,";
 
-    @FuzzTest(maxDuration = "5s")
+    @FuzzTest(maxDuration = "2s")
     void anyBytes(byte[] bytes) {
         OmniReports reports = new OmniReports(new DeviceId("SC-1"), OmniReports.Tail.AUTO);
         OmniSession session = new OmniSession("123456789123456", outcome -> {});

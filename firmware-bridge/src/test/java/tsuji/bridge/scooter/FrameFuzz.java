@@ -8,7 +8,7 @@ import java.util.Optional;
 
 /** Anything on a scooter's line: what is taken for a frame stands there, byte for byte. */
 class FrameFuzz {
-    @FuzzTest(maxDuration = "5s")
+    @FuzzTest(maxDuration = "2s")
     void anyBytes(byte[] line) {
         FrameReader reader = new FrameReader();
         String hex = HexFormat.of().formatHex(line);

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import tsuji.gateway.store.SafeFiles;
 import tsuji.wire.DeviceId;
 
 /**
@@ -141,7 +142,7 @@ final class RegistryFile {
             text.append(CsvLine.format(fields)).append('\n');
         }
         try {
-            WholeFile.replace(file, text.toString().getBytes(StandardCharsets.UTF_8));
+            SafeFiles.replace(file, text.toString().getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new RegistryException(file + ": cannot be written: " + e);
         }

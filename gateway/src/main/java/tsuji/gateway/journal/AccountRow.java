@@ -5,6 +5,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.StringJoiner;
 import java.util.stream.Stream;
+import tsuji.gateway.store.Database;
 import tsuji.wire.DataClass;
 import tsuji.wire.DeviceId;
 import tsuji.wire.Expiry;

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Set;
+import tsuji.gateway.store.SafeFiles;
 
 /**
  * A file that does nothing but take space, to be given up when the disk is full: with WAL even a DELETE needs room first.

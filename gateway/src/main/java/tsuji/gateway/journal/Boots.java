@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalLong;
+import tsuji.gateway.store.Database;
 import tsuji.gateway.time.TrustedClock;
 import tsuji.wire.TimeQuality;
 

@@ -1,6 +1,7 @@
 package tsuji.gateway.journal;
 
 import java.sql.SQLException;
+import tsuji.gateway.store.Database;
 
 /**
  * When the WAL goes into the database file: apart from the commit, so that no acknowledgement waits for it, and in big

@@ -5,6 +5,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Optional;
 import java.util.Set;
+import tsuji.gateway.store.Database;
 import tsuji.wire.Expiry;
 
 /** Takes rows that readers found damaged out of the journal, and out of the balance of whom they belonged to. Thread intake. */

@@ -5,6 +5,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import tsuji.gateway.store.Database;
 
 /** Reads pages of entries, each in its own short transaction. Opens the database anew when the journal did. One thread. */
 final class EntryReader implements JournalReader {

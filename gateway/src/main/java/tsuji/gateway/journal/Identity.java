@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
+import tsuji.gateway.store.SafeFiles;
 
 /**
  * What must outlive the database so that (epoch, seq) never names two entries: kept beside it in two copies, each replaced as

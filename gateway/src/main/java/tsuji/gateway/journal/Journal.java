@@ -8,6 +8,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import tsuji.gateway.health.ErrorCode;
 import tsuji.gateway.health.Health;
+import tsuji.gateway.store.Database;
+import tsuji.gateway.store.Faults;
 import tsuji.gateway.time.TrustedClock;
 import tsuji.wire.DataClass;
 import tsuji.wire.DeviceId;
@@ -36,15 +38,11 @@ public final class Journal implements AutoCloseable {
     private Runnable wake = () -> {};
     private boolean usable = true;
     private boolean exhausted;
-
     private Writer writer;
     private int generation;
     private volatile Committed committed;
 
-    /**
-     * What other threads see of the last commit, all of it or nothing. After a failure the last one stays for those who only
-     * look, until recovery has made a new one.
-     */
+    /** What other threads see of the last commit, whole; after a failure the last one stays until there is a new one. */
     private record Committed(int generation, Writer writer, long lastSeq, List<SeqRange> unsent, long unsentBytes) {}
 
     private Journal(JournalSettings settings, TrustedClock clock, Health health, Opener opener)

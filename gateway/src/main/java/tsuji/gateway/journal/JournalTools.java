@@ -18,6 +18,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import tsuji.gateway.journal.JournalException.Kind;
+import tsuji.gateway.store.Database;
+import tsuji.gateway.store.NativeLibrary;
+import tsuji.gateway.store.SafeFiles;
 import tsuji.wire.Senml;
 import tsuji.wire.SenmlException;
 
@@ -253,7 +256,7 @@ public final class JournalTools implements AutoCloseable {
         try {
             SafeFiles.makeDirectory(into);
             prepareLibrary(into);
-            try (Database fresh = Database.openWriter(into.resolve("journal.db"), Faults.NONE)) {
+            try (Database fresh = Database.openWriter(into.resolve("journal.db"))) {
                 Schema.prepare(fresh, Salvage.epochOf(file).orElseGet(Opener::newEpoch));
                 Salvage.Result result = new Salvage(file, fresh).run(1);
                 // Nobody knows which numbers behind the last that was found were given.

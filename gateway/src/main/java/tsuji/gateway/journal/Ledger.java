@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import tsuji.gateway.store.Database;
 import tsuji.wire.DataClass;
 import tsuji.wire.DeviceId;
 import tsuji.wire.Expiry;

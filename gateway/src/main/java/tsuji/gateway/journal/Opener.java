@@ -15,6 +15,10 @@ import org.slf4j.LoggerFactory;
 import tsuji.gateway.health.ErrorCode;
 import tsuji.gateway.health.Health;
 import tsuji.gateway.journal.JournalException.Kind;
+import tsuji.gateway.store.Database;
+import tsuji.gateway.store.Faults;
+import tsuji.gateway.store.NativeLibrary;
+import tsuji.gateway.store.SafeFiles;
 import tsuji.gateway.time.TrustedClock;
 
 /**
@@ -157,7 +161,7 @@ final class Opener implements AutoCloseable {
         Path unfinished = directory.resolve("journal.db.salvage");
         Files.deleteIfExists(wal(unfinished));
         Files.deleteIfExists(unfinished);
-        try (Database fresh = Database.openWriter(unfinished, Faults.NONE)) {
+        try (Database fresh = Database.openWriter(unfinished)) {
             String epoch = identity.map(Identity::epoch)
                     .orElseGet(() -> Salvage.epochOf(damaged()).orElseGet(Opener::newEpoch));
             Schema.prepare(fresh, epoch);

@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
+import tsuji.gateway.store.Database;
 
 /** Refused payloads and damaged rows, for the technician: the last {@value #ROWS_MAX}, cut to size. Thread intake. */
 final class Quarantine {

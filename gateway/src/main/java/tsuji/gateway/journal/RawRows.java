@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.Map;
+import tsuji.gateway.store.Database;
 
 /**
  * Finds rows in every page of a database file and its log without asking SQLite: neither the header, nor the schema, nor the

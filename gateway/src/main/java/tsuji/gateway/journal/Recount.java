@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import tsuji.gateway.store.Database;
 
 /** Counts the unsent rows again and holds them against the balance. Reads all of them; for damage only. */
 record Recount(Database database, Ledger ledger, SeqRanges unsent) {

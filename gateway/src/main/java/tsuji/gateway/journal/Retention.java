@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
+import tsuji.gateway.store.Database;
 import tsuji.wire.DataClass;
 import tsuji.wire.Expiry;
 

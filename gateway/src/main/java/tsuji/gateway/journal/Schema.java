@@ -5,6 +5,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import tsuji.gateway.store.Database;
 
 /** The tables of the journal. */
 final class Schema {

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import org.sqlite.SQLiteException;
 import tsuji.gateway.journal.JournalException.Kind;
 
 /** What an error of SQLite means for the loop. */
@@ -33,7 +32,7 @@ final class Trouble {
     }
 
     private static Kind kind(Path directory, SQLException cause) {
-        int code = cause instanceof SQLiteException sqlite ? sqlite.getResultCode().code : cause.getErrorCode();
+        int code = cause.getErrorCode();
         if (code == SQL_ERROR && cause.getMessage().contains("no such ")) {
             // Our statements fit our schema, so it is the schema that was damaged.
             return Kind.CORRUPT;
@@ -53,7 +52,7 @@ final class Trouble {
     }
 
     static boolean isFull(SQLException cause) {
-        return cause instanceof SQLiteException sqlite && (sqlite.getResultCode().code & RESULT_CODE_MASK) == FULL;
+        return (cause.getErrorCode() & RESULT_CODE_MASK) == FULL;
     }
 
     static boolean isFull(Path directory) {

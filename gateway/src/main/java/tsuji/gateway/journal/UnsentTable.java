@@ -5,6 +5,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Map;
 import java.util.Optional;
+import tsuji.gateway.store.Database;
 
 /**
  * Table {@code unsent}: what the city has not confirmed, as ranges. Written as the difference to the last commit; with

@@ -7,6 +7,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import tsuji.gateway.store.Database;
 
 /**
  * A write-ahead log as SQLite lays it out (sqlite.org/fileformat2.html, section 4), looked at without SQLite, because SQLite

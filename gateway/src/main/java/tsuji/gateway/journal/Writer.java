@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import tsuji.gateway.store.Database;
 import tsuji.gateway.time.TrustedClock;
 import tsuji.wire.DataClass;
 import tsuji.wire.DeviceId;
@@ -373,8 +374,23 @@ final class Writer implements AutoCloseable {
 
     /** Closes a journal with which nothing is wrong; the next start then knows that no commit is missing. */
     void closeClean() throws IOException {
+        bookWhatIsCommitted();
         database.close();
         noteIdentity(true);
+    }
+
+    /** So that of entries which are damaged while nobody runs it is still known whose they were. */
+    private void bookWhatIsCommitted() {
+        if (!pending.isEmpty() || ledger.hasChanges() || ledger.bookedTo() == lastSeq) {
+            return;
+        }
+        try {
+            database.begin();
+            ledger.write(database, lastSeq);
+            database.commit();
+        } catch (SQLException onlyLater) {
+            // The next opening counts them then.
+        }
     }
 
     @Override

@@ -3,7 +3,6 @@ package tsuji.gateway.device;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -11,7 +10,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,6 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tsuji.gateway.device.DeviceRegistry.DeviceIdentity;
 import tsuji.gateway.device.DeviceRegistry.ObserverIdentity;
+import tsuji.gateway.store.SafeFiles;
 import tsuji.wire.DeviceId;
 
 class FileDeviceRegistryTest {
@@ -128,7 +127,7 @@ class FileDeviceRegistryTest {
         FileDeviceRegistry registry = registry();
         assertThat(registry.problem().orElseThrow()).contains("devices.csv line 3: 2 columns, expected 7");
 
-        WholeFile.replace(file, good);
+        SafeFiles.replace(file, good);
 
         assertThat(registry.reloadIfChanged()).isTrue();
         assertThat(registry.problem()).isEmpty();
@@ -191,35 +190,6 @@ class FileDeviceRegistryTest {
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
                 .isEqualTo("rw-------");
         assertThat(Files.readString(file)).startsWith(HEADER + "\n").doesNotContain(secret);
-    }
-
-    @Test
-    void replacementLeavesTheOldContentWhenItCannotBeWritten() throws IOException {
-        Path target = dataDir.resolve("x.csv");
-        WholeFile.replace(target, "old".getBytes(UTF_8));
-        // A directory with content where the new file would be written: the write cannot even begin.
-        Files.createDirectories(dataDir.resolve("x.csv.new/in-the-way"));
-
-        Optional<IOException> failure = Optional.empty();
-        try {
-            WholeFile.replace(target, "new".getBytes(UTF_8));
-        } catch (IOException e) {
-            failure = Optional.of(e);
-        }
-
-        assertThat(failure).isPresent();
-        assertThat(Files.readString(target)).isEqualTo("old");
-    }
-
-    @Test
-    void leftoverOfAPowerCutIsOverwritten() throws IOException {
-        Path target = dataDir.resolve("x.csv");
-        Files.writeString(dataDir.resolve("x.csv.new"), "half");
-
-        WholeFile.replace(target, "whole".getBytes(UTF_8));
-
-        assertThat(Files.readString(target)).isEqualTo("whole");
-        assertThat(dataDir.resolve("x.csv.new")).doesNotExist();
     }
 
     @Test

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 
 /** A registry file is read whole or refused by file and line (R16). */
 class RegistryFuzz {
-    @FuzzTest(maxDuration = "5s")
+    @FuzzTest(maxDuration = "2s")
     void anyBytes(byte[] content) throws IOException {
         Path file = Files.createTempFile("registry", ".csv");
         try {

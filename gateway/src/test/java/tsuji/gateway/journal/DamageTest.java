@@ -19,6 +19,7 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 import tsuji.gateway.health.ErrorCode;
 import tsuji.gateway.health.Health;
+import tsuji.gateway.store.Database;
 import tsuji.wire.DataClass;
 import tsuji.wire.DeviceId;
 import tsuji.wire.Expiry;

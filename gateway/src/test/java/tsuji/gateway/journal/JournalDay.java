@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 import tsuji.gateway.health.Health;
+import tsuji.gateway.store.Faults;
 import tsuji.wire.DataClass;
 import tsuji.wire.DeviceId;
 import tsuji.wire.Refusal;

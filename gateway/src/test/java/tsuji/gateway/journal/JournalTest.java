@@ -13,6 +13,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tsuji.gateway.health.Health;
+import tsuji.gateway.store.Database;
+import tsuji.gateway.store.Faults;
 import tsuji.wire.DataClass;
 import tsuji.wire.DeviceId;
 import tsuji.wire.Refusal;

@@ -19,6 +19,7 @@ import org.sqlite.SQLiteException;
 import tsuji.gateway.health.ErrorCode;
 import tsuji.gateway.health.Health;
 import tsuji.gateway.journal.JournalException.Kind;
+import tsuji.gateway.store.Faults;
 import tsuji.wire.DataClass;
 import tsuji.wire.DeviceId;
 import tsuji.wire.TimeQuality;

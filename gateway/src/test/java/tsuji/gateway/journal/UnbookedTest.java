@@ -14,6 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tsuji.gateway.health.Health;
+import tsuji.gateway.store.Database;
 import tsuji.wire.DataClass;
 import tsuji.wire.DeviceId;
 import tsuji.wire.Expiry;
@@ -113,6 +114,16 @@ class UnbookedTest {
     }
 
     @Test
+    void booksFollowWhenTheJournalIsClosed() throws Exception {
+        commit(1);
+        commit(4);
+
+        journal.close();
+
+        assertThat(stored("SELECT accepted FROM account")).isEqualTo(5);
+    }
+
+    @Test
     void oneThatIsGoneBeforeItWasBookedIsStillCountedAsLost() throws Exception {
         commit(1);
         commit(4);
@@ -144,7 +155,7 @@ class UnbookedTest {
     }
 
     private void damage(String... statements) throws Exception {
-        journal.close();
+        journal.abandon();
         try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + directory.resolve("journal.db"));
                 Statement statement = connection.createStatement()) {
             for (String sql : statements) {

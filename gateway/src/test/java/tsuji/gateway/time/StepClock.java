@@ -11,10 +11,16 @@ public final class StepClock implements TrustedClock {
     private volatile long monoMillis = 1_000;
     private volatile long wallOffsetMillis = START_UNIX_MILLIS - 1_000;
     private volatile TimeQuality quality = TimeQuality.SYNCED;
+    private volatile long tickMillis;
 
     /** Time passes: monotonic and wall time alike. */
     public synchronized void advanceMillis(long millis) {
         monoMillis += millis;
+    }
+
+    /** From here on each look at monotonic time moves it: for code that waits on its own. */
+    public void tickBy(long millis) {
+        tickMillis = millis;
     }
 
     /** The wall clock is set; monotonic time goes on. */
@@ -33,16 +39,17 @@ public final class StepClock implements TrustedClock {
 
     @Override
     public String boot() {
-        return "00000000-0000-4000-8000-00000000000" + boots;
+        return String.format("00000000-0000-4000-8000-%012d", boots);
     }
 
     @Override
-    public long monoMillis() {
+    public synchronized long monoMillis() {
+        monoMillis += tickMillis;
         return monoMillis;
     }
 
     @Override
-    public Sighting sight() {
+    public synchronized Sighting sight() {
         return new Sighting(monoMillis + wallOffsetMillis, quality);
     }
 }

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tsuji.gateway.health.ErrorCode;
 import tsuji.gateway.health.Health;
+import tsuji.gateway.time.StepClock;
 import tsuji.wire.TimeQuality;
 
 /** F25. */
@@ -23,6 +24,7 @@ class CertificateWatchTest {
     private TestCertificates authority;
     private Path file;
     private CertificateWatch watch;
+    private long expiresUnixMillis;
 
     @BeforeEach
     void issue() throws Exception {
@@ -33,17 +35,19 @@ class CertificateWatchTest {
 
     private Path issue(Duration shift) throws Exception {
         TestCertificates certificate = authority.issue("gw-01", shift);
-        clock.bootUnixMillis = certificate.certificate().getNotAfter().getTime() - clock.monoMillis();
+        expiresUnixMillis = certificate.certificate().getNotAfter().getTime();
         return certificate.writeCertificate(directory.resolve("gateway.pem"));
     }
 
     /** As if there were so much time left. */
     private void checkAt(Duration left) {
-        clock.advance(CertificateWatch.EVERY_MILLIS);
-        long now = clock.monoMillis();
-        clock.bootUnixMillis -= CertificateWatch.EVERY_MILLIS + left.toMillis();
-        watch.step(now);
-        clock.bootUnixMillis += left.toMillis();
+        checkAt(left, TimeQuality.SYNCED);
+    }
+
+    private void checkAt(Duration left, TimeQuality quality) {
+        clock.advanceMillis(CertificateWatch.EVERY_MILLIS);
+        clock.setWall(expiresUnixMillis - left.toMillis(), quality);
+        watch.step(clock.monoMillis());
     }
 
     @Test
@@ -69,8 +73,7 @@ class CertificateWatchTest {
 
     @Test
     void clockThatCannotBeBelievedWarnsOfNothing() {
-        clock.quality = TimeQuality.UNKNOWN;
-        checkAt(Duration.ofDays(-1));
+        checkAt(Duration.ofDays(-1), TimeQuality.UNKNOWN);
 
         assertThat(health.conditions()).isEmpty();
         assertThat(watch.secondsLeft()).isNaN();
@@ -91,11 +94,11 @@ class CertificateWatchTest {
     void fileIsLookedAtOnceAnHour() throws Exception {
         checkAt(Duration.ofDays(1));
         health.clear(ErrorCode.E210);
-        clock.advance(CertificateWatch.EVERY_MILLIS - 1);
+        clock.advanceMillis(CertificateWatch.EVERY_MILLIS - 1);
         watch.step(clock.monoMillis());
         assertThat(health.conditions()).isEmpty();
 
-        clock.advance(1);
+        clock.advanceMillis(1);
         watch.step(clock.monoMillis());
 
         assertThat(health.conditions()).containsKey(ErrorCode.E210);

@@ -4,6 +4,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import tsuji.gateway.time.StepClock;
 import tsuji.gateway.uplink.UplinkSettings.Confirm;
 
 /** An uplink on scripted links and a stepped clock: nothing moves unless the test says so. */
@@ -39,6 +40,8 @@ final class Line {
                 // Nothing is left behind.
             }
         };
+        // Not just booted: the first attempt is at once.
+        clock.advanceMillis(LinkSupervisor.JUST_BOOTED_MILLIS);
         uplink = new Uplink(settings, rig.context(clock), rig.journal, scripted);
         supervisor = uplink.supervisor();
     }
@@ -73,7 +76,7 @@ final class Line {
     }
 
     void step(long millis) {
-        clock.advance(millis);
+        clock.advanceMillis(millis);
         uplink.runOnce();
     }
 

@@ -6,7 +6,7 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 
 /** A receipt from the city is a receipt or nothing. */
 class ReceiptFuzz {
-    @FuzzTest(maxDuration = "5s")
+    @FuzzTest(maxDuration = "2s")
     void anyBytes(byte[] payload) {
         assertThat(Receipt.parse(payload)).isNotNull();
     }

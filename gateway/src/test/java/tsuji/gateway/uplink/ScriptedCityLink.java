@@ -60,7 +60,11 @@ final class ScriptedCityLink implements CityLink {
     }
 
     void fail() {
-        listener.happened(this, new LinkEvent.Failed(ErrorCode.E205, broker + ": scripted"));
+        fail(ErrorCode.E205);
+    }
+
+    void fail(ErrorCode code) {
+        listener.happened(this, new LinkEvent.Failed(code, broker + ": scripted"));
     }
 
     void arrive(String topic, String payload) {

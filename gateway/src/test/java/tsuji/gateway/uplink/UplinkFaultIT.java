@@ -138,11 +138,11 @@ class UplinkFaultIT {
 
                 await().atMost(120, TimeUnit.SECONDS).until(() -> flapping.rounds() >= ROUNDS);
 
-                await().atMost(10, TimeUnit.SECONDS)
+                await().atMost(60, TimeUnit.SECONDS)
                         .untilAsserted(() -> assertThat(threads()).isLessThanOrEqualTo(threads + 5));
                 assertThat(files()).isLessThanOrEqualTo(files + 5);
             }
-            await().atMost(10, TimeUnit.SECONDS).until(() -> clientThreads() == 0);
+            await().atMost(60, TimeUnit.SECONDS).until(() -> clientThreads() == 0);
         }
     }
 

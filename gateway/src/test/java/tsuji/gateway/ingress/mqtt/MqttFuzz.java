@@ -8,7 +8,7 @@ import java.io.ByteArrayOutputStream;
  * {@code JAZZER_FUZZ=1 mvn -pl gateway test -Dtest=MqttFuzz} fuzzes one. What it finds becomes a file beside the seeds.
  */
 class MqttFuzz {
-    @FuzzTest(maxDuration = "5s")
+    @FuzzTest(maxDuration = "2s")
     void anyBytes(byte[] bytes) {
         MutationTest.converse(bytes);
         for (int level : new int[] {4, 5}) {

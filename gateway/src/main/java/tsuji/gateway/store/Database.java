@@ -1,4 +1,4 @@
-package tsuji.gateway.journal;
+package tsuji.gateway.store;
 
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -21,12 +21,13 @@ import org.sqlite.SQLiteException;
  * <p>After SQLITE_FULL or SQLITE_IOERR a prepared statement of this driver fails for ever, so a connection that failed is
  * thrown away as a whole.
  */
-final class Database implements AutoCloseable {
-    static final int PAGE_BYTES = 4096;
-    static final int BUSY_MILLIS_MAX = 5_000;
+public final class Database implements AutoCloseable {
+    public static final int PAGE_BYTES = 4096;
+    public static final int BUSY_MILLIS_MAX = 5_000;
     private static final int CACHE_KIBIBYTES = 8_000;
 
-    // The checkpoint is ours (see Checkpoint); this one only guards against house-keeping that does not come.
+    // The journal moves its log by itself; this one is for the others, and guards against house-keeping that does not
+    // come.
     private static final int AUTOCHECKPOINT_PAGES = 8_000;
 
     private final Connection connection;
@@ -39,7 +40,16 @@ final class Database implements AutoCloseable {
     }
 
     /** The writing connection. The file is made when it is missing. */
-    static Database openWriter(Path file, Faults faults) throws SQLException {
+    public static Database openWriter(Path file) throws SQLException {
+        return openWriter(file, Faults.NONE);
+    }
+
+    /**
+     * The writing connection of a test that lets the disk fail.
+     *
+     * @param faults asked before and after what reaches the disk.
+     */
+    public static Database openWriter(Path file, Faults faults) throws SQLException {
         try {
             Files.createFile(file, SafeFiles.OWNER_ONLY);
             SafeFiles.sync(file.toAbsolutePath().getParent());
@@ -65,7 +75,7 @@ final class Database implements AutoCloseable {
     }
 
     /** A connection that can only read; fails when there is no such file. */
-    static Database openReader(Path file) throws SQLException {
+    public static Database openReader(Path file) throws SQLException {
         SQLiteConfig config = config();
         config.setReadOnly(true);
         return new Database(config.createConnection("jdbc:sqlite:" + file), Faults.NONE);
@@ -80,12 +90,12 @@ final class Database implements AutoCloseable {
         return config;
     }
 
-    static SQLException corrupt(String what) {
+    public static SQLException corrupt(String what) {
         return new SQLiteException(what, SQLiteErrorCode.SQLITE_CORRUPT);
     }
 
     /** A statement that lives as long as the connection. */
-    PreparedStatement statement(String sql) throws SQLException {
+    public PreparedStatement statement(String sql) throws SQLException {
         PreparedStatement known = statements.get(sql);
         if (known == null) {
             known = connection.prepareStatement(sql);
@@ -95,23 +105,23 @@ final class Database implements AutoCloseable {
     }
 
     /** A statement that the caller closes. */
-    PreparedStatement prepare(String sql) throws SQLException {
+    public PreparedStatement prepare(String sql) throws SQLException {
         return connection.prepareStatement(sql);
     }
 
-    void run(String sql) throws SQLException {
+    public void run(String sql) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute(sql);
         }
     }
 
     /** First column of the first row. */
-    long number(String sql) throws SQLException {
+    public long number(String sql) throws SQLException {
         return row(sql, 1)[0];
     }
 
     /** The first row's first columns; zeros when there is no row. */
-    long[] row(String sql, int columns) throws SQLException {
+    public long[] row(String sql, int columns) throws SQLException {
         long[] values = new long[columns];
         try (PreparedStatement select = connection.prepareStatement(sql);
                 ResultSet rows = select.executeQuery()) {
@@ -125,24 +135,29 @@ final class Database implements AutoCloseable {
     }
 
     /** How long to wait for locks of others. */
-    void setBusyMillisMax(int millis) throws SQLException {
+    public void setBusyMillisMax(int millis) throws SQLException {
         run("PRAGMA busy_timeout = " + millis);
     }
 
-    void begin() throws SQLException {
+    public void begin() throws SQLException {
         faults.at(Faults.Point.BEGIN);
         statement("BEGIN IMMEDIATE").execute();
         faults.at(Faults.Point.WRITE);
     }
 
-    void commit() throws SQLException {
+    public void commit() throws SQLException {
         faults.at(Faults.Point.COMMIT);
         statement("COMMIT").execute();
         faults.at(Faults.Point.COMMITTED);
     }
 
+    /** Takes back what was written since {@link #begin}. */
+    public void rollback() throws SQLException {
+        statement("ROLLBACK").execute();
+    }
+
     /** Brings everything from the log into the file. */
-    void emptyLog() throws SQLException {
+    public void emptyLog() throws SQLException {
         long busy = row("PRAGMA wal_checkpoint(TRUNCATE)", 3)[0];
         if (busy != 0) {
             throw new SQLiteException("the log is in use", SQLiteErrorCode.SQLITE_BUSY);
@@ -150,7 +165,7 @@ final class Database implements AutoCloseable {
     }
 
     /** Bytes in use, without the free pages inside the file. */
-    long usedBytes() throws SQLException {
+    public long usedBytes() throws SQLException {
         return (number("PRAGMA page_count") - number("PRAGMA freelist_count")) * PAGE_BYTES;
     }
 

@@ -1,4 +1,4 @@
-package tsuji.gateway.journal;
+package tsuji.gateway.store;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -7,14 +7,14 @@ import java.nio.file.Path;
  * Where SQLite's native library is unpacked: into our own directory, because the system's temporary directory may be full,
  * absent or forbid execution, and then no database could be opened.
  */
-final class NativeLibrary {
+public final class NativeLibrary {
     private static final String DIRECTORY_PROPERTY = "org.sqlite.tmpdir";
     private static final String LIBRARY_PROPERTY = "org.sqlite.lib.path";
 
     private NativeLibrary() {}
 
     /** Settings given on the command line win. */
-    static void prepare(Path directory) throws IOException {
+    public static void prepare(Path directory) throws IOException {
         boolean given = System.getProperty(DIRECTORY_PROPERTY) != null || System.getProperty(LIBRARY_PROPERTY) != null;
         if (!given) {
             SafeFiles.makeDirectory(directory);

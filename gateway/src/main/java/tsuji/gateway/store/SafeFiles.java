@@ -1,4 +1,4 @@
-package tsuji.gateway.journal;
+package tsuji.gateway.store;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -13,14 +13,14 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
 /** Files and directories that outlive a power cut, for their owner only. */
-final class SafeFiles {
-    static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
+public final class SafeFiles {
+    public static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
     private SafeFiles() {}
 
     /** Makes it and its parents where missing, for nobody else to look into. */
-    static void makeDirectory(Path directory) throws IOException {
+    public static void makeDirectory(Path directory) throws IOException {
         if (Files.isDirectory(directory)) {
             return;
         }
@@ -33,14 +33,14 @@ final class SafeFiles {
     }
 
     /** Without this a file that was made or renamed may be gone after a power cut, whatever its own fsync said. */
-    static void sync(Path directory) throws IOException {
+    public static void sync(Path directory) throws IOException {
         try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
             channel.force(true);
         }
     }
 
     /** Either the old or the new content is there, whole, whenever the power fails. */
-    static void replace(Path file, byte[] content) throws IOException {
+    public static void replace(Path file, byte[] content) throws IOException {
         Path beside = file.resolveSibling(file.getFileName() + ".new");
         Files.deleteIfExists(beside);
         try (FileChannel channel =
@@ -54,7 +54,7 @@ final class SafeFiles {
         rename(beside, file);
     }
 
-    static void rename(Path from, Path to) throws IOException {
+    public static void rename(Path from, Path to) throws IOException {
         Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
         sync(to.toAbsolutePath().getParent());
     }

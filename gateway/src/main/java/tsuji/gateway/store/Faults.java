@@ -1,9 +1,9 @@
-package tsuji.gateway.journal;
+package tsuji.gateway.store;
 
 import java.sql.SQLException;
 
 /** Where a test can make the disk fail. */
-interface Faults {
+public interface Faults {
     Faults NONE = point -> {};
 
     /** A moment at which SQLite asks the disk for something. */

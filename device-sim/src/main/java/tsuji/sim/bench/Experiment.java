@@ -1,0 +1,70 @@
+package tsuji.sim.bench;
+
+import java.util.List;
+
+/**
+ * A question and who answers it. What stands in one experiment is measured in turns.
+ *
+ * @param what for people.
+ * @param variants what the experiment varies.
+ */
+public record Experiment(String name, String what, List<Kind> kinds, List<Variant> variants) {
+    private static final List<Kind> SERVERS = List.of(Kind.GATEWAY, Kind.MOSQUITTO, Kind.APPEND, Kind.ECHO);
+    private static final List<Kind> GATEWAY = List.of(Kind.GATEWAY);
+
+    /** In the order in which they are run. */
+    public static final List<Experiment> ALL = List.of(
+            new Experiment(
+                    "flat-50",
+                    "50 connections, 20 messages under way on each, as fast as acknowledgements come",
+                    SERVERS,
+                    only(new FlatOut(50, 20))),
+            new Experiment(
+                    "flat-1000",
+                    "1,000 connections, 5 messages under way on each, as fast as acknowledgements come",
+                    SERVERS,
+                    only(new FlatOut(1_000, 5))),
+            new Experiment(
+                    "paced",
+                    "50 connections, 2,000 messages a second in all, evenly spaced",
+                    SERVERS,
+                    only(new Paced(50, 2_000))),
+            new Experiment(
+                    "start",
+                    "from the start of the program to the first CONNACK, then idle",
+                    GATEWAY,
+                    List.of(new Variant("archive", new Start(true)), new Variant("no archive", new Start(false)))),
+            new Experiment(
+                    "outage",
+                    "500,000 messages queue up while the city is away; then it comes back, and a device speaks meanwhile",
+                    List.of(Kind.GATEWAY, Kind.MOSQUITTO),
+                    only(new Outage(50, 20))),
+            new Experiment(
+                    "scale",
+                    "as fast as acknowledgements come, 1,000 (5,000) messages under way in all",
+                    GATEWAY,
+                    List.of(
+                            new Variant("50 connections", new FlatOut(50, 20)),
+                            new Variant("500 connections", new FlatOut(500, 2)),
+                            new Variant("5000 connections", new FlatOut(5_000, 1)))),
+            new Experiment(
+                    "sqlite",
+                    "commits of so many rows, one after the other",
+                    List.of(Kind.SQLITE),
+                    List.of(
+                            new Variant("1 row", new SqliteAlone(1)),
+                            new Variant("100 rows", new SqliteAlone(100)),
+                            new Variant("1000 rows", new SqliteAlone(1_000)))));
+
+    /** One measurement of an experiment. */
+    record Variant(String name, Measurement measurement) {}
+
+    /** Whether subjects forward here, so that there must be a broker for the city. */
+    public boolean needsCity() {
+        return kinds.contains(Kind.GATEWAY) && !name.equals("start");
+    }
+
+    private static List<Variant> only(Measurement measurement) {
+        return List.of(new Variant("", measurement));
+    }
+}

@@ -1,0 +1,33 @@
+package tsuji.sim.bench;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+
+/** At a rate that every subject can keep: how quickly it answers, and what that costs. */
+record Paced(int connections, int perSecond) implements Measurement {
+    /** Never full at this rate: a device does not wait for answers here. */
+    private static final int WINDOW = 400;
+
+    private static final Duration DRAIN_MAX = Duration.ofSeconds(20);
+
+    @Override
+    public Map<Metric, Double> measure(Kind kind, Path folder, Pace pace) throws IOException, InterruptedException {
+        try (Place place = Place.of(kind, folder, connections);
+                DeviceLoad load = place.load(connections, WINDOW)) {
+            DeviceLoad.Outcome hot = load.flatOut(pace.warmUp().dividedBy(2), Long.MAX_VALUE);
+            DeviceLoad.Outcome warm = load.paced(pace.warmUp(), perSecond);
+            if (place.subject().forwards()) {
+                place.sink().await(hot.sent() + warm.sent(), DRAIN_MAX);
+            }
+            ProcessFigures before = place.figures();
+            DeviceLoad.Outcome outcome = load.paced(pace.measured(), perSecond);
+            return new Figures()
+                    .put(Metric.ACKED_PER_S, outcome.perSecond())
+                    .answers(outcome)
+                    .perMessage(before, place.figures(), outcome.sent())
+                    .values();
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package tsuji.sim.bench;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import tsuji.sim.fault.GatewaySettings;
+
+/**
+ * How long from the start of the program to the first CONNACK, and what it takes up when nobody speaks.
+ *
+ * @param archive whether the JVM may use the archive of the gateway's classes, or only its own.
+ */
+record Start(boolean archive) implements Measurement {
+    private static final Duration START_MAX = Duration.ofSeconds(60);
+    private static final Duration RETRY = Duration.ofMillis(2);
+
+    /** Nobody listens here: the gateway is alone. */
+    private static final int NO_CITY = 9;
+
+    @Override
+    public Map<Metric, Double> measure(Kind kind, Path folder, Pace pace) throws IOException, InterruptedException {
+        if (kind != Kind.GATEWAY) {
+            throw new IllegalArgumentException(kind + " is not measured here");
+        }
+        GatewaySettings settings = GatewaySettings.in(folder.resolve("gateway")).uplinkTo(NO_CITY);
+        GatewaySettings ours = archive
+                ? settings
+                : settings.withEnvironment("TSUJI_JAVA_OPTS", "-XX:SharedArchiveFile=" + archiveOfTheJvm());
+        try (GatewaySubject gateway = GatewaySubject.layOut(ours, List.of(Place.PROBE))) {
+            long start = System.nanoTime();
+            gateway.process().launch();
+            double seconds = untilAccepted(gateway, start);
+            Pause.of(pace.warmUp());
+            return new Figures()
+                    .put(Metric.FIRST_CONNACK_S, seconds)
+                    .resident(
+                            Metric.RSS_IDLE_MIB,
+                            ProcessFigures.of(gateway.pid()).residentBytes())
+                    .values();
+        }
+    }
+
+    private static Path archiveOfTheJvm() {
+        return Path.of(System.getProperty("java.home"), "lib", "server", "classes.jsa");
+    }
+
+    private static double untilAccepted(Subject subject, long start) throws IOException, InterruptedException {
+        while (true) {
+            try {
+                DeviceLoad.connect(subject.port(), List.of(Place.PROBE), 1).close();
+                return (System.nanoTime() - start) / 1e9;
+            } catch (IOException e) {
+                if (System.nanoTime() - start > START_MAX.toNanos()) {
+                    throw e;
+                }
+                Pause.of(RETRY);
+            }
+        }
+    }
+}

@@ -1,0 +1,109 @@
+package tsuji.bridge.echonet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.LocalDateTime;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import tsuji.wire.Reading;
+import tsuji.wire.Value;
+
+/** Slots over outages, restarts and a change of the meter, and what is kept of them. */
+class MeterSlotsTest extends MeterDriverFixture {
+    @Test
+    void anOutageOfThreeDaysLeavesNoHole() throws Exception {
+        MeterDriver driver = driver();
+        driver.open();
+        run(driver, Duration.ofMinutes(55));
+        outbox.acknowledgeAll();
+        driver.runOnce();
+        driver.close();
+        int before = slots().size();
+
+        meter.pushes = false;
+        meter.pass(Duration.ofDays(3).toMillis());
+        meter.pushes = true;
+        MeterDriver after = driver();
+        after.open();
+        for (int i = 0; i < 6; i++) {
+            run(after, Duration.ofMinutes(20));
+            outbox.acknowledgeAll();
+        }
+
+        List<String> all = slots();
+        assertThat(all).doesNotHaveDuplicates();
+        // From the slot that began before the bridge did: 14:00 on the first day to the last that is over.
+        LocalDateTime end = meter.now.minusMinutes(40);
+        for (LocalDateTime start = at(14, 0); start.isBefore(end); start = start.plusMinutes(30)) {
+            String time = start.toString();
+            assertThat(all).anyMatch(slot -> slot.startsWith(time));
+        }
+        assertThat(all.size()).isGreaterThan(before + 140);
+        assertThat(all.subList(before, before + 100)).allMatch(slot -> !slot.endsWith("EA"));
+        assertThat(numbers("interval_import")).containsOnly(SLOT_WH);
+    }
+
+    @Test
+    void aSlotThatTheGatewayHasNotAcknowledgedIsReadAgainAfterARestart() throws Exception {
+        MeterDriver killed = driver();
+        killed.open();
+        run(killed, Duration.ofMinutes(55));
+        assertThat(slots()).containsExactly(slot(at(14, 0), "EA"), slot(at(14, 30), "EA"));
+
+        MeterDriver second = driver();
+        second.open();
+        run(second, Duration.ofMinutes(10));
+
+        assertThat(slots()).contains(slot(at(14, 30), "EC"));
+    }
+
+    @Test
+    void aRegisterThatTurnsIsCountedThrough() throws Exception {
+        meter.registerOffset = 1_000_000 - meter.register(at(15, 0)) + 5;
+        MeterDriver driver = driver();
+        driver.open();
+
+        run(driver, Duration.ofMinutes(115));
+
+        assertThat(slots()).contains(slot(at(14, 30), "EA"), slot(at(15, 0), "EA"));
+        assertThat(numbers("interval_import")).containsOnly(SLOT_WH);
+    }
+
+    @Test
+    void aReplacedMeterIsReportedAndNoSlotIsMadeOfTwoMeters() throws Exception {
+        MeterDriver driver = driver();
+        driver.open();
+        run(driver, Duration.ofMinutes(25));
+        meter.serial = "B00X000002";
+        meter.registerOffset = 500_000;
+
+        run(driver, Duration.ofMinutes(95));
+
+        assertThat(outbox.readings())
+                .filteredOn(reading -> reading.metric().equals("meter_replaced"))
+                .extracting(Reading::value)
+                .containsExactly(new Value.Text("A00X000001 -> B00X000002"));
+        assertThat(numbers("interval_import")).containsOnly(SLOT_WH);
+        assertThat(health.counted("meter.implausible")).isEqualTo(1);
+    }
+
+    @Test
+    void noSecretStandsInAnyFileOfTheState() throws Exception {
+        MeterDriver driver = driver();
+        driver.open();
+        run(driver, Duration.ofMinutes(55));
+        outbox.acknowledgeAll();
+        driver.runOnce();
+
+        try (var files = Files.list(folder)) {
+            for (Path file : files.toList()) {
+                assertThat(Files.readString(file))
+                        .doesNotContain(CREDENTIALS.password())
+                        .doesNotContain(CREDENTIALS.id());
+            }
+        }
+    }
+}
