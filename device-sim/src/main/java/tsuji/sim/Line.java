@@ -117,6 +117,7 @@ final class Line implements AutoCloseable {
      * @return the gateway's balance at that moment.
      */
     GatewayLedger drain(long secondsMax) throws IOException, InterruptedException {
+        gateway.awaitReady();
         CountDownLatch never = new CountDownLatch(1);
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(secondsMax);
         GatewayLedger ledger = gateway.ledger();

@@ -20,9 +20,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
-import tsuji.sim.city.CitySettings;
-import tsuji.sim.fault.GatewaySettings;
-import tsuji.sim.fault.LineFaults;
+import tsuji.sim.fault.MissingNeedException;
+import tsuji.sim.fault.Needs;
 import tsuji.sim.record.RecordWriter;
 import tsuji.sim.scenario.Expectations.Measure;
 import tsuji.sim.scenario.FaultPort;
@@ -31,6 +30,7 @@ import tsuji.sim.scenario.ScenarioException;
 import tsuji.sim.scenario.Target;
 import tsuji.sim.scenario.TimelineDriver;
 import tsuji.sim.transport.FateSink;
+import tsuji.sim.transport.FleetFaults;
 import tsuji.sim.transport.FleetRun;
 import tsuji.sim.transport.FleetStatus;
 import tsuji.sim.verify.Ledger;
@@ -104,12 +104,12 @@ final class RunCommand implements Callable<Integer> {
     private boolean ownLine;
 
     @Override
-    public Integer call() throws ScenarioException, IOException, InterruptedException {
+    public Integer call() throws ScenarioException, MissingNeedException, IOException, InterruptedException {
         Scenario scenario = options.read();
         Map<DeviceId, String> known = secrets.isPresent() ? Secrets.read(secrets.get()) : Map.of();
         RunFolder folder =
                 new RunFolder(out.orElse(Path.of("runs", scenario.name() + "-" + RUN_ID.format(clock.instant()))));
-        TimelineDriver.requireExecutable(scenario.timeline(), ownLine ? LineFaults.KINDS : LinkFaults.KINDS);
+        Needs.requireMet(scenario.timeline(), ownLine);
         if (Files.exists(folder.sent())) {
             throw new IllegalArgumentException(folder.path() + " holds a run already; choose another --out");
         }
@@ -119,11 +119,8 @@ final class RunCommand implements Callable<Integer> {
         if (!ownLine) {
             return runElsewhere(new Stage(scenario, known, folder, stop, () -> ""));
         }
-        GatewaySettings gateway = GatewaySettings.in(
-                        folder.path().resolve("gateway").toAbsolutePath())
-                .with("uplink.backoff_max_ms", "1000");
-        try (Line line = Line.layOut(CitySettings.embedded(folder.path()), gateway, clock)) {
-            return runOn(line, scenario, folder, stop);
+        try (OwnLine own = OwnLine.layOut(scenario, folder.path().toAbsolutePath(), clock)) {
+            return runOn(own, scenario, folder, stop);
         }
     }
 
@@ -144,21 +141,21 @@ final class RunCommand implements Callable<Integer> {
                 return ExitCode.UNREACHABLE;
             }
         }
-        RunSummary summary = run(stage, LinkFaults::new);
+        RunSummary summary = run(stage, FleetFaults::new);
         PrintWriter console = spec.commandLine().getOut();
         console.print(json ? summary.facts().json() : summary.text(stage.folder()));
         console.flush();
         return exitCode(summary);
     }
 
-    private int runOn(Line line, Scenario scenario, RunFolder folder, StopSignal stop)
+    private int runOn(OwnLine own, Scenario scenario, RunFolder folder, StopSignal stop)
             throws IOException, ScenarioException, InterruptedException {
+        Line line = own.line();
         Map<DeviceId, String> known = line.enrol(DemoScenario.types(scenario));
         Target target = new Target("127.0.0.1", line.gateway().mqttPort(), false, Optional.empty());
         line.gateway().start();
-        RunSummary summary = run(
-                new Stage(scenario.withTarget(target), known, folder, stop, line::stations),
-                fleet -> new LineFaults(line.gateway(), line.uplink(), fleet::dropConnections));
+        RunSummary summary =
+                run(new Stage(scenario.withTarget(target), known, folder, stop, line::stations), own::faults);
         line.drain(DRAIN_SECONDS_MAX);
         Files.writeString(folder.ledger(), line.gateway().get("/ledger"));
         Verdict verdict = line.judge(folder.sent(), scenario.expect());

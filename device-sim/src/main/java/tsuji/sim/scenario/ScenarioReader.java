@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
@@ -85,7 +86,9 @@ public final class ScenarioReader {
         Scenario.Clock clock = clock(root.section("clock"));
         Target target = target(root.section("target"));
         List<Fleet> fleets = fleets(root);
-        Timeline timeline = timeline(root);
+        Set<DeviceId> devices =
+                fleets.stream().flatMap(fleet -> fleet.ids().ids().stream()).collect(Collectors.toUnmodifiableSet());
+        Timeline timeline = new TimelineReader(devices).read(root.list("timeline", Timeline.FAULTS_MAX));
         Expectations expect = expect(root.section("expect"));
         root.end();
         try {
@@ -143,17 +146,6 @@ public final class ScenarioReader {
             throw root.error("fleet", "has no devices");
         }
         return fleets;
-    }
-
-    private static Timeline timeline(Section root) throws ScenarioException {
-        List<Fault> faults = new ArrayList<>();
-        for (Section section : root.list("timeline", Timeline.FAULTS_MAX)) {
-            Duration at = section.value("at", Durations::parse);
-            FaultKind kind = section.choice("fault", Optional.empty(), FaultKind.byLabel());
-            faults.add(new Fault(kind, at, section.duration("for", Duration.ZERO)));
-            section.end();
-        }
-        return new Timeline(faults);
     }
 
     private static Expectations expect(Section section) throws ScenarioException {

@@ -23,7 +23,7 @@ public final class TimelineDriver {
     }
 
     /** @throws ScenarioException when the timeline names a fault of another kind. */
-    public static void requireExecutable(Timeline timeline, Set<FaultKind> kinds) throws ScenarioException {
+    private static void requireExecutable(Timeline timeline, Set<FaultKind> kinds) throws ScenarioException {
         for (FaultKind kind : timeline.kinds()) {
             if (!kinds.contains(kind)) {
                 throw new ScenarioException("this run cannot execute the fault " + kind.label()

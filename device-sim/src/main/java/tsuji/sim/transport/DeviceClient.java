@@ -8,19 +8,26 @@ import io.netty.handler.codec.mqtt.MqttMessageIdVariableHeader;
 import io.netty.handler.codec.mqtt.MqttProperties;
 import io.netty.handler.codec.mqtt.MqttPubReplyMessageVariableHeader;
 import io.netty.handler.codec.mqtt.MqttReasonCodeAndPropertiesVariableHeader;
+import io.netty.util.ReferenceCountUtil;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import tsuji.sim.device.DeviceMessage;
+import tsuji.wire.DeviceId;
 
 /**
  * MQTT client of one device: keeps what it has to say until the gateway has answered, connects again by itself, and then
  * sends again what is unanswered. Owned by the fleet's thread.
  */
 final class DeviceClient {
+    private static final long COME_BACK_MILLIS_MAX = 500;
+
     private final Account account;
     private final FleetSettings settings;
     private final FleetIo io;
     private final Outbox outbox;
     private final Backoff backoff;
+    private final Trouble trouble = new Trouble();
+    private final SplittableRandom random;
 
     private Optional<ClientHandler> current = Optional.empty();
     private Optional<Channel> channel = Optional.empty();
@@ -39,6 +46,19 @@ final class DeviceClient {
         this.outbox = new Outbox(settings.bufferMax());
         this.backoff = backoff;
         this.window = settings.window();
+        this.random = new SplittableRandom(account.id().value().hashCode());
+    }
+
+    DeviceId id() {
+        return account.id();
+    }
+
+    Account account() {
+        return account;
+    }
+
+    Trouble trouble() {
+        return trouble;
     }
 
     boolean hasRoom() {
@@ -66,14 +86,14 @@ final class DeviceClient {
     }
 
     void connect() {
-        if (closed) {
+        if (closed || trouble.isOffline() || current.isPresent()) {
             return;
         }
         ready = false;
         reasonCode = 0;
         ClientHandler handler = new ClientHandler(this);
         current = Optional.of(handler);
-        io.connect(handler).addListener((ChannelFuture result) -> {
+        io.connect(new BadLine(trouble, random), handler).addListener((ChannelFuture result) -> {
             if (!result.isSuccess()) {
                 lost(handler, String.valueOf(result.cause().getMessage()));
             }
@@ -82,13 +102,13 @@ final class DeviceClient {
 
     /** The connection is up, with TLS where asked for. */
     void opened(Channel opened) {
-        if (closed) {
+        if (closed || trouble.isOffline()) {
             opened.close();
             return;
         }
         channel = Optional.of(opened);
         readNanos = System.nanoTime();
-        write(Packets.connect(account, settings.keepAlive()));
+        write(Packets.connect(trouble.hasWrongSecret() ? account.withWrongSecret() : account, settings.keepAlive()));
         opened.flush();
     }
 
@@ -166,6 +186,10 @@ final class DeviceClient {
             Outgoing outgoing = next.get();
             io.sent(outgoing);
             write(Packets.publish(outgoing, account, false));
+            if (outgoing.qos() > 0 && random.nextDouble() < trouble.duplicateShare()) {
+                io.sent(outgoing);
+                write(Packets.publish(outgoing, account, true));
+            }
             if (outgoing.qos() == 0) {
                 io.done(outgoing);
             }
@@ -230,6 +254,31 @@ final class DeviceClient {
     /** Cuts the connection as a bad radio would: without a word. It comes back by itself. */
     void drop() {
         channel.ifPresent(Channel::close);
+    }
+
+    /** Without network a device loses its connection and does not try again; with it, it comes back within half a second. */
+    void offline(boolean now) {
+        trouble.offline(now);
+        if (now) {
+            close("no network");
+        } else {
+            io.after(random.nextLong(COME_BACK_MILLIS_MAX), this::connect);
+        }
+    }
+
+    /** Sends something that is none of its messages. */
+    void send(Object packet) {
+        if (ready) {
+            write(packet);
+            channel.ifPresent(Channel::flush);
+        } else {
+            ReferenceCountUtil.release(packet);
+        }
+    }
+
+    /** Says something that nobody counts. */
+    void babble() {
+        send(Packets.babble(account));
     }
 
     private void close(String why) {

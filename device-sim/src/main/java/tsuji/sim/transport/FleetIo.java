@@ -45,7 +45,8 @@ final class FleetIo {
         this.fates = fates;
     }
 
-    ChannelFuture connect(ChannelHandler client) {
+    /** @param line between the socket and everything else. */
+    ChannelFuture connect(ChannelHandler line, ChannelHandler client) {
         return new Bootstrap()
                 .group(loop)
                 .channel(NioSocketChannel.class)
@@ -54,6 +55,7 @@ final class FleetIo {
                 .handler(new ChannelInitializer<SocketChannel>() {
                     @Override
                     protected void initChannel(SocketChannel channel) {
+                        channel.pipeline().addLast(line);
                         tls.ifPresent(context -> channel.pipeline()
                                 .addLast(context.newHandler(channel.alloc(), target.host(), target.port())));
                         channel.pipeline().addLast(new MqttDecoder(PACKET_BYTES_MAX), MqttEncoder.INSTANCE, client);
