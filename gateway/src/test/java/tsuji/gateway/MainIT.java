@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import tsuji.gateway.device.Application;
 import tsuji.gateway.device.Enrolment;
 
 /** The program from the outside: its lines, its exit codes, and that nothing acknowledged depends on how it ended. */
@@ -41,7 +42,8 @@ class MainIT {
     @BeforeEach
     void enrol() throws Exception {
         data = directory.resolve("data");
-        secret = new Enrolment(data, new SecureRandom()).add(new Enrolment.Application(SCOOTER, "scooter", "", ""));
+        secret = new Enrolment(data, new SecureRandom(), System::currentTimeMillis)
+                .add(Application.of(SCOOTER, "scooter"));
     }
 
     private GatewayProcess start(String... more) throws IOException {
@@ -118,8 +120,8 @@ class MainIT {
     @Test
     void deviceEnrolledWhileItRunsMayConnectWithinSeconds() throws Exception {
         try (GatewayProcess gateway = start().awaitReady()) {
-            String fresh = new Enrolment(data, new SecureRandom())
-                    .add(new Enrolment.Application("sc-0002", "scooter", "", ""));
+            String fresh = new Enrolment(data, new SecureRandom(), System::currentTimeMillis)
+                    .add(Application.of("sc-0002", "scooter"));
             MqttConnectOptions options = new MqttConnectOptions();
             options.setUserName("sc-0002");
             options.setPassword(fresh.toCharArray());
