@@ -40,7 +40,8 @@ final class BenchCommand implements Callable<Integer> {
             names = "--only",
             split = ",",
             paramLabel = "NAME",
-            description = "Only these experiments: flat-50, flat-1000, paced, start, outage, scale, sqlite.")
+            description =
+                    "Only these experiments: flat-50, flat-1000, paced, wait, start, outage, scale, depth, sqlite.")
     private List<String> only = List.of();
 
     @Option(

@@ -64,11 +64,7 @@ final class CheckCommand implements Callable<Integer> {
         out.println("  from " + start + " for " + Durations.format(clock.duration()) + " at " + clock.speed()
                 + ", seed " + scenario.seed());
         out.println("  to " + scenario.target());
-        scenario.timeline()
-                .faults()
-                .forEach(fault -> out.println("  at " + Durations.format(fault.at()) + " "
-                        + fault.kind().label()
-                        + (fault.lasting().isZero() ? "" : " for " + Durations.format(fault.lasting()))));
+        scenario.timeline().faults().forEach(fault -> out.println("  " + fault));
         out.println("  passes with " + expectations(scenario));
         out.printf(
                 Locale.ROOT,
@@ -102,7 +98,8 @@ final class CheckCommand implements Callable<Integer> {
     private static String expectations(Scenario scenario) {
         return scenario.expect().atMost().entrySet().stream()
                 .sorted(java.util.Map.Entry.comparingByKey())
-                .map(bound -> bound.getKey().label() + " ≤ " + bound.getValue())
+                .map(bound -> bound.getKey().label() + " ≤ "
+                        + bound.getKey().quantity().format(bound.getValue()))
                 .collect(Collectors.joining(", "));
     }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import picocli.CommandLine;
+import tsuji.sim.fault.MissingNeedException;
 import tsuji.sim.scenario.ScenarioException;
 
 /** Turns what a command throws into one line for people and an exit code. Anything else is a fault of ours and stays one. */
@@ -14,6 +15,10 @@ final class Failures implements CommandLine.IExecutionExceptionHandler {
         if (e instanceof ScenarioException || e instanceof IllegalArgumentException) {
             command.getErr().println(e.getMessage());
             return ExitCode.USAGE;
+        }
+        if (e instanceof MissingNeedException) {
+            command.getErr().println(e.getMessage());
+            return ExitCode.NEED_MISSING;
         }
         if (e instanceof IOException) {
             command.getErr().println(sentence((IOException) e));

@@ -18,7 +18,8 @@ import tsuji.sim.scenario.Durations;
         footer = {
             "",
             "Exit codes: 0 pass, 1 an expectation failed, 2 usage or scenario wrong, 3 target not reachable (nothing",
-            "is proved), 4 inconclusive, 5 disk, 130 interrupted (a partial report was written)."
+            "is proved), 4 inconclusive, 5 disk, 6 a fault needs what is not here, 130 interrupted (a partial",
+            "report was written)."
         })
 public final class Main implements Runnable {
     /** Every command; a new one is one line here. */
@@ -32,6 +33,8 @@ public final class Main implements Runnable {
             CityCommand.class,
             SerialCommand.class,
             VerifyCommand.class,
+            FaultsCommand.class,
+            InjectCommand.class,
             BenchCommand.class,
             ReportCommand.class,
             DiffCommand.class,

@@ -1,10 +1,12 @@
 package tsuji.sim;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import tsuji.sim.fault.Checkout;
 import tsuji.sim.scenario.Durations;
 import tsuji.sim.scenario.Scenario;
 import tsuji.sim.scenario.ScenarioException;
@@ -13,8 +15,10 @@ import tsuji.sim.scenario.Speed;
 
 /** A scenario and what the command line changes of it. */
 final class ScenarioOptions {
-    @Parameters(paramLabel = "SCENARIO", description = "Scenario file (YAML).")
-    private Path file;
+    @Parameters(
+            paramLabel = "SCENARIO",
+            description = "Scenario file (YAML), or the name of a shipped one, such as commute.")
+    private String named;
 
     @Option(names = "--seed", description = "Another seed than the scenario's.")
     private Long seed;
@@ -31,12 +35,17 @@ final class ScenarioOptions {
     @Option(names = "--ca", paramLabel = "PEM", description = "Connect with TLS and trust these certificates only.")
     private Path ca;
 
+    /** The file that is named, or else the shipped scenario of that name. */
     Path file() {
-        return file;
+        Path file = Path.of(named);
+        if (Files.exists(file) || !named.matches("[a-z0-9-]+")) {
+            return file;
+        }
+        return Checkout.root().resolve("device-sim/scenarios/" + named + ".yaml");
     }
 
     Scenario read() throws ScenarioException, IOException {
-        Scenario scenario = ScenarioReader.read(file);
+        Scenario scenario = ScenarioReader.read(file());
         if (seed != null) {
             scenario = scenario.withSeed(seed);
         }

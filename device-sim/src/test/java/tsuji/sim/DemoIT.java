@@ -40,7 +40,8 @@ class DemoIT {
 
     private void open(String more) throws IOException {
         Path program = Path.of("..", "deploy", "bin", "tsuji-sim").toAbsolutePath();
-        // A build that runs in the background ignores Ctrl-C, and so would all that it starts. The shell steps aside, because
+        // A build that runs in the background ignores Ctrl-C, and so would all that it starts. The shell steps aside,
+        // because
         // dash answers Ctrl-C with 130 whatever its child says.
         String demo = "exec env --default-signal=INT '" + program + "' demo --scooters 20 --meters 5 --keep '"
                 + folder.resolve("kept") + "' " + more;

@@ -32,6 +32,7 @@ class MainTest {
     @ValueSource(
             strings = {
                 "demo",
+                "faults",
                 "run",
                 "check",
                 "record",
@@ -174,20 +175,35 @@ class MainTest {
 
     @Test
     void faultThatRunCannotExecuteIsRefusedBeforeAnythingIsSent() {
-        assertThat(sim("run", "scenarios/demo.yaml", "--out", dir.toString())).isEqualTo(ExitCode.USAGE);
-        assertThat(err.toString()).contains("this run cannot execute the fault");
+        assertThat(sim("run", "scenarios/demo.yaml", "--out", dir.toString())).isEqualTo(ExitCode.NEED_MISSING);
+        assertThat(err.toString())
+                .contains("\"at 6s uplink.down for 5s\" cannot be executed here")
+                .contains("a line of its own (run --own-line)");
         assertThat(dir).isEmptyDirectory();
     }
 
     @Test
-    void faultThatEvenAnOwnLineCannotExecuteIsRefusedToo() throws IOException {
-        Path file = Files.writeString(
-                dir.resolve("x.yaml"),
-                Files.readString(Path.of("scenarios/demo.yaml")).replace("gateway.kill", "broker.kill"));
+    void shippedScenarioIsFoundByItsName() {
+        assertThat(sim("check", "commute")).isZero();
+        assertThat(out.toString()).startsWith("commute: ");
+    }
 
-        assertThat(sim("run", file.toString(), "--own-line", "--out", dir.toString()))
-                .isEqualTo(ExitCode.USAGE);
-        assertThat(err.toString()).contains("this run cannot execute the fault broker.kill");
+    @Test
+    void faultsAreListedAndExplained() {
+        assertThat(sim("faults")).isZero();
+        assertThat(out.toString()).contains("uplink.flap").contains("gateway.powercut");
+
+        assertThat(sim("faults", "link.slow")).isZero();
+        assertThat(out.toString())
+                .contains("loss  of the packets that are lost")
+                .contains("allowed 0% to 90%; default 0%")
+                .contains("needs nothing but the devices");
+    }
+
+    @Test
+    void unknownFaultIsAnErrorThatNamesAll() {
+        assertThat(sim("faults", "uplink.up")).isEqualTo(ExitCode.USAGE);
+        assertThat(err.toString()).contains("\"uplink.up\" is no fault").contains("uplink.down");
     }
 
     @Test

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -57,15 +56,12 @@ class PowerCutIT {
     }
 
     private GatewaySettings gateway(Path... libraries) {
-        GatewaySettings settings = GatewaySettings.in(folder.resolve("gateway"))
+        return GatewaySettings.in(folder.resolve("gateway"))
                 .withData(power.folder().resolve("data"))
                 .with("uplink.backoff_max_ms", "500")
                 .with("journal.ballast_bytes", "1048576")
-                .withEnvironment("TSUJI_JAVA_OPTS", "-XX:TieredStopAtLevel=1");
-        for (Map.Entry<String, String> variable : power.environment(libraries).entrySet()) {
-            settings = settings.withEnvironment(variable.getKey(), variable.getValue());
-        }
-        return settings;
+                .withEnvironment("TSUJI_JAVA_OPTS", "-XX:TieredStopAtLevel=1")
+                .withEnvironment(power.environment(libraries));
     }
 
     /** @param hasty whether devices connect through a {@link HastyDoor}. */

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -20,9 +21,11 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
+import tsuji.gateway.device.Application;
+import tsuji.gateway.device.Enrolled;
 import tsuji.gateway.device.Enrolment;
-import tsuji.gateway.device.Enrolment.Enrolled;
 import tsuji.gateway.device.ImportResult;
+import tsuji.gateway.device.Place;
 import tsuji.gateway.device.RegistryException;
 import tsuji.gateway.tls.PemFiles;
 
@@ -68,7 +71,8 @@ public final class DeviceCommand {
                     Path certificate) {
         return work(enrolment -> {
             String fingerprint = certificate == null ? "" : fingerprint(certificate);
-            String secret = enrolment.add(new Enrolment.Application(id, type, label, fingerprint));
+            String secret = enrolment.add(
+                    new Application(id, type, "", label, Place.UNKNOWN, fingerprint, Application.Start.AT_ONCE));
             showSecret(id, secret);
             return DONE;
         });
@@ -78,7 +82,7 @@ public final class DeviceCommand {
     @Command(description = "Gives a peer a new secret and shows it, once.", mixinStandardHelpOptions = true)
     int rotate(@Parameters(paramLabel = "ID") String id) {
         return work(enrolment -> {
-            showSecret(id, enrolment.rotate(id));
+            showSecret(id, enrolment.rotate(id, Duration.ZERO));
             return DONE;
         });
     }
@@ -168,7 +172,7 @@ public final class DeviceCommand {
 
     private int work(Work work) {
         try {
-            return work.run(new Enrolment(dataDir, new SecureRandom()));
+            return work.run(new Enrolment(dataDir, new SecureRandom(), System::currentTimeMillis));
         } catch (RegistryException e) {
             spec.commandLine().getErr().println(e.getMessage());
             return CHECK_FAILED;

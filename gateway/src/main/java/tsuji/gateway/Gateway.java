@@ -81,8 +81,8 @@ final class Gateway implements AutoCloseable {
         Journal journal = parts.add(Journal.open(config.journal(), clock, health));
         LedgerView ledger = new LedgerView(journal, clock, config.journal().bytesMax());
         ledger.register(counters);
-        FileDeviceRegistry registry = new FileDeviceRegistry(
-                config.dataDir(), ClientCas.read(config.doors().mqtt().tls().clientCa()), System::currentTimeMillis);
+        FileDeviceRegistry registry = parts.add(new FileDeviceRegistry(
+                config.dataDir(), ClientCas.read(config.doors().mqtt().tls().clientCa()), System::currentTimeMillis));
 
         Intake intake = parts.add(new Intake(config.intake(), journal, clock, health, counters));
         Uplink uplink = parts.add(new Uplink(

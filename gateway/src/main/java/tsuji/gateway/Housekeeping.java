@@ -97,9 +97,10 @@ final class Housekeeping implements AutoCloseable {
 
     private void watchRegistry() {
         if (registry.reloadIfChanged()) {
-            LOG.info("devices.csv read: {} devices", registry.devices().size());
+            LOG.info("registry read: {} devices", registry.devices().size());
             onRegistryChange.run();
         }
+        registry.maintain();
         registry.problem()
                 .ifPresentOrElse(problem -> health.raise(ErrorCode.E409, problem), () -> health.clear(ErrorCode.E409));
     }

@@ -33,6 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tsuji.gateway.device.Application;
 import tsuji.gateway.device.Enrolment;
 import tsuji.gateway.ingress.mqtt.RawClient;
 
@@ -64,7 +65,8 @@ class AttackIT {
     @BeforeEach
     void enrol() throws Exception {
         Path data = directory.resolve("data");
-        secret = new Enrolment(data, new SecureRandom()).add(new Enrolment.Application(GOOD, "scooter", "", ""));
+        secret =
+                new Enrolment(data, new SecureRandom(), System::currentTimeMillis).add(Application.of(GOOD, "scooter"));
     }
 
     private GatewayProcess start(List<String> wrapper, String... more) throws IOException {
@@ -227,8 +229,8 @@ class AttackIT {
         };
         List<String> secrets = new ArrayList<>();
         for (int i = 0; i < ATTACKERS; i++) {
-            secrets.add(new Enrolment(directory.resolve("data"), new SecureRandom())
-                    .add(new Enrolment.Application("sc-100" + i, "scooter", "", "")));
+            secrets.add(new Enrolment(directory.resolve("data"), new SecureRandom(), System::currentTimeMillis)
+                    .add(Application.of("sc-100" + i, "scooter")));
         }
         try (GatewayProcess gateway = start(List.of(), narrow)) {
             for (int i = 0; i < ATTACKERS; i++) {

@@ -15,6 +15,8 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.eclipse.californium.core.coap.CoAP.ResponseCode;
+import org.eclipse.californium.core.coap.Response;
 import org.eclipse.paho.client.mqttv3.MqttClient;
 import org.eclipse.paho.client.mqttv3.MqttConnectOptions;
 import org.eclipse.paho.client.mqttv3.MqttException;
@@ -25,7 +27,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import tsuji.gateway.device.Application;
 import tsuji.gateway.device.Enrolment;
+import tsuji.gateway.ingress.coap.TestDevice;
 
 /** The program from the outside: its lines, its exit codes, and that nothing acknowledged depends on how it ended. */
 @Timeout(300)
@@ -41,7 +45,8 @@ class MainIT {
     @BeforeEach
     void enrol() throws Exception {
         data = directory.resolve("data");
-        secret = new Enrolment(data, new SecureRandom()).add(new Enrolment.Application(SCOOTER, "scooter", "", ""));
+        secret = new Enrolment(data, new SecureRandom(), System::currentTimeMillis)
+                .add(Application.of(SCOOTER, "scooter"));
     }
 
     private GatewayProcess start(String... more) throws IOException {
@@ -87,6 +92,30 @@ class MainIT {
     }
 
     @Test
+    void coapIsOffUntilItIsSwitchedOn() throws Exception {
+        try (GatewayProcess gateway = start().awaitReady()) {
+            assertThat(gateway.coapPort()).isEqualTo(-1);
+            assertThat(gateway.coapDtlsPort()).isEqualTo(-1);
+        }
+    }
+
+    @Test
+    void coapTakesTheSecretAsPreSharedKey() throws Exception {
+        try (GatewayProcess gateway = start("--set", "coap.dtls_port=0").awaitReady();
+                TestDevice device = TestDevice.withKey(
+                        gateway.coapDtlsPort(), SCOOTER, secret.getBytes(StandardCharsets.US_ASCII))) {
+            Response response = device.ask(device.post("[{\"n\":\"battery\",\"u\":\"%EL\",\"v\":78}]"));
+            assertThat(response.getCode()).isEqualTo(ResponseCode.CHANGED);
+
+            gateway.signal("TERM");
+
+            assertThat(gateway.awaitExit()).isZero();
+            assertThat(gateway.out()).endsWith("stopped: accepted=1 confirmed=0 queued=1\n");
+            assertThat(gateway.err()).doesNotContain("ERROR");
+        }
+    }
+
+    @Test
     void ctrlCEndsItCleanlyWithItsOwnCode() throws Exception {
         try (GatewayProcess gateway = start().awaitReady()) {
             gateway.signal("INT");
@@ -118,8 +147,8 @@ class MainIT {
     @Test
     void deviceEnrolledWhileItRunsMayConnectWithinSeconds() throws Exception {
         try (GatewayProcess gateway = start().awaitReady()) {
-            String fresh = new Enrolment(data, new SecureRandom())
-                    .add(new Enrolment.Application("sc-0002", "scooter", "", ""));
+            String fresh = new Enrolment(data, new SecureRandom(), System::currentTimeMillis)
+                    .add(Application.of("sc-0002", "scooter"));
             MqttConnectOptions options = new MqttConnectOptions();
             options.setUserName("sc-0002");
             options.setPassword(fresh.toCharArray());

@@ -1,6 +1,7 @@
 package tsuji.sim.bench;
 
 import java.util.List;
+import java.util.Map;
 
 /**
  * A question and who answers it. What stands in one experiment is measured in turns.
@@ -28,7 +29,12 @@ public record Experiment(String name, String what, List<Kind> kinds, List<Varian
                     "paced",
                     "50 connections, 2,000 messages a second in all, evenly spaced",
                     SERVERS,
-                    only(new Paced(50, 2_000))),
+                    only(new Paced(50, 2_000, Map.of()))),
+            new Experiment(
+                    "wait",
+                    "as paced, with intake.telemetry_wait_ms from quick to thrifty",
+                    GATEWAY,
+                    List.of(waiting(0), waiting(2), waiting(10), waiting(100))),
             new Experiment(
                     "start",
                     "from the start of the program to the first CONNACK, then idle",
@@ -48,6 +54,14 @@ public record Experiment(String name, String what, List<Kind> kinds, List<Varian
                             new Variant("500 connections", new FlatOut(500, 2)),
                             new Variant("5000 connections", new FlatOut(5_000, 1)))),
             new Experiment(
+                    "depth",
+                    "50 connections, as fast as acknowledgements come, while the city is away and so many messages wait",
+                    GATEWAY,
+                    List.of(
+                            new Variant("1 thousand", new Depth(50, 20, 1_000)),
+                            new Variant("1 million", new Depth(50, 20, 1_000_000)),
+                            new Variant("10 million", new Depth(50, 20, 10_000_000)))),
+            new Experiment(
                     "sqlite",
                     "commits of so many rows, one after the other",
                     List.of(Kind.SQLITE),
@@ -62,6 +76,11 @@ public record Experiment(String name, String what, List<Kind> kinds, List<Varian
     /** Whether subjects forward here, so that there must be a broker for the city. */
     public boolean needsCity() {
         return kinds.contains(Kind.GATEWAY) && !name.equals("start");
+    }
+
+    private static Variant waiting(int millis) {
+        return new Variant(
+                millis + " ms", new Paced(50, 2_000, Map.of("intake.telemetry_wait_ms", Integer.toString(millis))));
     }
 
     private static List<Variant> only(Measurement measurement) {

@@ -17,11 +17,6 @@ final class GatewaySubject implements Subject {
     }
 
     /** Lays it out and registers these devices; it does not run yet. */
-    static GatewaySubject layOut(Path folder, int cityPort, List<String> devices)
-            throws IOException, InterruptedException {
-        return layOut(GatewaySettings.in(folder).uplinkTo(cityPort), devices);
-    }
-
     static GatewaySubject layOut(GatewaySettings settings, List<String> devices)
             throws IOException, InterruptedException {
         GatewayProcess process = new GatewayProcess(settings.with("mqtt.device_messages_per_second", "100000")

@@ -5,8 +5,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 
-/** At a rate that every subject can keep: how quickly it answers, and what that costs. */
-record Paced(int connections, int perSecond) implements Measurement {
+/**
+ * At a rate that every subject can keep: how quickly it answers, and what that costs.
+ *
+ * @param settings of the gateway that differ from its defaults, as TOML values by key.
+ */
+record Paced(int connections, int perSecond, Map<String, String> settings) implements Measurement {
     /** Never full at this rate: a device does not wait for answers here. */
     private static final int WINDOW = 400;
 
@@ -14,7 +18,7 @@ record Paced(int connections, int perSecond) implements Measurement {
 
     @Override
     public Map<Metric, Double> measure(Kind kind, Path folder, Pace pace) throws IOException, InterruptedException {
-        try (Place place = Place.of(kind, folder, connections);
+        try (Place place = Place.of(kind, folder, connections, settings);
                 DeviceLoad load = place.load(connections, WINDOW)) {
             DeviceLoad.Outcome hot = load.flatOut(pace.warmUp().dividedBy(2), Long.MAX_VALUE);
             DeviceLoad.Outcome warm = load.paced(pace.warmUp(), perSecond);

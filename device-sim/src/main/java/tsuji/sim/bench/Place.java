@@ -5,7 +5,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import tsuji.sim.fault.BrokerProcess;
+import tsuji.sim.fault.GatewaySettings;
 
 /**
  * The surroundings of one measurement: a folder, the city's broker with its consumer, and the subject, which runs. One
@@ -27,12 +29,18 @@ final class Place implements AutoCloseable {
 
     /** @param folder new, on the disk that is to be measured. */
     static Place of(Kind kind, Path folder, int devices) throws IOException, InterruptedException {
+        return of(kind, folder, devices, Map.of());
+    }
+
+    /** @param settings of the gateway that differ from its defaults, as TOML values by key. */
+    static Place of(Kind kind, Path folder, int devices, Map<String, String> settings)
+            throws IOException, InterruptedException {
         Files.createDirectories(folder);
         BrokerProcess city = BrokerSubject.city(folder.resolve("city"));
         CitySink sink = new CitySink(city.port());
         try {
             sink.connect();
-            return new Place(city, sink, start(kind, folder, city.port(), devices));
+            return new Place(city, sink, start(kind, folder, city.port(), devices, settings));
         } catch (IOException e) {
             sink.close();
             city.close();
@@ -40,12 +48,16 @@ final class Place implements AutoCloseable {
         }
     }
 
-    private static Subject start(Kind kind, Path folder, int cityPort, int devices)
+    private static Subject start(Kind kind, Path folder, int cityPort, int devices, Map<String, String> settings)
             throws IOException, InterruptedException {
         Path own = folder.resolve(kind.label());
         return switch (kind) {
             case GATEWAY -> {
-                GatewaySubject gateway = GatewaySubject.layOut(own, cityPort, devices(devices));
+                GatewaySettings ours = GatewaySettings.in(own).uplinkTo(cityPort);
+                for (Map.Entry<String, String> setting : settings.entrySet()) {
+                    ours = ours.with(setting.getKey(), setting.getValue());
+                }
+                GatewaySubject gateway = GatewaySubject.layOut(ours, devices(devices));
                 gateway.process().start();
                 yield gateway;
             }

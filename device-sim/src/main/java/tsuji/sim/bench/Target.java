@@ -62,7 +62,9 @@ record Target(String text, Figure reached, double bound, boolean atLeast) {
             atMost("first CONNACK, s", 1.5, own("start", "no archive", Metric.FIRST_CONNACK_S)),
             atMost("first CONNACK with a class-data archive, s", 1, own("start", "archive", Metric.FIRST_CONNACK_S)),
             atMost("CPU per message at 500 connections, of that at 50", 1.2, scale("500 connections")),
-            atMost("CPU per message at 5,000 connections, of that at 50", 1.2, scale("5000 connections")));
+            atMost("CPU per message at 5,000 connections, of that at 50", 1.2, scale("5000 connections")),
+            atMost("CPU per message with 1 M queued, of that with 1,000", 1.2, depth("1 million")),
+            atMost("CPU per message with 10 M queued, of that with 1,000", 1.2, depth("10 million")));
 
     /** Finds the value in what was measured; empty: it was not. */
     interface Figure {
@@ -89,6 +91,12 @@ record Target(String text, Figure reached, double bound, boolean atLeast) {
         return all -> quotient(
                 all.median("scale", OURS, variant, Metric.CPU_S_PER_MILLION),
                 all.median("scale", OURS, "50 connections", Metric.CPU_S_PER_MILLION));
+    }
+
+    private static Figure depth(String variant) {
+        return all -> quotient(
+                all.median("depth", OURS, variant, Metric.CPU_S_PER_MILLION),
+                all.median("depth", OURS, "1 thousand", Metric.CPU_S_PER_MILLION));
     }
 
     private static OptionalDouble quotient(OptionalDouble of, OptionalDouble by) {

@@ -2,6 +2,7 @@ package tsuji.sim.device;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongUnaryOperator;
 import tsuji.sim.record.ContentKey;
 import tsuji.wire.DataClass;
 import tsuji.wire.DeviceId;
@@ -13,14 +14,17 @@ import tsuji.wire.Topics;
 final class Composer {
     private final DeviceId device;
     private final Senml.Format format;
+    private final LongUnaryOperator deviceClock;
     private List<Reading> readings = new ArrayList<>();
     private double timeSeconds;
     private long atMillis;
     private long msgSeq;
 
-    Composer(DeviceId device, Senml.Format format) {
+    /** @param deviceClock what the device's clock shows at a Unix time, both in milliseconds. */
+    Composer(DeviceId device, Senml.Format format, LongUnaryOperator deviceClock) {
         this.device = device;
         this.format = format;
+        this.deviceClock = deviceClock;
     }
 
     DeviceId device() {
@@ -31,9 +35,14 @@ final class Composer {
     Composer at(long millis) {
         readings = new ArrayList<>();
         atMillis = millis;
-        timeSeconds = millis / 1_000.0;
+        timeSeconds = deviceClock.applyAsLong(millis) / 1_000.0;
         msgSeq++;
         return number("msg_seq", "", msgSeq);
+    }
+
+    /** A device whose clock is right. */
+    Composer(DeviceId device, Senml.Format format) {
+        this(device, format, LongUnaryOperator.identity());
     }
 
     /** From here on the readings of this message have another time. */

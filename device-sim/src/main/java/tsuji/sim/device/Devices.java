@@ -15,17 +15,18 @@ public final class Devices {
         List<Device> devices = new ArrayList<>(scenario.devices());
         for (Fleet fleet : scenario.fleets()) {
             for (DeviceId id : fleet.ids().ids()) {
-                devices.add(device(scenario.seed(), id, fleet, startMillis));
+                Composer composer =
+                        new Composer(id, fleet.payload(), WrongClock.of(scenario.timeline(), id, startMillis));
+                devices.add(device(scenario.seed(), composer, fleet.behaviour(), startMillis));
             }
         }
         return devices;
     }
 
-    private static Device device(long seed, DeviceId id, Fleet fleet, long startMillis) {
-        Composer composer = new Composer(id, fleet.payload());
-        if (fleet.behaviour() instanceof Fleet.Scooters scooters) {
+    private static Device device(long seed, Composer composer, Fleet.Behaviour behaviour, long startMillis) {
+        if (behaviour instanceof Fleet.Scooters scooters) {
             return new Scooter(seed, composer, scooters, startMillis);
         }
-        return new Meter(seed, composer, (Fleet.Meters) fleet.behaviour(), startMillis);
+        return new Meter(seed, composer, (Fleet.Meters) behaviour, startMillis);
     }
 }

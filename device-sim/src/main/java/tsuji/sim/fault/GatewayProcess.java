@@ -39,11 +39,13 @@ public final class GatewayProcess implements AutoCloseable {
             HttpClient.newBuilder().connectTimeout(ANSWER_MAX).build();
     private final int mqttPort;
     private final int httpPort;
+    private List<String> wrapper;
     private ChildProcess process;
 
     /** Lays out its folder; nothing runs yet. */
     public GatewayProcess(GatewaySettings settings) throws IOException {
         this.settings = settings;
+        this.wrapper = settings.wrapper();
         this.mqttPort = FreePort.find();
         this.httpPort = FreePort.find();
         base.put("area", quoted(AREA));
@@ -119,9 +121,14 @@ public final class GatewayProcess implements AutoCloseable {
         }
     }
 
+    /** From the next start on it is started by another program, or by none. */
+    public void wrappedBy(List<String> words) {
+        wrapper = List.copyOf(words);
+    }
+
     /** Starts it and does not wait until it is ready. */
     public void launch() throws IOException {
-        List<String> line = new ArrayList<>(settings.wrapper());
+        List<String> line = new ArrayList<>(wrapper);
         line.addAll(commandLine("run", "--config", configuration().toString()));
         Map<String, String> environment = new LinkedHashMap<>(settings.environment());
         environment.putAll(ENVIRONMENT);

@@ -48,6 +48,13 @@ public record GatewaySettings(
         return new GatewaySettings(folder, data, values, wrapper, joined(environment, name, value));
     }
 
+    /** The same with these variables more. */
+    public GatewaySettings withEnvironment(Map<String, String> variables) {
+        Map<String, String> all = new LinkedHashMap<>(environment);
+        all.putAll(variables);
+        return new GatewaySettings(folder, data, values, wrapper, all);
+    }
+
     /** The same started by another program. */
     public GatewaySettings wrappedBy(List<String> words) {
         return new GatewaySettings(folder, data, values, words, environment);

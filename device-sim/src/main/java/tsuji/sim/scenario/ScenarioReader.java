@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
@@ -56,6 +57,16 @@ public final class ScenarioReader {
         }
     }
 
+    /**
+     * Reads a line of a timeline that does not say when: it shall begin at {@code at}.
+     *
+     * @throws ScenarioException when it is none, or names no device of the scenario.
+     */
+    public static Fault fault(String text, Scenario scenario, Duration at) throws ScenarioException {
+        ScenarioReader reader = new ScenarioReader(Path.of("fault"));
+        return new TimelineReader(scenario.ids()).fault(new Section(reader.file, "", reader.compose(text)), at);
+    }
+
     static Scenario read(Path file, String text) throws ScenarioException {
         ScenarioReader reader = new ScenarioReader(file);
         return reader.scenario(new Section(reader.file, "", reader.compose(text)));
@@ -85,7 +96,9 @@ public final class ScenarioReader {
         Scenario.Clock clock = clock(root.section("clock"));
         Target target = target(root.section("target"));
         List<Fleet> fleets = fleets(root);
-        Timeline timeline = timeline(root);
+        Set<DeviceId> devices =
+                fleets.stream().flatMap(fleet -> fleet.ids().ids().stream()).collect(Collectors.toUnmodifiableSet());
+        Timeline timeline = new TimelineReader(devices).read(root.list("timeline", Timeline.FAULTS_MAX));
         Expectations expect = expect(root.section("expect"));
         root.end();
         try {
@@ -145,24 +158,18 @@ public final class ScenarioReader {
         return fleets;
     }
 
-    private static Timeline timeline(Section root) throws ScenarioException {
-        List<Fault> faults = new ArrayList<>();
-        for (Section section : root.list("timeline", Timeline.FAULTS_MAX)) {
-            Duration at = section.value("at", Durations::parse);
-            FaultKind kind = section.choice("fault", Optional.empty(), FaultKind.byLabel());
-            faults.add(new Fault(kind, at, section.duration("for", Duration.ZERO)));
-            section.end();
-        }
-        return new Timeline(faults);
-    }
-
     private static Expectations expect(Section section) throws ScenarioException {
         Map<Measure, Long> atMost = new EnumMap<>(Measure.class);
         for (Measure measure : Measure.values()) {
             if (section.has(measure.label())) {
-                long bound = measure == Measure.LIVE_P99
-                        ? section.duration(measure.label(), Duration.ZERO).toMillis()
-                        : section.integer(measure.label(), 0, COUNT);
+                long bound = switch (measure.quantity()) {
+                    case TIME ->
+                        section.duration(measure.label(), Duration.ZERO).toMillis();
+                    case COUNT -> section.integer(measure.label(), 0, COUNT);
+                    default ->
+                        section.value(measure.label(), text ->
+                                (long) measure.quantity().parse(text));
+                };
                 atMost.put(measure, bound);
             }
         }

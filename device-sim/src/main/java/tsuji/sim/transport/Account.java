@@ -9,6 +9,11 @@ import tsuji.wire.DeviceId;
  * @param contentType of its payloads, said in MQTT 5.
  */
 record Account(DeviceId id, String secret, boolean mqtt5, int qos, String contentType) {
+    /** The same, but for a secret that is not its own. */
+    Account withWrongSecret() {
+        return new Account(id, secret + "-wrong", mqtt5, qos, contentType);
+    }
+
     @Override
     public String toString() {
         return id + (mqtt5 ? " MQTT 5" : " MQTT 3.1.1");

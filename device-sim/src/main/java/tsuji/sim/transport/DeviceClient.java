@@ -8,25 +8,33 @@ import io.netty.handler.codec.mqtt.MqttMessageIdVariableHeader;
 import io.netty.handler.codec.mqtt.MqttProperties;
 import io.netty.handler.codec.mqtt.MqttPubReplyMessageVariableHeader;
 import io.netty.handler.codec.mqtt.MqttReasonCodeAndPropertiesVariableHeader;
+import io.netty.util.ReferenceCountUtil;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import tsuji.sim.device.DeviceMessage;
+import tsuji.wire.DeviceId;
 
 /**
  * MQTT client of one device: keeps what it has to say until the gateway has answered, connects again by itself, and then
  * sends again what is unanswered. Owned by the fleet's thread.
  */
 final class DeviceClient {
+    private static final long COME_BACK_MILLIS_MAX = 500;
+
     private final Account account;
     private final FleetSettings settings;
     private final FleetIo io;
     private final Outbox outbox;
     private final Backoff backoff;
+    private final Trouble trouble = new Trouble();
+    private final SplittableRandom random;
 
     private Optional<ClientHandler> current = Optional.empty();
     private Optional<Channel> channel = Optional.empty();
     private boolean ready;
     private boolean closed;
     private int window;
+    private int babbled;
     private int reasonCode;
     private long readyNanos;
     private long wroteNanos;
@@ -39,6 +47,19 @@ final class DeviceClient {
         this.outbox = new Outbox(settings.bufferMax());
         this.backoff = backoff;
         this.window = settings.window();
+        this.random = new SplittableRandom(account.id().value().hashCode());
+    }
+
+    DeviceId id() {
+        return account.id();
+    }
+
+    Account account() {
+        return account;
+    }
+
+    Trouble trouble() {
+        return trouble;
     }
 
     boolean hasRoom() {
@@ -66,14 +87,14 @@ final class DeviceClient {
     }
 
     void connect() {
-        if (closed) {
+        if (closed || trouble.isOffline() || current.isPresent()) {
             return;
         }
         ready = false;
         reasonCode = 0;
         ClientHandler handler = new ClientHandler(this);
         current = Optional.of(handler);
-        io.connect(handler).addListener((ChannelFuture result) -> {
+        io.connect(new BadLine(trouble, random), handler).addListener((ChannelFuture result) -> {
             if (!result.isSuccess()) {
                 lost(handler, String.valueOf(result.cause().getMessage()));
             }
@@ -82,13 +103,13 @@ final class DeviceClient {
 
     /** The connection is up, with TLS where asked for. */
     void opened(Channel opened) {
-        if (closed) {
+        if (closed || trouble.isOffline()) {
             opened.close();
             return;
         }
         channel = Optional.of(opened);
         readNanos = System.nanoTime();
-        write(Packets.connect(account, settings.keepAlive()));
+        write(Packets.connect(trouble.hasWrongSecret() ? account.withWrongSecret() : account, settings.keepAlive()));
         opened.flush();
     }
 
@@ -166,12 +187,33 @@ final class DeviceClient {
             Outgoing outgoing = next.get();
             io.sent(outgoing);
             write(Packets.publish(outgoing, account, false));
+            if (outgoing.qos() > 0 && random.nextDouble() < trouble.duplicateShare()) {
+                repeat(outgoing);
+            }
             if (outgoing.qos() == 0) {
                 io.done(outgoing);
             }
             next = outbox.take(window);
         }
         channel.ifPresent(Channel::flush);
+    }
+
+    /** MQTT 5 lets a client send again only after it has connected again (MQTT-4.4.0-1). */
+    private void repeat(Outgoing outgoing) {
+        if (account.mqtt5()) {
+            io.after(0, this::comeBack);
+        } else {
+            io.sent(outgoing);
+            write(Packets.publish(outgoing, account, true));
+        }
+    }
+
+    /** Loses its connection and is there again within half a second. */
+    private void comeBack() {
+        if (ready) {
+            close("reconnects to send again");
+            io.after(random.nextLong(COME_BACK_MILLIS_MAX), this::connect);
+        }
     }
 
     private void answered(MqttMessage packet, boolean last) {
@@ -232,6 +274,32 @@ final class DeviceClient {
         channel.ifPresent(Channel::close);
     }
 
+    /** Without network a device loses its connection and does not try again; with it, it comes back within half a second. */
+    void offline(boolean now) {
+        trouble.offline(now);
+        if (now) {
+            close("no network");
+        } else {
+            io.after(random.nextLong(COME_BACK_MILLIS_MAX), this::connect);
+        }
+    }
+
+    /** Sends something that is none of its messages. */
+    void send(Object packet) {
+        if (ready) {
+            write(packet);
+            channel.ifPresent(Channel::flush);
+        } else {
+            ReferenceCountUtil.release(packet);
+        }
+    }
+
+    /** Says something that has no number; only how often is recorded. */
+    void babble() {
+        babbled += ready ? 1 : 0;
+        send(Packets.babble(account));
+    }
+
     private void close(String why) {
         Optional<Channel> closing = channel;
         current.ifPresent(handler -> lost(handler, why));
@@ -243,6 +311,9 @@ final class DeviceClient {
         closed = true;
         channel.ifPresent(open -> open.writeAndFlush(Packets.DISCONNECT).addListener(written -> open.close()));
         outbox.clear().forEach(io::done);
+        if (babbled > 0) {
+            io.babbled(account.id(), babbled);
+        }
     }
 
     private void write(Object packet) {

@@ -15,7 +15,9 @@ import java.io.IOException;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import tsuji.sim.record.SentMessage;
 import tsuji.sim.scenario.Target;
+import tsuji.wire.DeviceId;
 
 /** What the clients of a fleet share: thread, sockets, clock, counters and where fates go. Owned by the fleet's thread. */
 final class FleetIo {
@@ -45,7 +47,8 @@ final class FleetIo {
         this.fates = fates;
     }
 
-    ChannelFuture connect(ChannelHandler client) {
+    /** @param line between the socket and everything else. */
+    ChannelFuture connect(ChannelHandler line, ChannelHandler client) {
         return new Bootstrap()
                 .group(loop)
                 .channel(NioSocketChannel.class)
@@ -54,6 +57,7 @@ final class FleetIo {
                 .handler(new ChannelInitializer<SocketChannel>() {
                     @Override
                     protected void initChannel(SocketChannel channel) {
+                        channel.pipeline().addLast(line);
                         tls.ifPresent(context -> channel.pipeline()
                                 .addLast(context.newHandler(channel.alloc(), target.host(), target.port())));
                         channel.pipeline().addLast(new MqttDecoder(PACKET_BYTES_MAX), MqttEncoder.INSTANCE, client);
@@ -92,8 +96,17 @@ final class FleetIo {
             unanswered += outgoing.attempts() > 0 && outgoing.qos() == 0 ? 1 : 0;
             dropped += outgoing.attempts() == 0 ? 1 : 0;
         }
+        record(outgoing.fate());
+    }
+
+    /** What a device said that is none of its messages. */
+    void babbled(DeviceId device, int messages) {
+        record(SentMessage.babble(device.value(), messages));
+    }
+
+    private void record(SentMessage fate) {
         try {
-            fates.fate(outgoing.fate());
+            fates.fate(fate);
         } catch (IOException e) {
             failed(e);
         }

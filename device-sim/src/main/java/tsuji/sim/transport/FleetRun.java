@@ -16,11 +16,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import tsuji.sim.device.Device;
 import tsuji.sim.device.Schedule;
 import tsuji.sim.scenario.Scenario;
+import tsuji.sim.scenario.Selection;
 import tsuji.sim.scenario.Speed;
 import tsuji.sim.scenario.Target;
 import tsuji.wire.DeviceId;
@@ -33,13 +37,14 @@ public final class FleetRun {
     private static final int TICK_MILLIS = 5;
     private static final int CHECK_MILLIS = 1_000;
     private static final int STATUS_MILLIS = 100;
+    private static final int THREAD_SECONDS_MAX = 30;
 
     /** Messages made in one go at most, so that connections get their turn. */
     private static final int BURST_MAX = 500;
 
     private final Speed speed;
     private final Duration duration;
-    private final Clock clock;
+    private final SplittableRandom random;
     private final EventLoopGroup group;
     private final FleetIo io;
     private final FleetSettings settings;
@@ -75,7 +80,7 @@ public final class FleetRun {
         Optional<SslContext> tls = tls(cast.target());
         this.speed = cast.speed();
         this.duration = cast.duration();
-        this.clock = clock;
+        this.random = new SplittableRandom(clock.millis());
         this.settings = settings;
         this.group = new MultiThreadIoEventLoopGroup(
                 1, new DefaultThreadFactory("fleet-io", true), NioIoHandler.newFactory());
@@ -102,7 +107,6 @@ public final class FleetRun {
     }
 
     private List<DeviceClient> clients(List<Cast.Member> members, Map<DeviceId, String> secrets) {
-        SplittableRandom random = new SplittableRandom(clock.millis());
         List<DeviceClient> all = new ArrayList<>(members.size());
         for (Cast.Member member : members) {
             DeviceId id = member.device().id();
@@ -112,9 +116,13 @@ public final class FleetRun {
                     member.mqtt5(),
                     member.qos(),
                     member.payload().mediaType());
-            all.add(new DeviceClient(account, settings, io, new Backoff(settings.backoff(), random)));
+            all.add(client(account));
         }
         return all;
+    }
+
+    private DeviceClient client(Account account) {
+        return new DeviceClient(account, settings, io, new Backoff(settings.backoff(), random));
     }
 
     /** Switches the devices on: they speak from now on, and connect one after the other. */
@@ -223,9 +231,28 @@ public final class FleetRun {
         return timeUp;
     }
 
-    /** Cuts all connections without a DISCONNECT. */
-    public void dropConnections() {
-        io.after(0, () -> clients.forEach(DeviceClient::drop));
+    /** The clients of some devices; on the fleet's thread. */
+    List<DeviceClient> clients(Selection selection) {
+        Set<DeviceId> ids = selection.among(clients.stream().map(DeviceClient::id));
+        return clients.stream().filter(client -> ids.contains(client.id())).toList();
+    }
+
+    /** Another client with the same account, that has nothing to say; on the fleet's thread. */
+    DeviceClient cloneOf(DeviceClient client) {
+        return client(client.account());
+    }
+
+    void after(long millis, Runnable step) {
+        io.after(millis, step);
+    }
+
+    /** Does something on the fleet's thread and waits for it. */
+    void onThread(Runnable act) throws IOException, InterruptedException {
+        try {
+            group.next().submit(act).get(THREAD_SECONDS_MAX, TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new IOException("the fleet's thread does not answer: " + e, e);
+        }
     }
 
     /**
@@ -251,8 +278,8 @@ public final class FleetRun {
             return last;
         });
         try {
-            return ended.get(30, TimeUnit.SECONDS);
-        } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException e) {
+            return ended.get(THREAD_SECONDS_MAX, TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException e) {
             throw new IOException("the fleet's thread did not end: " + e, e);
         } finally {
             group.shutdownGracefully(200, 2_000, TimeUnit.MILLISECONDS).await(5, TimeUnit.SECONDS);

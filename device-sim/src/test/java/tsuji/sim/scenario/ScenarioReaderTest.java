@@ -87,11 +87,28 @@ class ScenarioReaderTest {
                         Duration.ofMinutes(30), 0, Duration.ofMinutes(15), Fleet.LoadProfile.OFFICE, 0.3));
         assertThat(scenario.timeline().faults())
                 .containsExactly(
-                        new Fault(FaultKind.UPLINK_DOWN, Duration.ofMinutes(30), Duration.ofHours(2)),
-                        new Fault(FaultKind.GATEWAY_KILL, Duration.ofMinutes(45), Duration.ZERO));
+                        Fault.of(FaultKind.UPLINK_DOWN, Duration.ofMinutes(30), Duration.ofHours(2)),
+                        Fault.of(FaultKind.GATEWAY_KILL, Duration.ofMinutes(45), Duration.ZERO));
         assertThat(scenario.expect().atMost())
                 .isEqualTo(
                         Map.of(Measure.LOST, 1L, Measure.DOUBLED, 0L, Measure.CORRUPTED, 0L, Measure.LIVE_P99, 2_000L));
+    }
+
+    @Test
+    void expectationsHaveTheUnitsOfWhatTheyBound() throws ScenarioException {
+        Scenario scenario = ScenarioReader.read(java.nio.file.Path.of("x.yaml"), """
+                apiVersion: device-sim/v1
+                name: x
+                fleet: [{id: A, type: meter}]
+                expect: {pubackP50: 5ms, pubackP99: 1s, recovery: 30s, drained: 1m, memory: 128MiB}
+                """);
+
+        assertThat(scenario.expect().atMost())
+                .containsEntry(Measure.PUBACK_P50, 5L)
+                .containsEntry(Measure.PUBACK_P99, 1_000L)
+                .containsEntry(Measure.RECOVERY, 30_000L)
+                .containsEntry(Measure.DRAINED, 60_000L)
+                .containsEntry(Measure.MEMORY, 128L * 1024 * 1024);
     }
 
     @ParameterizedTest
@@ -118,6 +135,46 @@ class ScenarioReaderTest {
         assertThatThrownBy(() -> read(text))
                 .isInstanceOf(ScenarioException.class)
                 .hasMessageContaining(message);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            uplink.flap, every: 50ms       | x.yaml:6: timeline[0].every: 50ms is out of range; allowed 100ms to 10m
+            uplink.flap, every: 5          | "5" is not a duration
+            uplink.flap, latency: 5s       | x.yaml:6: timeline[0].latency: is unknown; allowed here: at, every, fault, for
+            uplink.down, on: SC-1          | timeline[0].on: is unknown
+            link.slow, loss: 91%           | timeline[0].loss: 91% is out of range; allowed 0% to 90%
+            link.down, on: "EM-*"          | x.yaml:6: timeline[0].on: "EM-*" is no device of the fleet
+            device.clockSkew, by: -401d    | "401d" is longer than 400d
+            gateway.diskFull, free: 65MiB  | 65MiB is out of range; allowed 0 to 64MiB
+            """)
+    void errorOfAFaultNamesLineKeyAndRange(String fault, String message) {
+        assertThatThrownBy(() -> read(LEAST + "timeline:\n  - {at: 1s, fault: " + fault + "}\n"))
+                .isInstanceOf(ScenarioException.class)
+                .hasMessageContaining(message);
+    }
+
+    @Test
+    void everyFaultIsReadAsItsOwnExampleSaysIt() throws ScenarioException {
+        for (FaultKind kind : FaultKind.values()) {
+            Scenario scenario = read(LEAST + "timeline:\n  " + kind.example() + "\n");
+
+            Fault fault = scenario.timeline().faults().get(0);
+            assertThat(fault.values())
+                    .isEqualTo(Fault.of(kind, Duration.ZERO, Duration.ZERO).values());
+        }
+    }
+
+    @Test
+    void oneThingCannotBeBrokenTwiceAtATime() throws ScenarioException {
+        String first = LEAST + "timeline:\n  - {at: 1s, fault: uplink.down, for: 5s}\n";
+        assertThat(read(first + "  - {at: 6s, fault: uplink.silent, for: 5s}\n")
+                        .timeline()
+                        .faults())
+                .hasSize(2);
+
+        assertThatThrownBy(() -> read(first + "  - {at: 5s, fault: uplink.silent, for: 5s}\n"))
+                .hasMessageContaining("x.yaml:7: timeline[1].at: overlaps with at 1s uplink.down for 5s");
     }
 
     @Test

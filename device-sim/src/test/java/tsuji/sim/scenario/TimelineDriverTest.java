@@ -89,6 +89,6 @@ class TimelineDriverTest {
     }
 
     private static Fault fault(FaultKind kind, int at, int lasting) {
-        return new Fault(kind, Duration.ofSeconds(at), Duration.ofSeconds(lasting));
+        return Fault.of(kind, Duration.ofSeconds(at), Duration.ofSeconds(lasting));
     }
 }

@@ -25,6 +25,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tsuji.sim.record.ContentKey;
 import tsuji.sim.record.SentMessage;
+import tsuji.sim.scenario.Fault;
+import tsuji.sim.scenario.FaultKind;
 import tsuji.sim.scenario.Fleet.MqttVersions;
 import tsuji.sim.scenario.Scenario;
 import tsuji.sim.scenario.Speed;
@@ -96,7 +98,7 @@ class FleetRunIT {
             run.start();
             await().atMost(PATIENCE).until(() -> run.status().connected() == 20);
 
-            run.dropConnections();
+            new FleetFaults(run).start(Fault.of(FaultKind.LINK_DROP, Duration.ZERO, Duration.ZERO));
 
             await().atMost(PATIENCE).until(() -> run.status().connectFailures() >= 20);
             await().atMost(PATIENCE).until(run::isOver);

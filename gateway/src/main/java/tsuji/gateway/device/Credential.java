@@ -7,10 +7,11 @@ import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Optional;
+import tsuji.wire.DeviceId;
 
 /**
  * What the registry keeps of a secret: a salt and the SHA-256 of salt and secret. One hash is enough because secrets are
- * machine-made with 128 random bits (decision 0009).
+ * machine-made with 128 random bits (decision 0009). For DTLS the secret itself is kept beside, sealed (decision 0014).
  */
 final class Credential {
     static final int SECRET_BYTES_MIN = 16;
@@ -23,27 +24,38 @@ final class Credential {
 
     private final byte[] salt;
     private final byte[] hash;
+    private final Optional<byte[]> sealed;
 
-    private Credential(byte[] salt, byte[] hash) {
+    private Credential(byte[] salt, byte[] hash, Optional<byte[]> sealed) {
         this.salt = salt;
         this.hash = hash;
+        this.sealed = sealed;
     }
 
     static Credential ofSecret(byte[] secret, SecureRandom random) {
         byte[] salt = new byte[SALT_BYTES];
         random.nextBytes(salt);
-        return new Credential(salt, digest(salt, secret));
+        return new Credential(salt, digest(salt, secret), Optional.empty());
+    }
+
+    /** The credential of a secret that is also sealed. */
+    static Credential ofSecret(DeviceId id, byte[] secret, KeyFile keys, SecureRandom random) {
+        Credential plain = ofSecret(secret, random);
+        return new Credential(plain.salt, plain.hash, Optional.of(keys.seal(id, secret, random)));
     }
 
     /** @throws IllegalArgumentException unless the texts are 16 and 32 bytes in hexadecimal. */
     static Credential ofHex(String saltHex, String hashHex) {
-        byte[] salt = HexFormat.of().parseHex(saltHex);
-        byte[] hash = HexFormat.of().parseHex(hashHex);
+        return of(HexFormat.of().parseHex(saltHex), HexFormat.of().parseHex(hashHex), Optional.empty());
+    }
+
+    /** @throws IllegalArgumentException unless salt and hash have 16 and 32 bytes. */
+    static Credential of(byte[] salt, byte[] hash, Optional<byte[]> sealed) {
         if (salt.length != SALT_BYTES || hash.length != HASH_BYTES) {
             throw new IllegalArgumentException("salt has " + salt.length + " bytes, expected " + SALT_BYTES
                     + "; hash has " + hash.length + ", expected " + HASH_BYTES);
         }
-        return new Credential(salt, hash);
+        return new Credential(salt, hash, sealed);
     }
 
     /** A new secret for a device: 32 hexadecimal digits, 128 random bits. */
@@ -111,6 +123,19 @@ final class Credential {
     @Override
     public int hashCode() {
         return Arrays.hashCode(salt);
+    }
+
+    byte[] salt() {
+        return salt;
+    }
+
+    byte[] hash() {
+        return hash;
+    }
+
+    /** The secret, sealed by the {@link KeyFile}; empty: it was never known in plain. */
+    Optional<byte[]> sealed() {
+        return sealed;
     }
 
     String saltHex() {

@@ -15,6 +15,7 @@ import tsuji.wire.DeviceId;
 final class DeviceImport {
     private static final List<String> HEADER = List.of("id", "type", "label", "secret");
 
+    private final KeyFile keys;
     private final SecureRandom random;
     private final List<Credential> registered;
     private final Set<DeviceId> ids;
@@ -22,9 +23,11 @@ final class DeviceImport {
     private final List<RegisteredPeer> peers = new ArrayList<>();
     private final List<ImportResult.BadLine> badLines = new ArrayList<>();
 
-    DeviceImport(Collection<RegisteredPeer> registered, SecureRandom random) {
+    DeviceImport(Collection<RegisteredPeer> registered, KeyFile keys, SecureRandom random) {
+        this.keys = keys;
         this.random = random;
-        this.registered = registered.stream().map(RegisteredPeer::credential).toList();
+        this.registered =
+                registered.stream().flatMap(peer -> peer.secrets().all()).toList();
         this.ids = registered.stream().map(RegisteredPeer::id).collect(Collectors.toCollection(HashSet::new));
     }
 
@@ -55,7 +58,7 @@ final class DeviceImport {
             throw new IllegalArgumentException(fields.size() + " columns, expected " + HEADER.size());
         }
         DeviceId id = new DeviceId(fields.get(0));
-        RegisteredPeer.Role role = RegistryFile.role(fields.get(1));
+        RegisteredPeer.Role role = RegisteredPeer.Role.of(fields.get(1), "");
         String secret = fields.get(3);
         byte[] bytes = secret.getBytes(StandardCharsets.UTF_8);
         Optional<String> weakness = Credential.weakness(bytes);
@@ -66,8 +69,9 @@ final class DeviceImport {
                 id,
                 role,
                 fields.get(2),
-                RegisteredPeer.State.ACTIVE,
-                Credential.ofSecret(bytes, random),
+                Place.UNKNOWN,
+                State.ACTIVE,
+                Secrets.of(Credential.ofSecret(id, bytes, keys, random)),
                 Optional.empty());
         if (secrets.contains(secret) || registered.stream().anyMatch(other -> other.matches(bytes))) {
             throw new IllegalArgumentException(id + " has the secret of another device");

@@ -11,25 +11,24 @@ import tsuji.wire.DeviceId;
 final class Snapshot {
     static final Snapshot EMPTY = new Snapshot(List.of());
 
-    private final Map<String, RegisteredPeer> activeByName = new HashMap<>();
-    private final Map<String, RegisteredPeer> activeByCertificate = new HashMap<>();
+    private final List<RegisteredPeer> peers;
+    private final Map<String, RegisteredPeer> speakersByName = new HashMap<>();
+    private final Map<String, RegisteredPeer> speakersByCertificate = new HashMap<>();
     private final Map<DeviceId, Device> devices = new HashMap<>();
     private final List<Device> inOrder = new ArrayList<>();
-    private final List<String> placeholders = new ArrayList<>();
 
     Snapshot(List<RegisteredPeer> peers) {
+        this.peers = List.copyOf(peers);
         for (RegisteredPeer peer : peers) {
-            if (peer.credential().isPlaceholder()) {
-                placeholders.add(peer.id().value());
-            } else if (peer.state() == RegisteredPeer.State.ACTIVE) {
+            if (peer.state().maySpeak()) {
                 add(peer);
             }
         }
     }
 
     private void add(RegisteredPeer peer) {
-        activeByName.put(peer.id().value(), peer);
-        peer.certificate().ifPresent(fingerprint -> activeByCertificate.put(fingerprint, peer));
+        speakersByName.put(peer.id().value(), peer);
+        peer.certificate().ifPresent(fingerprint -> speakersByCertificate.put(fingerprint, peer));
         if (peer.role() instanceof RegisteredPeer.DeviceRole role) {
             Device device = new Device(peer.id(), role.type(), peer.label());
             devices.put(peer.id(), device);
@@ -38,15 +37,16 @@ final class Snapshot {
     }
 
     boolean isEmpty() {
-        return activeByName.isEmpty() && placeholders.isEmpty();
+        return peers.isEmpty();
     }
 
-    Optional<RegisteredPeer> active(String name) {
-        return Optional.ofNullable(activeByName.get(name));
+    /** Who may speak, by name. */
+    Optional<RegisteredPeer> speaker(String name) {
+        return Optional.ofNullable(speakersByName.get(name));
     }
 
-    Optional<RegisteredPeer> activeByCertificate(String fingerprint) {
-        return Optional.ofNullable(activeByCertificate.get(fingerprint));
+    Optional<RegisteredPeer> speakerByCertificate(String fingerprint) {
+        return Optional.ofNullable(speakersByCertificate.get(fingerprint));
     }
 
     Optional<Device> device(DeviceId id) {
@@ -57,8 +57,24 @@ final class Snapshot {
         return List.copyOf(inOrder);
     }
 
-    /** Peers that may not speak because their secret is well known. */
+    /** When the next previous secret ends, after {@code nowMillis}; {@link Long#MAX_VALUE}: none does. */
+    long nextEndMillis(long nowMillis) {
+        long next = Long.MAX_VALUE;
+        for (RegisteredPeer peer : peers) {
+            long until =
+                    peer.secrets().previous().map(Secrets.Previous::untilMillis).orElse(Long.MAX_VALUE);
+            if (until > nowMillis) {
+                next = Math.min(next, until);
+            }
+        }
+        return next;
+    }
+
+    /** Peers whose secret is well known. Takes its time: some 50 hashes for each. */
     List<String> placeholders() {
-        return placeholders;
+        return peers.stream()
+                .filter(peer -> peer.secrets().all().anyMatch(Credential::isPlaceholder))
+                .map(peer -> peer.id().value())
+                .toList();
     }
 }

@@ -1,46 +1,58 @@
 package tsuji.gateway.device;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 import tsuji.gateway.device.DeviceRegistry.DeviceIdentity;
 import tsuji.gateway.device.DeviceRegistry.ObserverIdentity;
-import tsuji.gateway.store.SafeFiles;
+import tsuji.gateway.device.DeviceRegistry.Standing;
 import tsuji.wire.DeviceId;
 
 class FileDeviceRegistryTest {
-    private static final String HEADER = "id,type,label,state,salt_hex,hash_hex,certificate_sha256";
-
     @TempDir
     Path dataDir;
 
+    private final List<FileDeviceRegistry> opened = new ArrayList<>();
+    private long now = 1_795_392_000_000L;
     private Path file;
     private Enrolment enrolment;
 
     @BeforeEach
     void start() {
-        file = dataDir.resolve("devices.csv");
-        enrolment = new Enrolment(dataDir, new SecureRandom());
+        file = dataDir.resolve("devices.db");
+        enrolment = new Enrolment(dataDir, new SecureRandom(), () -> now);
+    }
+
+    @AfterEach
+    void close() {
+        opened.forEach(FileDeviceRegistry::close);
     }
 
     private FileDeviceRegistry registry() {
-        return new FileDeviceRegistry(dataDir, List.of(), () -> 1_795_392_000_000L);
+        FileDeviceRegistry registry = new FileDeviceRegistry(dataDir, List.of(), () -> now);
+        opened.add(registry);
+        return registry;
     }
 
     private String add(String id, String type) throws RegistryException {
-        return enrolment.add(new Enrolment.Application(id, type, "", ""));
+        return enrolment.add(Application.of(id, type));
     }
 
     @Test
@@ -77,7 +89,7 @@ class FileDeviceRegistryTest {
         assertThat(registry.reloadIfChanged()).isTrue();
         assertThat(registry.authenticate("sc-0001", first.getBytes(UTF_8))).isPresent();
 
-        String second = enrolment.rotate("sc-0001");
+        String second = enrolment.rotate("sc-0001", Duration.ZERO);
         assertThat(registry.reloadIfChanged()).isTrue();
         assertThat(registry.authenticate("sc-0001", first.getBytes(UTF_8))).isEmpty();
         assertThat(registry.authenticate("sc-0001", second.getBytes(UTF_8))).isPresent();
@@ -86,52 +98,6 @@ class FileDeviceRegistryTest {
         assertThat(registry.reloadIfChanged()).isTrue();
         assertThat(registry.authenticate("sc-0001", second.getBytes(UTF_8))).isEmpty();
         assertThat(registry.reloadIfChanged()).isFalse();
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "",
-                "\u0000\u0001garbage",
-                "id,type\n",
-                HEADER + "\nsc-0009,scooter,,active,00\n",
-                HEADER + "\nsc-0009,drone,,active,SALT,HASH,\n",
-                HEADER + "\nsc 0009,scooter,,active,SALT,HASH,\n",
-                HEADER + "\nsc-0009,scooter,,sleeping,SALT,HASH,\n",
-                HEADER + "\nsc-0009,scooter,\"x,active,SALT,HASH,\n",
-                HEADER + "\nsc-0009,scooter,,active,SALT,HASH,zz\n",
-                HEADER + "\nsc-0009,scooter,,active,SALT,HASH,\nsc-0009,scooter,,active,SALT,HASH,\n",
-                HEADER + "\nsc-0009,scooter,,active,SALT,HASH,\nsc-0010,scooter,,active,SALT,HASH,\n"
-            })
-    void brokenFileKeepsTheLastGoodSnapshotAndDeniesAllAtStart(String text) throws Exception {
-        String secret = add("sc-0001", "scooter");
-        FileDeviceRegistry running = registry();
-        String broken = text.replace("SALT", "0f".repeat(16)).replace("HASH", "1e".repeat(32));
-        Files.writeString(file, broken);
-
-        assertThat(running.reloadIfChanged()).isFalse();
-        assertThat(running.authenticate("sc-0001", secret.getBytes(UTF_8))).isPresent();
-        assertThat(running.problem().orElseThrow()).contains("devices.csv").contains(" line ");
-
-        FileDeviceRegistry started = registry();
-        assertThat(started.authenticate("sc-0001", secret.getBytes(UTF_8))).isEmpty();
-        assertThat(started.authenticate("sc-0009", secret.getBytes(UTF_8))).isEmpty();
-        assertThat(started.problem()).isPresent();
-    }
-
-    @Test
-    void problemNamesTheLineAndEndsWhenTheFileIsMended() throws Exception {
-        add("sc-0001", "scooter");
-        byte[] good = Files.readAllBytes(file);
-        Files.writeString(file, new String(good, UTF_8) + "x,y\n");
-        FileDeviceRegistry registry = registry();
-        assertThat(registry.problem().orElseThrow()).contains("devices.csv line 3: 2 columns, expected 7");
-
-        SafeFiles.replace(file, good);
-
-        assertThat(registry.reloadIfChanged()).isTrue();
-        assertThat(registry.problem()).isEmpty();
-        assertThat(registry.devices()).hasSize(1);
     }
 
     @Test
@@ -153,43 +119,6 @@ class FileDeviceRegistryTest {
         assertThat(registry.reloadIfChanged()).isFalse();
         assertThat(registry.authenticate("sc-0001", secret.getBytes(UTF_8))).isPresent();
         assertThat(registry.problem().orElseThrow()).contains("is gone");
-    }
-
-    @Test
-    void disabledDeviceMayNotSpeak() throws Exception {
-        String secret = add("sc-0001", "scooter");
-        Files.writeString(file, Files.readString(file).replace(",active,", ",disabled,"));
-
-        FileDeviceRegistry registry = registry();
-        assertThat(registry.authenticate("sc-0001", secret.getBytes(UTF_8))).isEmpty();
-        assertThat(registry.find(new DeviceId("sc-0001"))).isEmpty();
-        assertThat(registry.problem()).isEmpty();
-    }
-
-    @Test
-    void plantedPlaceholderSecretDisablesTheDeviceAndIsReported() throws Exception {
-        add("sc-0001", "scooter");
-        byte[] placeholder = "f".repeat(32).getBytes(UTF_8);
-        Credential planted = Credential.ofSecret(placeholder, new SecureRandom());
-        Files.writeString(
-                file,
-                "sc-0002,scooter,,active," + planted.saltHex() + "," + planted.hashHex() + ",\n",
-                StandardOpenOption.APPEND);
-
-        FileDeviceRegistry registry = registry();
-
-        assertThat(registry.authenticate("sc-0002", placeholder)).isEmpty();
-        assertThat(registry.problem().orElseThrow()).contains("sc-0002").contains("rotate");
-        assertThat(registry.devices()).extracting(device -> device.id().value()).containsExactly("sc-0001");
-    }
-
-    @Test
-    void fileIsForTheOwnerOnlyAndHoldsNoSecret() throws Exception {
-        String secret = add("sc-0001", "scooter");
-
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
-                .isEqualTo("rw-------");
-        assertThat(Files.readString(file)).startsWith(HEADER + "\n").doesNotContain(secret);
     }
 
     @Test
@@ -218,5 +147,183 @@ class FileDeviceRegistryTest {
             assertThat(credential.matches(wrong)).isFalse();
         }
         assertThat(credential.matches(secret)).isTrue();
+    }
+
+    @Test
+    void filesAreForTheOwnerOnlyAndTheDatabaseHoldsNoSecret() throws Exception {
+        String secret = add("sc-0001", "scooter");
+        FileDeviceRegistry registry = registry();
+        registry.maintain();
+
+        for (String name : List.of("devices.db", "devices.key", "devices.copy.db", "devices.lock")) {
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(dataDir.resolve(name))))
+                    .as(name)
+                    .isEqualTo("rw-------");
+        }
+        assertThat(new String(Files.readAllBytes(file), ISO_8859_1))
+                .contains("sc-0001")
+                .doesNotContain(secret);
+    }
+
+    @Test
+    void bothSecretsAreGoodUntilTheOverlapEnds() throws Exception {
+        String first = add("sc-0001", "scooter");
+        FileDeviceRegistry registry = registry();
+        Standing session = registry.prove("sc-0001", first.getBytes(UTF_8)).orElseThrow();
+
+        String second = enrolment.rotate("sc-0001", Duration.ofHours(1));
+        registry.reloadIfChanged();
+        now += Duration.ofHours(1).toMillis() - 1;
+
+        assertThat(registry.authenticate("sc-0001", first.getBytes(UTF_8))).isPresent();
+        assertThat(registry.authenticate("sc-0001", second.getBytes(UTF_8))).isPresent();
+        assertThat(registry.renew(session)).isPresent();
+        assertThat(registry.reloadIfChanged()).isFalse();
+
+        now += 1;
+        assertThat(registry.reloadIfChanged())
+                .as("sessions are looked at again")
+                .isTrue();
+        assertThat(registry.renew(session)).isEmpty();
+        assertThat(registry.authenticate("sc-0001", first.getBytes(UTF_8))).isEmpty();
+        assertThat(registry.authenticate("sc-0001", second.getBytes(UTF_8))).isPresent();
+        assertThat(registry.reloadIfChanged()).isFalse();
+    }
+
+    @Test
+    void preSharedKeyIsTheSecretAndDuringTheOverlapEither() throws Exception {
+        String first = add("sc-0001", "scooter");
+        FileDeviceRegistry registry = registry();
+        assertThat(registry.preSharedKey("sc-0001")).hasValue(first.getBytes(UTF_8));
+        assertThat(registry.preSharedKey("sc-0002")).isEmpty();
+
+        String second = enrolment.rotate("sc-0001", Duration.ofHours(1));
+        registry.reloadIfChanged();
+        Set<String> offered = new HashSet<>();
+        for (int i = 0; i < 100; i++) {
+            offered.add(new String(registry.preSharedKey("sc-0001").orElseThrow(), UTF_8));
+        }
+        assertThat(offered).containsExactlyInAnyOrder(first, second);
+
+        now += Duration.ofHours(1).toMillis();
+        assertThat(registry.preSharedKey("sc-0001")).hasValue(second.getBytes(UTF_8));
+    }
+
+    @Test
+    void keyFileOfAnotherGatewayOpensNoSecret() throws Exception {
+        add("sc-0001", "scooter");
+        Files.write(dataDir.resolve("devices.key"), new byte[32]);
+
+        assertThat(registry().preSharedKey("sc-0001")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"invited, false", "claimed, true", "active, true", "suspended, false", "retired, false"})
+    void onlyClaimedAndActivePeersSpeak(String state, boolean speaks) throws Exception {
+        Application.Start start = state.equals("invited") || state.equals("claimed")
+                ? Application.Start.WHEN_CLAIMED
+                : Application.Start.AT_ONCE;
+        Application application = new Application("sc-0001", "scooter", "", "", Place.UNKNOWN, "", start);
+        String secret = enrolment.add(application);
+        switch (state) {
+            case "claimed" -> enrolment.claim(application);
+            case "suspended" -> enrolment.suspend("sc-0001");
+            case "retired" -> enrolment.retire("sc-0001");
+            default -> {}
+        }
+        assertThat(enrolment.list()).extracting(Enrolled::state).containsExactly(state);
+
+        FileDeviceRegistry registry = registry();
+
+        assertThat(registry.authenticate("sc-0001", secret.getBytes(UTF_8)).isPresent())
+                .isEqualTo(speaks);
+        assertThat(registry.preSharedKey("sc-0001").isPresent()).isEqualTo(speaks);
+        assertThat(registry.find(new DeviceId("sc-0001")).isPresent()).isEqualTo(speaks);
+    }
+
+    @Test
+    void suspendedDeviceSpeaksAgainWhenItIsResumed() throws Exception {
+        String secret = add("sc-0001", "scooter");
+        FileDeviceRegistry registry = registry();
+
+        enrolment.suspend("sc-0001");
+        assertThat(registry.reloadIfChanged()).isTrue();
+        assertThat(registry.authenticate("sc-0001", secret.getBytes(UTF_8))).isEmpty();
+
+        enrolment.resume("sc-0001");
+        assertThat(registry.reloadIfChanged()).isTrue();
+        assertThat(registry.authenticate("sc-0001", secret.getBytes(UTF_8))).isPresent();
+    }
+
+    @Test
+    void claimedDeviceThatWasHeardIsActiveAndItsSightingIsKept() throws Exception {
+        Application application =
+                new Application("sc-0001", "scooter", "", "", Place.UNKNOWN, "", Application.Start.WHEN_CLAIMED);
+        enrolment.add(application);
+        enrolment.claim(application);
+        FileDeviceRegistry registry = registry();
+
+        registry.noteSeen("sc-0001", "192.0.2.7");
+        registry.noteFirmware(new DeviceId("sc-0001"), "1.4.2");
+        registry.maintain();
+        assertThat(enrolment.list().get(0).details().seen())
+                .as("not written yet")
+                .isEmpty();
+        long seen = now;
+        now += FileDeviceRegistry.SIGHTINGS_EVERY_MILLIS;
+        registry.maintain();
+
+        Enrolled device = enrolment.list().get(0);
+        assertThat(device.state()).isEqualTo("active");
+        assertThat(device.details().seen()).contains(new Enrolled.Seen(seen, "192.0.2.7", "1.4.2"));
+    }
+
+    @Test
+    void lastSightingIsKeptWhenTheGatewayEnds() throws Exception {
+        add("sc-0001", "scooter");
+        FileDeviceRegistry registry = registry();
+        registry.noteSeen("sc-0001", "192.0.2.7");
+
+        registry.close();
+
+        assertThat(enrolment.list().get(0).details().seen()).isPresent();
+    }
+
+    @Test
+    void strangerIsFoundInTheInboxAndClaimed() throws Exception {
+        FileDeviceRegistry registry = registry();
+        registry.noteStranger("sc-0009", "192.0.2.9", "unknown device");
+        registry.maintain();
+        assertThat(enrolment.inbox())
+                .extracting(DeviceRegistry.Stranger::userName)
+                .containsExactly("sc-0009");
+
+        String secret = enrolment.claim(Application.of("sc-0009", "scooter")).orElseThrow();
+
+        assertThat(enrolment.inbox()).isEmpty();
+        assertThat(registry.reloadIfChanged()).isTrue();
+        assertThat(registry.authenticate("sc-0009", secret.getBytes(UTF_8))).isPresent();
+    }
+
+    @Test
+    void inboxIsBoundedAndWrittenSeldom() throws Exception {
+        FileDeviceRegistry registry = registry();
+        for (int round = 0; round < 2; round++) {
+            for (int i = 0; i < Strangers.SIZE_MAX; i++) {
+                registry.noteStranger("sc-" + round + "-" + i, "192.0.2.9", "unknown device");
+            }
+            registry.maintain();
+            now += FileDeviceRegistry.STRANGERS_EVERY_MILLIS - 1;
+        }
+        assertThat(enrolment.inbox())
+                .hasSize(Strangers.SIZE_MAX)
+                .noneMatch(it -> it.userName().startsWith("sc-1-"));
+
+        now += 1;
+        registry.maintain();
+
+        assertThat(enrolment.inbox())
+                .hasSize(Strangers.SIZE_MAX)
+                .allMatch(it -> it.userName().startsWith("sc-1-"));
     }
 }

@@ -14,7 +14,7 @@ class RegistryFuzz {
         Path file = Files.createTempFile("registry", ".csv");
         try {
             Files.write(file, content);
-            assertThat(RegistryFile.read(file)).doesNotContainNull();
+            assertThat(CsvRegistry.read(file)).doesNotContainNull();
         } catch (RegistryException e) {
             assertThat(e).hasMessageContaining(file.toString());
         } finally {

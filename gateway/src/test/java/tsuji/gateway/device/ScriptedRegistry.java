@@ -64,19 +64,10 @@ public final class ScriptedRegistry implements DeviceRegistry {
         return Optional.ofNullable(certificates.get(certificate)).map(peers::get);
     }
 
-    /** Of devices; another after each {@link #rotate}. */
     @Override
     public Optional<byte[]> preSharedKey(String name) {
-        return find(new DeviceId(name)).map(device -> key(name, rotations.getOrDefault(name, 0)));
-    }
-
-    /** The first key of a device. */
-    public static byte[] key(String name) {
-        return key(name, 0);
-    }
-
-    private static byte[] key(String name, int rotation) {
-        return ("key-" + rotation + "-of-" + name).getBytes(UTF_8);
+        return Optional.of(secret(name))
+                .filter(secret -> authenticate(name, secret).isPresent());
     }
 
     @Override

@@ -76,7 +76,7 @@ public final class CoapIngress implements AutoCloseable {
         }
         if (settings.dtls().port() != CoapSettings.OFF) {
             DTLSConnector connector = new DtlsDoor(settings.dtls(), dataDir, config)
-                    .connector(new PskStore(callers, around.registry()), new Handshakes(around.counters()));
+                    .connector(new PskStore(around.registry()), new Handshakes(around.counters()));
             InetSocketAddress address = new InetSocketAddress(
                     settings.dtls().bind(), settings.dtls().port());
             dtlsPort = listen(new CoapEndpoint.Builder().setConnector(connector), address, config);
@@ -124,7 +124,7 @@ public final class CoapIngress implements AutoCloseable {
     public void recheckIdentities() {
         DTLSConnector connector = dtls;
         if (connector != null) {
-            Evictions.of(connector, principal -> !callers.isStillProven(principal));
+            Evictions.of(connector, principal -> callers.identity(principal).isEmpty());
         }
     }
 

@@ -7,6 +7,7 @@ import org.eclipse.californium.core.coap.MediaTypeRegistry;
 import org.eclipse.californium.core.coap.Request;
 import org.eclipse.californium.core.server.resources.CoapExchange;
 import tsuji.gateway.device.Device;
+import tsuji.gateway.device.DeviceRegistry;
 import tsuji.gateway.device.DeviceRegistry.DeviceIdentity;
 import tsuji.gateway.device.DeviceRegistry.Identity;
 import tsuji.gateway.intake.Delivery;
@@ -24,6 +25,7 @@ final class PostPath {
     static final long EXCHANGE_LIFETIME_MILLIS = 247_000;
 
     private final DeliverySink sink;
+    private final DeviceRegistry registry;
     private final TrustedClock clock;
     private final Callers callers;
     private final Answers answers;
@@ -34,6 +36,7 @@ final class PostPath {
 
     PostPath(CoapIngress.Surroundings around, Callers callers, Answers answers, Turnstile turnstile, int bodyBytesMax) {
         this.sink = around.sink();
+        this.registry = around.registry();
         this.clock = around.clock();
         this.callers = callers;
         this.answers = answers;
@@ -63,7 +66,7 @@ final class PostPath {
             return;
         }
         if (!(identity.get() instanceof DeviceIdentity caller)) {
-            answers.refuse(exchange, ResponseCode.FORBIDDEN, "observers may not send readings");
+            answers.refuse(exchange, ResponseCode.FORBIDDEN, "only a device may send readings here");
             return;
         }
         Optional<String> mediaType = mediaType(request.getOptions().getContentFormat());
@@ -72,6 +75,7 @@ final class PostPath {
                     exchange, ResponseCode.UNSUPPORTED_CONTENT_FORMAT, "expected SenML: 110 (JSON) or 112 (CBOR)");
             return;
         }
+        registry.noteSeen(caller.name(), exchange.getSourceAddress().getHostAddress());
         Arrival arrival = new Arrival(exchange, caller.device(), kind, mediaType.get());
         if (request.getPayloadSize() > bodyBytesMax) {
             String detail = request.getPayloadSize() + " bytes, allowed " + bodyBytesMax;

@@ -11,16 +11,15 @@ import org.eclipse.californium.scandium.dtls.pskstore.AdvancedPskStore;
 import org.eclipse.californium.scandium.util.SecretUtil;
 import org.eclipse.californium.scandium.util.ServerNames;
 import tsuji.gateway.device.DeviceRegistry;
+import tsuji.gateway.device.DeviceRegistry.Standing;
 
-/** Pre-shared keys of devices, as Scandium asks for them in a handshake. The identity is the device id. */
+/** Pre-shared keys of devices, as Scandium asks for them in a handshake. The identity is the device's name, the key its secret. */
 final class PskStore implements AdvancedPskStore {
     private static final String WHERE = "dtls";
 
-    private final Callers callers;
     private final DeviceRegistry registry;
 
-    PskStore(Callers callers, DeviceRegistry registry) {
-        this.callers = callers;
+    PskStore(DeviceRegistry registry) {
         this.registry = registry;
     }
 
@@ -39,13 +38,14 @@ final class PskStore implements AdvancedPskStore {
             byte[] seed,
             boolean useExtendedMasterSecret) {
         String name = identity.getPublicInfoAsString();
-        Optional<byte[]> key = callers.preSharedKey(name);
-        if (key.isEmpty()) {
+        Optional<byte[]> key = registry.preSharedKey(name);
+        Optional<Standing> proven = key.flatMap(bytes -> registry.prove(name, bytes));
+        if (proven.isEmpty()) {
             registry.noteStranger(name, WHERE, "no pre-shared key is registered for this identity");
             return new PskSecretResult(cid, identity, null);
         }
         SecretKey secret = SecretUtil.create(key.get(), PskSecretResult.ALGORITHM_PSK);
-        return new PskSecretResult(cid, identity, secret, Callers.proof(key.get()));
+        return new PskSecretResult(cid, identity, secret, Callers.proof(proven.get()));
     }
 
     /** Of a client; this is a server. */

@@ -15,18 +15,12 @@ sealed interface Proof {
     record Secret(Standing shown) implements Proof {
         /** Empty: unknown name or wrong secret. */
         static Optional<Secret> of(DeviceRegistry registry, String userName, byte[] password) {
-            // Standing first: should the registry change in between, the older one is kept, and the peer must come
-            // again.
-            Optional<Standing> standing = registry.standing(userName);
-            boolean right = registry.authenticate(userName, password).isPresent();
-            return right ? standing.map(Secret::new) : Optional.empty();
+            return registry.prove(userName, password).map(Secret::new);
         }
 
         @Override
         public Optional<Identity> identity(DeviceRegistry registry) {
-            return registry.standing(shown.identity().name())
-                    .filter(now -> now.credential().equals(shown.credential()))
-                    .map(Standing::identity);
+            return registry.renew(shown).map(Standing::identity);
         }
     }
 

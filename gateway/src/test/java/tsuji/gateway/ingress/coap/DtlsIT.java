@@ -42,7 +42,7 @@ class DtlsIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"sc-1, wrong-key", "ghost, key-0-of-ghost", "'no id', key"})
+    @CsvSource({"sc-1, wrong-key", "ghost, secret-ghost", "'no id', key"})
     void wrongKeyOrUnknownIdentityGetsNoSession(String identity, String key) throws Exception {
         try (TestDoor door = committing();
                 TestDevice device = TestDevice.stranger(door.ingress.dtlsPort(), identity, key.getBytes(US_ASCII))) {
@@ -162,7 +162,7 @@ class DtlsIT {
         try (TestDoor door = committing();
                 Nat nat = new Nat(door.ingress.dtlsPort());
                 TestDevice device =
-                        TestDevice.withKey(nat.port(), TestDoor.SCOOTER, ScriptedRegistry.key(TestDoor.SCOOTER))) {
+                        TestDevice.withKey(nat.port(), TestDoor.SCOOTER, ScriptedRegistry.secret(TestDoor.SCOOTER))) {
             Response before = device.ask(device.post(SPEED));
 
             nat.rebind();

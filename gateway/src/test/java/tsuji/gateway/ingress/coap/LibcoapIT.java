@@ -63,7 +63,7 @@ class LibcoapIT {
     }
 
     private static String key() {
-        return new String(ScriptedRegistry.key("sc-1"), UTF_8);
+        return new String(ScriptedRegistry.secret("sc-1"), UTF_8);
     }
 
     @ParameterizedTest

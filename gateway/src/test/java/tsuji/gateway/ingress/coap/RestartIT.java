@@ -45,7 +45,7 @@ class RestartIT {
             intake.start((loop, cause) -> {});
             ingress.start();
             clock.advanceMillis(secondsBefore * 1_000);
-            try (TestDevice device = TestDevice.withKey(ingress.dtlsPort(), "sc-1", ScriptedRegistry.key("sc-1"))) {
+            try (TestDevice device = TestDevice.withKey(ingress.dtlsPort(), "sc-1", ScriptedRegistry.secret("sc-1"))) {
                 Request request = device.post(payload);
                 request.setMID(messageId);
                 request.setToken(token);

@@ -26,7 +26,7 @@ import tsuji.gateway.tls.OwnCertificate;
 import tsuji.gateway.tls.PemFiles;
 
 /** A constrained device: Californium's client. */
-final class TestDevice implements AutoCloseable {
+public final class TestDevice implements AutoCloseable {
     private static final long ANSWER_MILLIS_MAX = 20_000;
 
     private final CoapEndpoint endpoint;
@@ -47,7 +47,7 @@ final class TestDevice implements AutoCloseable {
         return new TestDevice(endpoint, "coap://127.0.0.1:" + port);
     }
 
-    static TestDevice withKey(int port, String identity, byte[] key) throws IOException {
+    public static TestDevice withKey(int port, String identity, byte[] key) throws IOException {
         return secured(port, dtls().setAdvancedPskStore(new AdvancedSinglePskStore(identity, key)));
     }
 
@@ -110,7 +110,7 @@ final class TestDevice implements AutoCloseable {
         return request;
     }
 
-    Request post(String json) {
+    public Request post(String json) {
         return post("/v1/telemetry", 110, json.getBytes(UTF_8));
     }
 
@@ -119,7 +119,7 @@ final class TestDevice implements AutoCloseable {
         return request;
     }
 
-    Response ask(Request request) throws InterruptedException {
+    public Response ask(Request request) throws InterruptedException {
         return answer(send(request));
     }
 

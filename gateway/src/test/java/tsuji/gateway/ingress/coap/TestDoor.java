@@ -43,7 +43,7 @@ final class TestDoor implements AutoCloseable {
     }
 
     TestDevice device(String name) throws IOException {
-        return TestDevice.withKey(ingress.dtlsPort(), name, ScriptedRegistry.key(name));
+        return TestDevice.withKey(ingress.dtlsPort(), name, ScriptedRegistry.secret(name));
     }
 
     @Override

@@ -6,27 +6,22 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
-import java.util.Optional;
 import java.util.Set;
-import tsuji.gateway.store.SafeFiles;
 import tsuji.wire.DeviceId;
 
 /**
- * {@code devices.csv} in the data directory. An empty or broken file is refused whole: who may speak must never depend on
+ * {@code devices.csv}, the registry of earlier versions, which is taken over into the database once. An empty or broken file is refused whole: who may speak must never depend on
  * half a file. A file that does not exist is a registry without devices.
  */
-final class RegistryFile {
+final class CsvRegistry {
     static final String NAME = "devices.csv";
-    static final int PEERS_MAX = 20_000;
     private static final long BYTES_MAX = 16L * 1024 * 1024;
     private static final List<String> HEADER =
             List.of("id", "type", "label", "state", "salt_hex", "hash_hex", "certificate_sha256");
 
-    private RegistryFile() {}
+    private CsvRegistry() {}
 
     static List<RegisteredPeer> read(Path file) throws RegistryException {
         List<String> lines = lines(file);
@@ -45,8 +40,8 @@ final class RegistryFile {
                 throw new RegistryException(file + " line " + (i + 1) + ": " + e.getMessage());
             }
         }
-        if (peers.size() > PEERS_MAX) {
-            throw new RegistryException(file + ": " + peers.size() + " devices, allowed " + PEERS_MAX);
+        if (peers.size() > RegistryStore.PEERS_MAX) {
+            throw new RegistryException(file + ": " + peers.size() + " devices, allowed " + RegistryStore.PEERS_MAX);
         }
         return peers;
     }
@@ -77,7 +72,7 @@ final class RegistryFile {
 
     /** Two peers with one name, one salt and hash or one certificate could speak for each other. */
     private static void requireNew(Set<String> seen, RegisteredPeer peer) {
-        Credential credential = peer.credential();
+        Credential credential = peer.secrets().current();
         if (!seen.add("id " + peer.id())) {
             throw new IllegalArgumentException(peer.id() + " stands twice");
         }
@@ -95,56 +90,24 @@ final class RegistryFile {
             throw new IllegalArgumentException(fields.size() + " columns, expected " + HEADER.size());
         }
         DeviceId id = new DeviceId(fields.get(0));
-        RegisteredPeer.Role role = role(fields.get(1));
-        RegisteredPeer.State state = state(fields.get(3));
+        RegisteredPeer.Role role = RegisteredPeer.Role.of(fields.get(1), "");
+        State state = state(fields.get(3));
         Credential credential = Credential.ofHex(fields.get(4), fields.get(5));
-        return new RegisteredPeer(id, role, fields.get(2), state, credential, certificate(fields.get(6)));
+        return new RegisteredPeer(
+                id,
+                role,
+                fields.get(2),
+                Place.UNKNOWN,
+                state,
+                Secrets.of(credential),
+                Application.certificate(fields.get(6)));
     }
 
-    static RegisteredPeer.Role role(String name) {
-        return RegisteredPeer.Role.find(name)
-                .orElseThrow(() -> new IllegalArgumentException("type is \"" + name + "\", allowed "
-                        + DeviceTypes.names() + ", " + RegisteredPeer.ObserverRole.NAME));
-    }
-
-    private static RegisteredPeer.State state(String name) {
+    private static State state(String name) {
         return switch (name) {
-            case "active" -> RegisteredPeer.State.ACTIVE;
-            case "disabled" -> RegisteredPeer.State.DISABLED;
+            case "active" -> State.ACTIVE;
+            case "disabled" -> State.SUSPENDED;
             default -> throw new IllegalArgumentException("state is \"" + name + "\", allowed active, disabled");
         };
-    }
-
-    static Optional<String> certificate(String hex) {
-        if (hex.isEmpty()) {
-            return Optional.empty();
-        }
-        if (!hex.matches("[0-9a-f]{64}")) {
-            throw new IllegalArgumentException("certificate_sha256 is not 64 lower-case hexadecimal digits");
-        }
-        return Optional.of(hex);
-    }
-
-    static void write(Path file, Collection<RegisteredPeer> peers) throws RegistryException {
-        if (peers.size() > PEERS_MAX) {
-            throw new RegistryException(file + ": " + peers.size() + " devices, allowed " + PEERS_MAX);
-        }
-        StringBuilder text = new StringBuilder(CsvLine.format(HEADER)).append('\n');
-        for (RegisteredPeer peer : peers) {
-            List<String> fields = List.of(
-                    peer.id().value(),
-                    peer.role().name(),
-                    peer.label(),
-                    peer.state().name().toLowerCase(Locale.ROOT),
-                    peer.credential().saltHex(),
-                    peer.credential().hashHex(),
-                    peer.certificate().orElse(""));
-            text.append(CsvLine.format(fields)).append('\n');
-        }
-        try {
-            SafeFiles.replace(file, text.toString().getBytes(StandardCharsets.UTF_8));
-        } catch (IOException e) {
-            throw new RegistryException(file + ": cannot be written: " + e);
-        }
     }
 }

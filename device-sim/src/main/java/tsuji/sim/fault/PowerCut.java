@@ -19,6 +19,9 @@ import java.util.stream.Stream;
  * heard, then rests on a sync that had ended before.
  */
 public final class PowerCut implements AutoCloseable {
+    private static final String FILLER = "filler";
+    private static final int FILL_TRIES_MAX = 200;
+    private static final long BLOCK_BYTES = 4_096;
     private static final byte[] POWER_IS_ON = new byte[Integer.BYTES];
 
     private final Path image;
@@ -38,7 +41,7 @@ public final class PowerCut implements AutoCloseable {
         try (RandomAccessFile file = new RandomAccessFile(image.toFile(), "rw")) {
             file.setLength(bytes);
         }
-        Tool.run(List.of("mkfs.ext4", "-q", "-F", image.toString()));
+        Programs.run(List.of("mkfs.ext4", "-q", "-F", "-m", "0", image.toString()));
         mount();
     }
 
@@ -59,7 +62,7 @@ public final class PowerCut implements AutoCloseable {
     }
 
     private void mount() throws IOException, InterruptedException {
-        Tool.run(List.of("mount", "-o", "loop,errors=remount-ro", image.toString(), mountPoint.toString()));
+        Programs.run(List.of("mount", "-o", "loop,errors=remount-ro", image.toString(), mountPoint.toString()));
         mounted = true;
     }
 
@@ -68,15 +71,42 @@ public final class PowerCut implements AutoCloseable {
 
     /** The power is gone: what was not synced is lost. Programs with open files there must end before {@link #restore}. */
     public Window cut() throws IOException, InterruptedException {
-        String[] nanos = Tool.run(List.of(cutter.toString(), mountPoint.toString(), gate.toString()))
+        String[] nanos = Programs.run(List.of(cutter.toString(), mountPoint.toString(), gate.toString()))
                 .strip()
                 .split(" ");
         return new Window(Long.parseLong(nanos[0]), Long.parseLong(nanos[1]));
     }
 
+    /** Takes what space there is, but for so many bytes. */
+    public void fill(long free) throws IOException, InterruptedException {
+        long most = Long.MAX_VALUE;
+        for (int tries = 0; tries < FILL_TRIES_MAX; tries++) {
+            long bytes = Math.min(most, Files.getFileStore(mountPoint).getUsableSpace() - free);
+            if (bytes < BLOCK_BYTES) {
+                return;
+            }
+            long offset = Files.exists(filler()) ? Files.size(filler()) : 0;
+            boolean taken = Programs.succeeds(
+                    List.of("fallocate", "-o", Long.toString(offset), "-l", Long.toString(bytes), filler().toString()));
+            if (!taken) {
+                // The file's own blocks need space too, and others write meanwhile.
+                most = bytes / 2;
+            }
+        }
+    }
+
+    /** Gives it back. */
+    public void free() throws IOException {
+        Files.deleteIfExists(filler());
+    }
+
+    private Path filler() {
+        return mountPoint.resolve(FILLER);
+    }
+
     /** ext4 finds an error in itself and becomes read-only, as on a card that rots. */
     public void becomeReadOnly() throws IOException, InterruptedException {
-        String device = Tool.run(List.of("findmnt", "-n", "-o", "SOURCE", mountPoint.toString()))
+        String device = Programs.run(List.of("findmnt", "-n", "-o", "SOURCE", mountPoint.toString()))
                 .strip();
         Path trigger = Path.of("/sys/fs/ext4", Path.of(device).getFileName().toString(), "trigger_fs_error");
         Files.writeString(trigger, "by a test", StandardOpenOption.WRITE);
@@ -85,7 +115,7 @@ public final class PowerCut implements AutoCloseable {
     /** What a technician does with a read-only card. Programs with open files there must have ended. */
     public void repair() throws IOException, InterruptedException {
         unmount();
-        Tool.run(List.of("sh", "-c", "e2fsck -fy " + image + " || test $? -eq 1"));
+        Programs.run(List.of("sh", "-c", "e2fsck -fy " + image + " || test $? -eq 1"));
         mount();
     }
 
@@ -97,7 +127,7 @@ public final class PowerCut implements AutoCloseable {
     }
 
     private void unmount() throws IOException, InterruptedException {
-        Tool.run(List.of("umount", mountPoint.toString()));
+        Programs.run(List.of("umount", mountPoint.toString()));
         mounted = false;
     }
 

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Compiles the small C programs beside the tests: what Java cannot say to the kernel. */
+/** Compiles the small C programs in {@code src/main/c}: what Java cannot say to the kernel. */
 public final class CProgram {
     private CProgram() {}
 
@@ -20,11 +20,11 @@ public final class CProgram {
     }
 
     private static Path gcc(String name, Path output, List<String> flags) throws IOException, InterruptedException {
-        Path source = Checkout.root().resolve("device-sim/src/test/c/" + name + ".c");
+        Path source = Checkout.root().resolve("device-sim/src/main/c/" + name + ".c");
         List<String> command = new ArrayList<>(List.of("gcc", "-Wall", "-Wextra", "-Werror", "-O1"));
         command.addAll(flags);
         command.addAll(List.of("-o", output.toString(), source.toString(), "-ldl"));
-        Tool.run(command);
+        Programs.run(command);
         return output;
     }
 }

@@ -1,0 +1,89 @@
+package tsuji.sim;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Optional;
+import tsuji.sim.city.CitySettings;
+import tsuji.sim.fault.BrokerProcess;
+import tsuji.sim.fault.GatewaySettings;
+import tsuji.sim.fault.LineFaults;
+import tsuji.sim.fault.Needs;
+import tsuji.sim.fault.PowerCut;
+import tsuji.sim.scenario.CombinedFaults;
+import tsuji.sim.scenario.FaultPort;
+import tsuji.sim.scenario.Scenario;
+import tsuji.sim.transport.FleetFaults;
+import tsuji.sim.transport.FleetRun;
+
+/** A line with all that a scenario's faults need: a disk of its own, a broker that can be killed. One thread at a time. */
+final class OwnLine implements AutoCloseable {
+    private static final long DISK_BYTES = 256L * 1024 * 1024;
+
+    private final Optional<BrokerProcess> broker;
+    private final Optional<PowerCut> disk;
+    private final Line line;
+    private Optional<LineFaults> faults = Optional.empty();
+
+    private OwnLine(Optional<BrokerProcess> broker, Optional<PowerCut> disk, Line line) {
+        this.broker = broker;
+        this.disk = disk;
+        this.line = line;
+    }
+
+    /** Files go to {@code folder}, which is there and absolute. The gateway does not run yet. */
+    static OwnLine layOut(Scenario scenario, Path folder, Clock clock) throws IOException, InterruptedException {
+        Optional<BrokerProcess> broker = Optional.empty();
+        Optional<PowerCut> disk = Optional.empty();
+        try {
+            CitySettings city = CitySettings.embedded(folder);
+            GatewaySettings gateway =
+                    GatewaySettings.in(folder.resolve("gateway")).with("uplink.backoff_max_ms", "1000");
+            if (Needs.ownBroker(scenario.timeline())) {
+                broker = Optional.of(BrokerProcess.start(Files.createDirectories(folder.resolve("broker"))));
+                // A broker that is killed forgets: only the city's receipts tell what must be sent again.
+                city = city.at(broker.get().uri()).withReceipts();
+                gateway = gateway.with("uplink.confirm", "\"receipt\"");
+            }
+            if (Needs.ownDisk(scenario.timeline())) {
+                disk = Optional.of(new PowerCut(folder, DISK_BYTES));
+                gateway = gateway.withData(disk.get().folder().resolve("data"))
+                        .with("journal.ballast_bytes", "1048576")
+                        .withEnvironment(disk.get().environment());
+            }
+            return new OwnLine(broker, disk, Line.layOut(city, gateway, clock));
+        } catch (IOException | InterruptedException e) {
+            close(broker, disk);
+            throw e;
+        }
+    }
+
+    Line line() {
+        return line;
+    }
+
+    /** All that can be broken about this line and its fleet. */
+    FaultPort faults(FleetRun fleet) {
+        LineFaults own = new LineFaults(new LineFaults.Parts(line.gateway(), line.uplink(), disk, broker));
+        faults = Optional.of(own);
+        return new CombinedFaults(new FleetFaults(fleet), own);
+    }
+
+    @Override
+    public void close() throws IOException {
+        faults.ifPresent(LineFaults::close);
+        try {
+            line.close();
+        } finally {
+            close(broker, disk);
+        }
+    }
+
+    private static void close(Optional<BrokerProcess> broker, Optional<PowerCut> disk) throws IOException {
+        broker.ifPresent(BrokerProcess::close);
+        if (disk.isPresent()) {
+            disk.get().close();
+        }
+    }
+}

@@ -1,0 +1,137 @@
+package tsuji.sim.transport;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.LongFunction;
+import tsuji.sim.scenario.Fault;
+import tsuji.sim.scenario.FaultKind;
+import tsuji.sim.scenario.FaultPort;
+
+/** What devices and their lines do wrong. Needs nothing but the fleet. One thread drives it. */
+public final class FleetFaults implements FaultPort {
+    private static final long STEP_MILLIS = 50;
+
+    private final FleetRun run;
+    private final Map<Fault, Habit> habits = new HashMap<>();
+    private final Map<Fault, List<DeviceClient>> clones = new HashMap<>();
+
+    public FleetFaults(FleetRun run) {
+        this.run = run;
+    }
+
+    @Override
+    public Set<FaultKind> kinds() {
+        Set<FaultKind> kinds = EnumSet.allOf(FaultKind.class);
+        kinds.removeIf(kind -> !kind.isOnDevices());
+        return kinds;
+    }
+
+    @Override
+    public void start(Fault fault) throws IOException {
+        onFleetThread(() -> breakIt(fault, run.clients(fault.on())));
+    }
+
+    @Override
+    public void stop(Fault fault) throws IOException {
+        onFleetThread(() -> mend(fault, run.clients(fault.on())));
+    }
+
+    private void onFleetThread(Runnable act) throws IOException {
+        try {
+            run.onThread(act);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            InterruptedIOException interrupted = new InterruptedIOException("interrupted while devices were troubled");
+            interrupted.initCause(e);
+            throw interrupted;
+        }
+    }
+
+    private void breakIt(Fault fault, List<DeviceClient> devices) {
+        switch (fault.kind()) {
+            case LINK_DROP -> devices.forEach(DeviceClient::drop);
+            case LINK_DOWN -> devices.forEach(device -> device.offline(true));
+            case LINK_SLOW -> {
+                Trouble.LineQuality quality =
+                        new Trouble.LineQuality(fault.value("latency"), fault.value("jitter"), fault.value("loss"));
+                devices.forEach(device -> device.trouble().line(quality));
+            }
+            case DEVICE_DUPLICATE -> devices.forEach(device -> device.trouble().duplicateShare(fault.value("rate")));
+            case DEVICE_MALFORMED -> begin(fault, devices, index -> device -> device.send(Malformed.packet(index)));
+            case DEVICE_FLOOD -> begin(fault, devices, index -> DeviceClient::babble);
+            case DEVICE_CLONE -> {
+                List<DeviceClient> doubles = devices.stream().map(run::cloneOf).toList();
+                clones.put(fault, doubles);
+                doubles.forEach(DeviceClient::connect);
+            }
+            case DEVICE_WRONG_SECRET -> devices.forEach(device -> wrongSecret(device, true));
+            // The devices know their clocks from the scenario: what they say does not depend on when this is called.
+            case DEVICE_CLOCK_SKEW -> {}
+            default -> throw new IllegalArgumentException(fault + " is not among kinds()");
+        }
+    }
+
+    private void mend(Fault fault, List<DeviceClient> devices) {
+        switch (fault.kind()) {
+            case LINK_DROP, DEVICE_CLOCK_SKEW -> {}
+            case LINK_DOWN -> devices.forEach(device -> device.offline(false));
+            case LINK_SLOW -> devices.forEach(device -> device.trouble().line(Trouble.LineQuality.GOOD));
+            case DEVICE_DUPLICATE -> devices.forEach(device -> device.trouble().duplicateShare(0));
+            case DEVICE_MALFORMED, DEVICE_FLOOD -> habits.remove(fault).over = true;
+            case DEVICE_CLONE -> clones.remove(fault).forEach(DeviceClient::end);
+            case DEVICE_WRONG_SECRET -> devices.forEach(device -> wrongSecret(device, false));
+            default -> throw new IllegalArgumentException(fault + " is not among kinds()");
+        }
+    }
+
+    private static void wrongSecret(DeviceClient device, boolean now) {
+        device.trouble().wrongSecret(now);
+        // A connection that is open does not ask for the secret again.
+        device.offline(true);
+        device.offline(false);
+    }
+
+    private void begin(Fault fault, List<DeviceClient> devices, LongFunction<Consumer<DeviceClient>> act) {
+        Habit habit = new Habit(new ArrayList<>(devices), fault.value("perSecond"), act);
+        habits.put(fault, habit);
+        habit.step();
+    }
+
+    /** Something that devices do again and again until it is over. Runs on the fleet's thread. */
+    private final class Habit {
+        private final List<DeviceClient> devices;
+        private final double perSecond;
+        private final LongFunction<Consumer<DeviceClient>> act;
+        private long lastNanos = System.nanoTime();
+        private double due;
+        private long index;
+        private boolean over;
+
+        Habit(List<DeviceClient> devices, double perSecond, LongFunction<Consumer<DeviceClient>> act) {
+            this.devices = devices;
+            this.perSecond = perSecond;
+            this.act = act;
+        }
+
+        void step() {
+            if (over) {
+                return;
+            }
+            long now = System.nanoTime();
+            // A late step makes up for at most a second.
+            due += Math.min(1, (now - lastNanos) / 1e9) * perSecond;
+            lastNanos = now;
+            for (; due >= 1; due--) {
+                devices.forEach(act.apply(index++));
+            }
+            run.after(STEP_MILLIS, this::step);
+        }
+    }
+}
