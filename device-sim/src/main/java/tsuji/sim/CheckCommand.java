@@ -98,7 +98,8 @@ final class CheckCommand implements Callable<Integer> {
     private static String expectations(Scenario scenario) {
         return scenario.expect().atMost().entrySet().stream()
                 .sorted(java.util.Map.Entry.comparingByKey())
-                .map(bound -> bound.getKey().label() + " ≤ " + bound.getValue())
+                .map(bound -> bound.getKey().label() + " ≤ "
+                        + bound.getKey().quantity().format(bound.getValue()))
                 .collect(Collectors.joining(", "));
     }
 }

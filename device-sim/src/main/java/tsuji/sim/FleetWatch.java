@@ -31,7 +31,12 @@ final class FleetWatch {
     void untilTheEnd(Step step) throws IOException, InterruptedException {
         movedNanos = System.nanoTime();
         while (!run.isOver() && !stop.await(STEP_MILLIS) && !isHopeless(System.nanoTime())) {
-            timeline.advanceTo(run.status().virtualElapsed());
+            if (run.isTimeUp()) {
+                // Virtual time stands still from now on; what is broken would stay so, and its messages unanswered.
+                timeline.stopAll();
+            } else {
+                timeline.advanceTo(run.status().virtualElapsed());
+            }
             step.at(System.nanoTime());
         }
     }

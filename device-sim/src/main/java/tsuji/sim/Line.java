@@ -21,6 +21,7 @@ import tsuji.sim.fault.GatewaySettings;
 import tsuji.sim.fault.TcpProxy;
 import tsuji.sim.scenario.Expectations;
 import tsuji.sim.verify.Ledger;
+import tsuji.sim.verify.Tally;
 import tsuji.sim.verify.Verdict;
 import tsuji.sim.verify.Verifier;
 import tsuji.wire.DeviceId;
@@ -131,8 +132,12 @@ final class Line implements AutoCloseable {
 
     /** Judges what became of the messages in {@code sent}, by the city's file and the gateway's own books. */
     Verdict judge(Path sent, Expectations expectations) throws IOException, InterruptedException {
-        Ledger books = Ledger.read(gateway.url("/ledger"));
-        return Verdict.of(Verifier.tally(sent, List.of(City.file(folder)), books), expectations);
+        return Verdict.of(tally(sent), expectations);
+    }
+
+    /** What became of them, not judged. */
+    Tally tally(Path sent) throws IOException, InterruptedException {
+        return Verifier.tally(sent, List.of(City.file(folder)), Ledger.read(gateway.url("/ledger")));
     }
 
     @Override

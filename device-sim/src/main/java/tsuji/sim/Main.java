@@ -34,6 +34,7 @@ public final class Main implements Runnable {
             SerialCommand.class,
             VerifyCommand.class,
             FaultsCommand.class,
+            InjectCommand.class,
             BenchCommand.class,
             ReportCommand.class,
             DiffCommand.class,

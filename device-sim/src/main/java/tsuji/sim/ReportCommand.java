@@ -52,6 +52,7 @@ final class ReportCommand implements Callable<Integer> {
         RunFolder folder = new RunFolder(run);
         Verdict verdict = Verdict.of(
                 Verifier.tally(folder.sent(), folder.cityFiles(Optional.empty()), folder.gained()),
+                folder.figures(),
                 folder.expectations());
         Report report = new Report(verdict, folder.facts());
         Path place = Files.createDirectories(out.orElse(run));

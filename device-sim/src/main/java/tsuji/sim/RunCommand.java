@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
 import tsuji.sim.fault.MissingNeedException;
 import tsuji.sim.fault.Needs;
 import tsuji.sim.record.RecordWriter;
+import tsuji.sim.record.RunFacts;
 import tsuji.sim.scenario.Expectations.Measure;
 import tsuji.sim.scenario.FaultPort;
 import tsuji.sim.scenario.Scenario;
@@ -110,6 +111,7 @@ final class RunCommand implements Callable<Integer> {
         RunFolder folder =
                 new RunFolder(out.orElse(Path.of("runs", scenario.name() + "-" + RUN_ID.format(clock.instant()))));
         Needs.requireMet(scenario.timeline(), ownLine);
+        requireMeasurable(scenario);
         if (Files.exists(folder.sent())) {
             throw new IllegalArgumentException(folder.path() + " holds a run already; choose another --out");
         }
@@ -117,20 +119,34 @@ final class RunCommand implements Callable<Integer> {
         Files.writeString(folder.scenario(), Files.readString(options.file()));
         StopSignal stop = StopSignal.take();
         if (!ownLine) {
-            return runElsewhere(new Stage(scenario, known, folder, stop, () -> ""));
+            return runElsewhere(new Stage(scenario, known, folder, stop, () -> "", () -> {}));
         }
         try (OwnLine own = OwnLine.layOut(scenario, folder.path().toAbsolutePath(), clock)) {
             return runOn(own, scenario, folder, stop);
         }
     }
 
-    /** What is run, and where. */
+    /**
+     * What is run, and where.
+     *
+     * @param look at the line, at every step.
+     */
     private record Stage(
             Scenario scenario,
             Map<DeviceId, String> secrets,
             RunFolder folder,
             StopSignal stop,
-            Supplier<String> stations) {}
+            Supplier<String> stations,
+            Runnable look) {}
+
+    private void requireMeasurable(Scenario scenario) {
+        for (Measure measure : scenario.expect().atMost().keySet()) {
+            if (measure.needsOwnLine() && !ownLine) {
+                throw new IllegalArgumentException("expect." + measure.label()
+                        + " can be measured only on a line of its own: add --own-line, or take it out");
+            }
+        }
+    }
 
     private int runElsewhere(Stage stage) throws IOException, ScenarioException, InterruptedException {
         if (ledger.isPresent()) {
@@ -154,12 +170,19 @@ final class RunCommand implements Callable<Integer> {
         Map<DeviceId, String> known = line.enrol(DemoScenario.types(scenario));
         Target target = new Target("127.0.0.1", line.gateway().mqttPort(), false, Optional.empty());
         line.gateway().start();
-        RunSummary summary =
-                run(new Stage(scenario.withTarget(target), known, folder, stop, line::stations), own::faults);
+        LineFigures figures = new LineFigures(
+                line.gateway()::residentBytes, () -> line.city().counts().live(), System::nanoTime);
+        RunSummary summary = run(
+                new Stage(scenario.withTarget(target), known, folder, stop, line::stations, figures::look),
+                fleet ->
+                        figures.watching(own.faults(fleet), () -> fleet.status().acknowledged()));
+        long answeredNanos = System.nanoTime();
         line.drain(DRAIN_SECONDS_MAX);
+        RunFacts facts = summary.facts().with(figures.figures(Duration.ofNanos(System.nanoTime() - answeredNanos)));
+        Files.writeString(folder.summary(), facts.json());
         Files.writeString(folder.ledger(), line.gateway().get("/ledger"));
-        Verdict verdict = line.judge(folder.sent(), scenario.expect());
-        Report report = new Report(verdict, Optional.of(summary.facts()));
+        Verdict verdict = Verdict.of(line.tally(folder.sent()), facts.figures(), scenario.expect());
+        Report report = new Report(verdict, Optional.of(facts));
         PrintWriter console = spec.commandLine().getOut();
         console.print(json ? report.in(Report.Format.JSON) : report.in(Report.Format.TEXT));
         console.flush();
@@ -175,8 +198,10 @@ final class RunCommand implements Callable<Integer> {
             LiveView view = new LiveView(
                     spec.commandLine().getOut(), System.console() != null, stage.scenario(), stage.stations());
             run.start();
-            try {
+            try (Injections injections = Injections.open(stage.folder().injections(), stage.scenario(), timeline)) {
                 new FleetWatch(run, timeline, stage.stop(), grace).untilTheEnd(now -> {
+                    injections.poll(run.status().virtualElapsed());
+                    stage.look().run();
                     if (!json) {
                         view.show(run.status(), log, now);
                     }
@@ -205,8 +230,10 @@ final class RunCommand implements Callable<Integer> {
         if (nothingPassed) {
             return ExitCode.UNREACHABLE;
         }
-        long refusedMost = summary.scenario().expect().atMost().getOrDefault(Measure.REFUSED, Long.MAX_VALUE);
-        if (status.refused() > refusedMost) {
+        Map<Measure, Long> most = summary.scenario().expect().atMost();
+        if (status.refused() > most.getOrDefault(Measure.REFUSED, Long.MAX_VALUE)
+                || status.ackP50Millis() > most.getOrDefault(Measure.PUBACK_P50, Long.MAX_VALUE)
+                || status.ackP99Millis() > most.getOrDefault(Measure.PUBACK_P99, Long.MAX_VALUE)) {
             return ExitCode.EXPECTATION_FAILED;
         }
         return status.waiting() > 0 ? ExitCode.INCONCLUSIVE : ExitCode.PASS;

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import tsuji.sim.record.RunFacts;
@@ -38,6 +39,11 @@ record RunFolder(Path path) {
         return path.resolve(SUMMARY);
     }
 
+    /** Where a run that is under way takes faults. */
+    Path injections() {
+        return path.resolve("inject");
+    }
+
     Path ledger() {
         return path.resolve(LEDGER);
     }
@@ -49,6 +55,11 @@ record RunFolder(Path path) {
     /** What was run, when its summary is there. */
     Optional<RunFacts> facts() throws IOException {
         return Files.exists(summary()) ? Optional.of(RunFacts.read(summary())) : Optional.empty();
+    }
+
+    /** What it measured; nothing when its summary is not there. */
+    Map<String, Double> figures() throws IOException {
+        return facts().map(RunFacts::figures).orElse(Map.of());
     }
 
     /** Of its scenario; else what the product promises. */

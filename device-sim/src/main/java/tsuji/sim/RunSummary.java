@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import tsuji.sim.record.RunFacts;
+import tsuji.sim.scenario.Expectations.Measure;
 import tsuji.sim.scenario.Scenario;
 import tsuji.sim.transport.FleetRun;
 import tsuji.sim.transport.FleetStatus;
@@ -54,8 +55,8 @@ record RunSummary(Scenario scenario, FleetRun.Ending ending, List<RunFacts.Broke
         figures.put("waiting", (double) status.waiting());
         figures.put("resent", (double) status.resent());
         figures.put("connectFailures", (double) status.connectFailures());
-        figures.put("ackP50Millis", status.ackP50Millis());
-        figures.put("ackP99Millis", status.ackP99Millis());
+        figures.put(Measure.PUBACK_P50.label(), status.ackP50Millis());
+        figures.put(Measure.PUBACK_P99.label(), status.ackP99Millis());
         return new RunFacts(
                 scenario.name(), scenario.seed(), ending.digest(), interrupted, figures, status.lastProblem(), faults);
     }

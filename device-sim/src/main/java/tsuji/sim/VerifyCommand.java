@@ -146,13 +146,14 @@ final class VerifyCommand implements Callable<Integer> {
         }
         List<Path> cityFiles = folder.cityFiles(city);
         if (fates.isEmpty()) {
-            return Verdict.of(Verifier.tally(folder.sent(), cityFiles, folder.gained()), folder.expectations());
+            return Verdict.of(
+                    Verifier.tally(folder.sent(), cityFiles, folder.gained()), folder.figures(), folder.expectations());
         }
         try (BufferedWriter file = Files.newBufferedWriter(fates.get())) {
             MessageFates lines = new MessageFates(file);
             Tally tally = Verifier.tally(folder.sent(), cityFiles, folder.gained(), lines);
             lines.end();
-            return Verdict.of(tally, folder.expectations());
+            return Verdict.of(tally, folder.figures(), folder.expectations());
         }
     }
 

@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import tsuji.sim.scenario.Fault;
 import tsuji.sim.scenario.FaultKind;
+import tsuji.sim.scenario.FaultNeed;
 import tsuji.sim.scenario.FaultPort;
 
 /**
@@ -22,9 +23,6 @@ import tsuji.sim.scenario.FaultPort;
  * broker. One thread drives it. A gateway that is started again is not waited for.
  */
 public final class LineFaults implements FaultPort, AutoCloseable {
-    private static final Set<FaultKind> KINDS =
-            Stream.of(FaultKind.values()).filter(kind -> !kind.isOnDevices()).collect(Collectors.toUnmodifiableSet());
-
     private static final List<String> BOOT_OF_1970 = List.of("faketime", "1970-01-01 00:00:10");
 
     private final Parts parts;
@@ -46,7 +44,18 @@ public final class LineFaults implements FaultPort, AutoCloseable {
 
     @Override
     public Set<FaultKind> kinds() {
-        return KINDS;
+        return Stream.of(FaultKind.values())
+                .filter(kind -> !kind.isOnDevices() && kind.needs().stream().allMatch(this::isHere))
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    private boolean isHere(FaultNeed need) {
+        return switch (need) {
+            case OWN_LINE -> true;
+            case OWN_DISK -> parts.disk.isPresent();
+            case MOSQUITTO -> parts.broker.isPresent();
+            case FAKETIME -> Programs.isInstalled("faketime");
+        };
     }
 
     @Override

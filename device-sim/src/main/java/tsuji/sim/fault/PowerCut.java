@@ -20,6 +20,8 @@ import java.util.stream.Stream;
  */
 public final class PowerCut implements AutoCloseable {
     private static final String FILLER = "filler";
+    private static final int FILL_TRIES_MAX = 200;
+    private static final long BLOCK_BYTES = 4_096;
     private static final byte[] POWER_IS_ON = new byte[Integer.BYTES];
 
     private final Path image;
@@ -77,9 +79,19 @@ public final class PowerCut implements AutoCloseable {
 
     /** Takes what space there is, but for so many bytes. */
     public void fill(long free) throws IOException, InterruptedException {
-        long bytes = Files.getFileStore(mountPoint).getUsableSpace() - free;
-        if (bytes > 0) {
-            Programs.run(List.of("fallocate", "-l", Long.toString(bytes), filler().toString()));
+        long most = Long.MAX_VALUE;
+        for (int tries = 0; tries < FILL_TRIES_MAX; tries++) {
+            long bytes = Math.min(most, Files.getFileStore(mountPoint).getUsableSpace() - free);
+            if (bytes < BLOCK_BYTES) {
+                return;
+            }
+            long offset = Files.exists(filler()) ? Files.size(filler()) : 0;
+            boolean taken = Programs.succeeds(
+                    List.of("fallocate", "-o", Long.toString(offset), "-l", Long.toString(bytes), filler().toString()));
+            if (!taken) {
+                // The file's own blocks need space too, and others write meanwhile.
+                most = bytes / 2;
+            }
         }
     }
 

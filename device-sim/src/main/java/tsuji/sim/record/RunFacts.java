@@ -48,6 +48,13 @@ public record RunFacts(
      */
     public record Broken(String name, long fromMillis, long untilMillis) {}
 
+    /** The same with figures more. */
+    public RunFacts with(Map<String, Double> more) {
+        Map<String, Double> all = new LinkedHashMap<>(figures);
+        all.putAll(more);
+        return new RunFacts(scenario, seed, digest, interrupted, all, lastProblem, faults);
+    }
+
     /** One line. */
     public String json() {
         StringWriter text = new StringWriter();

@@ -2,7 +2,7 @@ package tsuji.sim.record;
 
 /**
  * One message of a simulated device, a line of {@code sent.ndjson}: written when its fate at the gateway is known, or when
- * the run ends.
+ * the run ends. A line with {@code msgSeq} 0 stands for all that a device babbled without counting.
  *
  * @param device its id.
  * @param msgSeq the device's own counter, from 1; unique within a run.
@@ -24,6 +24,16 @@ public record SentMessage(
         long ackedUnixMillis,
         int reasonCode,
         int attempts) {
+    /** So many messages of QoS 0 without a number, of which nobody knows what became. */
+    public static SentMessage babble(String device, int count) {
+        return new SentMessage(device, 0, "0", "telemetry", 0, 0, 0, 0, count);
+    }
+
+    /** Whether it is no message but a number of them, {@link #attempts}. */
+    public boolean isBabble() {
+        return msgSeq == 0;
+    }
+
     /** True: the gateway took responsibility for it. */
     public boolean isAcknowledged() {
         return ackedUnixMillis > 0 && reasonCode < 0x80;

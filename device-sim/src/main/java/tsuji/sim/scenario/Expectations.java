@@ -24,7 +24,7 @@ public record Expectations(Map<Measure, Long> atMost) {
         return new Expectations(all);
     }
 
-    /** What the judge measures. Counts of messages, but for the last. */
+    /** What is judged. Most are counts of messages that the judge makes from what was sent and what the city stored. */
     public enum Measure {
         /** Acknowledged, and neither at the city nor accounted for by the gateway. */
         LOST("lost"),
@@ -44,18 +44,61 @@ public record Expectations(Map<Measure, Long> atMost) {
         DUPLICATES("duplicates"),
         /** At the city after a later one of the same device in the same topic. */
         REORDERED("reordered"),
-        /** From a device's first attempt to the city, 99 of 100 live messages: milliseconds. */
-        LIVE_P99("liveP99");
+        /** From a device's first attempt to the city, 99 of 100 live messages. */
+        LIVE_P99("liveP99", Quantity.TIME, Source.JUDGE),
+        /** From a device's last attempt to its PUBACK or PUBREC, half of the messages. */
+        PUBACK_P50("pubackP50", Quantity.TIME, Source.FLEET),
+        /** The same, 99 of 100. */
+        PUBACK_P99("pubackP99", Quantity.TIME, Source.FLEET),
+        /**
+         * The longest time until all was well after a fault was mended: one of the gateway, until a device was acknowledged; one
+         * of uplink or broker, until a live message came to the city.
+         */
+        RECOVERY("recovery", Quantity.TIME, Source.LINE),
+        /** From the last answer to the devices until the city had everything. */
+        DRAINED("drained", Quantity.TIME, Source.LINE),
+        /** Resident memory of the gateway, the most that was seen. */
+        MEMORY("memory", Quantity.BYTES, Source.LINE);
 
-        private final String label;
-
-        Measure(String label) {
-            this.label = label;
+        /** Who measures it. */
+        private enum Source {
+            JUDGE,
+            FLEET,
+            LINE
         }
 
-        /** As it stands in a scenario and in reports. */
+        private final String label;
+        private final Quantity quantity;
+        private final Source source;
+
+        Measure(String label) {
+            this(label, Quantity.COUNT, Source.JUDGE);
+        }
+
+        Measure(String label, Quantity quantity, Source source) {
+            this.label = label;
+            this.quantity = quantity;
+            this.source = source;
+        }
+
+        /** As it stands in a scenario, in reports and among the figures of a run. */
         public String label() {
             return label;
+        }
+
+        /** How it is written, and in what it is kept: milliseconds, bytes, messages. */
+        public Quantity quantity() {
+            return quantity;
+        }
+
+        /** Whether it is a figure of the run; else the judge makes it from the files. */
+        public boolean isFigure() {
+            return source != Source.JUDGE;
+        }
+
+        /** Whether only a run on a line of its own measures it. */
+        public boolean needsOwnLine() {
+            return source == Source.LINE;
         }
     }
 }

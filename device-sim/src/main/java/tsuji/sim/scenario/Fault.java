@@ -43,6 +43,14 @@ public record Fault(FaultKind kind, Duration at, Duration lasting, Selection on,
         return Duration.ofMillis((long) value(parameter));
     }
 
+    /** One thing cannot be broken twice at a time. Different selections of devices are taken to be different things. */
+    boolean collidesWith(Fault other) {
+        boolean sameTime = at.compareTo(other.end()) < 0 && other.at.compareTo(end()) < 0;
+        boolean sameThing =
+                kind.isOnDevices() ? kind == other.kind && on.equals(other.on) : kind.part() == other.kind.part();
+        return sameTime && sameThing;
+    }
+
     /** For people: {@code at 30s link.slow on "EM-*" for 1m, latency 100ms, loss 20%}. */
     @Override
     public String toString() {

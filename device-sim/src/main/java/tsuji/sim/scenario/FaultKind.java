@@ -74,7 +74,8 @@ public enum FaultKind {
     DEVICE_DUPLICATE(
             "device.duplicate",
             Part.DEVICES,
-            "Devices send a PUBLISH a second time with the DUP flag, as if its PUBACK had been lost.",
+            "Devices send a PUBLISH a second time with the DUP flag, as if its PUBACK had been lost; with MQTT 5, which allows"
+                    + " that only then, after they have cut their connection and are back, with all that is unanswered.",
             new FaultParameter("rate", Quantity.SHARE, 0, 1, 0.1, "of the messages")),
     DEVICE_MALFORMED(
             "device.malformed",
@@ -158,6 +159,16 @@ public enum FaultKind {
     /** Whether it strikes devices, all or some: {@code on}. */
     public boolean isOnDevices() {
         return part == Part.DEVICES;
+    }
+
+    /** Whether the gateway itself is broken. */
+    public boolean isOnGateway() {
+        return part == Part.GATEWAY;
+    }
+
+    /** Whether the way to the city is broken. */
+    public boolean isOnUplink() {
+        return part == Part.UPLINK || part == Part.BROKER;
     }
 
     Part part() {

@@ -4,6 +4,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import tsuji.wire.DeviceId;
 
 /**
  * A whole scenario.
@@ -37,6 +40,11 @@ public record Scenario(
 
     public int devices() {
         return fleets.stream().mapToInt(fleet -> fleet.ids().size()).sum();
+    }
+
+    /** Of all devices. */
+    Set<DeviceId> ids() {
+        return fleets.stream().flatMap(fleet -> fleet.ids().ids().stream()).collect(Collectors.toUnmodifiableSet());
     }
 
     public Scenario withSeed(long other) {

@@ -57,6 +57,16 @@ public final class ScenarioReader {
         }
     }
 
+    /**
+     * Reads a line of a timeline that does not say when: it shall begin at {@code at}.
+     *
+     * @throws ScenarioException when it is none, or names no device of the scenario.
+     */
+    public static Fault fault(String text, Scenario scenario, Duration at) throws ScenarioException {
+        ScenarioReader reader = new ScenarioReader(Path.of("fault"));
+        return new TimelineReader(scenario.ids()).fault(new Section(reader.file, "", reader.compose(text)), at);
+    }
+
     static Scenario read(Path file, String text) throws ScenarioException {
         ScenarioReader reader = new ScenarioReader(file);
         return reader.scenario(new Section(reader.file, "", reader.compose(text)));
@@ -152,9 +162,14 @@ public final class ScenarioReader {
         Map<Measure, Long> atMost = new EnumMap<>(Measure.class);
         for (Measure measure : Measure.values()) {
             if (section.has(measure.label())) {
-                long bound = measure == Measure.LIVE_P99
-                        ? section.duration(measure.label(), Duration.ZERO).toMillis()
-                        : section.integer(measure.label(), 0, COUNT);
+                long bound = switch (measure.quantity()) {
+                    case TIME ->
+                        section.duration(measure.label(), Duration.ZERO).toMillis();
+                    case COUNT -> section.integer(measure.label(), 0, COUNT);
+                    default ->
+                        section.value(measure.label(), text ->
+                                (long) measure.quantity().parse(text));
+                };
                 atMost.put(measure, bound);
             }
         }

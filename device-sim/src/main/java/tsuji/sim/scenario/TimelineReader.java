@@ -27,7 +27,17 @@ final class TimelineReader {
     }
 
     private Fault fault(Section section) throws ScenarioException {
-        Duration at = section.value("at", Durations::parse);
+        Fault fault = fault(section, section.value("at", Durations::parse));
+        for (Fault other : faults) {
+            if (fault.collidesWith(other)) {
+                throw section.error("at", "overlaps with " + other + "; both break the same thing");
+            }
+        }
+        return fault;
+    }
+
+    /** A fault that begins at this time, whatever else is broken then. */
+    Fault fault(Section section, Duration at) throws ScenarioException {
         FaultKind kind = section.choice("fault", Optional.empty(), FaultKind.byLabel());
         Duration lasting = section.duration("for", Duration.ZERO);
         Selection on = kind.isOnDevices() ? section.value("on", Selection.ALL, Selection::new) : Selection.ALL;
@@ -39,21 +49,6 @@ final class TimelineReader {
         if (on.among(devices.stream()).isEmpty()) {
             throw section.error("on", "\"" + on.text() + "\" is no device of the fleet");
         }
-        Fault fault = new Fault(kind, at, lasting, on, values);
-        for (Fault other : faults) {
-            if (collide(fault, other)) {
-                throw section.error("at", "overlaps with " + other + "; both break the same thing");
-            }
-        }
-        return fault;
-    }
-
-    /** One thing cannot be broken twice at a time. Different selections of devices are taken to be different things. */
-    private static boolean collide(Fault fault, Fault other) {
-        boolean sameTime = fault.at().compareTo(other.end()) < 0 && other.at().compareTo(fault.end()) < 0;
-        boolean sameThing = fault.kind().isOnDevices()
-                ? fault.kind() == other.kind() && fault.on().equals(other.on())
-                : fault.kind().part() == other.kind().part();
-        return sameTime && sameThing;
+        return new Fault(kind, at, lasting, on, values);
     }
 }

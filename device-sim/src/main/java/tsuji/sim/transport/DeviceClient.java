@@ -34,6 +34,7 @@ final class DeviceClient {
     private boolean ready;
     private boolean closed;
     private int window;
+    private int babbled;
     private int reasonCode;
     private long readyNanos;
     private long wroteNanos;
@@ -187,8 +188,7 @@ final class DeviceClient {
             io.sent(outgoing);
             write(Packets.publish(outgoing, account, false));
             if (outgoing.qos() > 0 && random.nextDouble() < trouble.duplicateShare()) {
-                io.sent(outgoing);
-                write(Packets.publish(outgoing, account, true));
+                repeat(outgoing);
             }
             if (outgoing.qos() == 0) {
                 io.done(outgoing);
@@ -196,6 +196,24 @@ final class DeviceClient {
             next = outbox.take(window);
         }
         channel.ifPresent(Channel::flush);
+    }
+
+    /** MQTT 5 lets a client send again only after it has connected again (MQTT-4.4.0-1). */
+    private void repeat(Outgoing outgoing) {
+        if (account.mqtt5()) {
+            io.after(0, this::comeBack);
+        } else {
+            io.sent(outgoing);
+            write(Packets.publish(outgoing, account, true));
+        }
+    }
+
+    /** Loses its connection and is there again within half a second. */
+    private void comeBack() {
+        if (ready) {
+            close("reconnects to send again");
+            io.after(random.nextLong(COME_BACK_MILLIS_MAX), this::connect);
+        }
     }
 
     private void answered(MqttMessage packet, boolean last) {
@@ -276,8 +294,9 @@ final class DeviceClient {
         }
     }
 
-    /** Says something that nobody counts. */
+    /** Says something that has no number; only how often is recorded. */
     void babble() {
+        babbled += ready ? 1 : 0;
         send(Packets.babble(account));
     }
 
@@ -292,6 +311,9 @@ final class DeviceClient {
         closed = true;
         channel.ifPresent(open -> open.writeAndFlush(Packets.DISCONNECT).addListener(written -> open.close()));
         outbox.clear().forEach(io::done);
+        if (babbled > 0) {
+            io.babbled(account.id(), babbled);
+        }
     }
 
     private void write(Object packet) {

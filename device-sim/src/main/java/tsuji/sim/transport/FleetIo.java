@@ -15,7 +15,9 @@ import java.io.IOException;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import tsuji.sim.record.SentMessage;
 import tsuji.sim.scenario.Target;
+import tsuji.wire.DeviceId;
 
 /** What the clients of a fleet share: thread, sockets, clock, counters and where fates go. Owned by the fleet's thread. */
 final class FleetIo {
@@ -94,8 +96,17 @@ final class FleetIo {
             unanswered += outgoing.attempts() > 0 && outgoing.qos() == 0 ? 1 : 0;
             dropped += outgoing.attempts() == 0 ? 1 : 0;
         }
+        record(outgoing.fate());
+    }
+
+    /** What a device said that is none of its messages. */
+    void babbled(DeviceId device, int messages) {
+        record(SentMessage.babble(device.value(), messages));
+    }
+
+    private void record(SentMessage fate) {
         try {
-            fates.fate(outgoing.fate());
+            fates.fate(fate);
         } catch (IOException e) {
             failed(e);
         }

@@ -61,7 +61,7 @@ final class Packets {
                 Unpooled.wrappedBuffer(message.payload()));
     }
 
-    /** A reading at QoS 0 without a number: whoever judges a run does not miss it. */
+    /** A reading at QoS 0 without a number: whoever judges a run knows only how many there were. */
     static MqttPublishMessage babble(Account account) {
         return new MqttPublishMessage(
                 new MqttFixedHeader(MqttMessageType.PUBLISH, false, MqttQoS.AT_MOST_ONCE, false, 0),

@@ -38,6 +38,7 @@ final class DeviceTrack {
     private long attemptsBeyondFirst;
     private long identities;
     private long foreign;
+    private long babbled;
 
     /** Highest msg_seq that arrived by lane and class. */
     private final int[] arrivedUpTo = new int[2 * CLASSES];
@@ -69,6 +70,11 @@ final class DeviceTrack {
         }
         states[at] = (short) state;
         attemptsBeyondFirst += Math.max(0, message.attempts() - 1);
+    }
+
+    /** What the device said without a number; the gateway may have taken it or not. */
+    void babbled(long messages) {
+        babbled += messages;
     }
 
     static boolean isCountable(long msgSeq) {
@@ -146,6 +152,7 @@ final class DeviceTrack {
         counts.repeats = attemptsBeyondFirst;
         counts.identities = identities;
         counts.foreign = foreign;
+        counts.unanswered = babbled;
         for (int at = 1; at <= last; at++) {
             if (has(at, SENT)) {
                 count(at, counts);

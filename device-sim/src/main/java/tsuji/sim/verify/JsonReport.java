@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.io.StringWriter;
+import java.util.Map;
 import tsuji.sim.record.RunFacts;
 import tsuji.sim.scenario.Expectations.Measure;
 
@@ -47,6 +48,11 @@ final class JsonReport {
         json.writeNumberField("seed", facts.seed());
         json.writeStringField("digest", facts.digest());
         json.writeBooleanField("interrupted", facts.interrupted());
+        json.writeObjectFieldStart("figures");
+        for (Map.Entry<String, Double> figure : facts.figures().entrySet()) {
+            json.writeNumberField(figure.getKey(), figure.getValue());
+        }
+        json.writeEndObject();
         json.writeArrayFieldStart("faults");
         for (RunFacts.Broken fault : facts.faults()) {
             json.writeStartObject();
@@ -70,7 +76,9 @@ final class JsonReport {
         json.writeNumberField("foreign", tally.arrivals().foreign());
         json.writeNumberField("liveP50", tally.arrivals().liveP50Millis());
         for (Measure measure : Measure.values()) {
-            json.writeNumberField(measure.label(), tally.value(measure));
+            if (!measure.isFigure()) {
+                json.writeNumberField(measure.label(), tally.value(measure));
+            }
         }
     }
 

@@ -32,8 +32,7 @@ final class JunitReport {
     private static List<Case> cases(Verdict verdict) {
         List<Case> cases = new ArrayList<>();
         for (Verdict.Check check : verdict.checks()) {
-            String why = check.measured() + ", allowed " + check.atMost();
-            cases.add(new Case(check.measure().label(), check.holds() ? Optional.empty() : Optional.of(why)));
+            cases.add(new Case(check.measure().label(), check.holds() ? Optional.empty() : Optional.of(check.text())));
         }
         cases.add(new Case("proof", verdict.isProof() ? Optional.empty() : Optional.of("nothing was acknowledged")));
         Tally.Books books = verdict.tally().books();

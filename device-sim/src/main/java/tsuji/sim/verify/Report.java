@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import tsuji.sim.record.RunFacts;
+import tsuji.sim.scenario.Expectations.Measure;
 
 /**
  * A verdict written for people and for programs.
@@ -92,14 +93,14 @@ public record Report(Verdict verdict, Optional<RunFacts> facts) {
         });
         figures(verdict.tally())
                 .forEach((name, figure) -> text.append(String.format(Locale.ROOT, "%-28s %,14d%n", name, figure)));
+        facts.ifPresent(run -> appendFigures(text, run));
         for (Verdict.Check check : verdict.checks()) {
             text.append(String.format(
                     Locale.ROOT,
-                    "%s %-16s %,d, allowed %,d%n",
+                    "%s %-16s %s%n",
                     check.holds() ? "ok  " : "FAIL",
                     check.measure().label(),
-                    check.measured(),
-                    check.atMost()));
+                    check.text()));
         }
         for (Tally.Loss loss : verdict.tally().losses()) {
             text.append(String.format(
@@ -116,6 +117,20 @@ public record Report(Verdict verdict, Optional<RunFacts> facts) {
         return text.append(verdict.line()).append(System.lineSeparator()).toString();
     }
 
+    /** Those that a scenario may bound. */
+    private static void appendFigures(StringBuilder text, RunFacts run) {
+        for (Measure measure : Measure.values()) {
+            if (measure.isFigure() && run.figures().containsKey(measure.label())) {
+                double figure = run.figures().get(measure.label());
+                text.append(String.format(
+                        Locale.ROOT,
+                        "%-28s %14s%n",
+                        measure.label(),
+                        measure.quantity().format(figure)));
+            }
+        }
+    }
+
     private String markdown() {
         StringBuilder text = new StringBuilder("# " + (verdict.isPass() ? "PASS" : "FAIL") + "\n\n");
         facts.ifPresent(run -> text.append(headline(run)).append("\n\n"));
@@ -123,7 +138,9 @@ public record Report(Verdict verdict, Optional<RunFacts> facts) {
         figures(verdict.tally()).forEach((name, figure) -> text.append("| " + name + " | " + figure + " |\n"));
         text.append("\n| Expectation | Measured | Allowed | |\n|---|---:|---:|---|\n");
         for (Verdict.Check check : verdict.checks()) {
-            text.append("| " + check.measure().label() + " | " + check.measured() + " | " + check.atMost() + " | "
+            text.append("| " + check.measure().label() + " | "
+                    + check.measure().quantity().format(check.measured()) + " | "
+                    + check.measure().quantity().format(check.atMost()) + " | "
                     + (check.holds() ? "ok" : "**FAIL**") + " |\n");
         }
         if (!verdict.tally().losses().isEmpty()) {

@@ -94,6 +94,7 @@ public record Tally(
             case DUPLICATES -> arrivals.duplicates;
             case REORDERED -> arrivals.reordered;
             case LIVE_P99 -> arrivals.liveP99Millis;
+            default -> throw new IllegalArgumentException(measure.label() + " is a figure of the run");
         };
     }
 }

@@ -17,18 +17,45 @@ public record Verdict(Tally tally, List<Check> checks) {
         public boolean holds() {
             return measured <= atMost;
         }
+
+        /** For people. */
+        String text() {
+            return measure.quantity().format(measured) + ", allowed "
+                    + measure.quantity().format(atMost);
+        }
     }
 
     public Verdict {
         checks = List.copyOf(checks);
     }
 
+    /** A verdict without figures of the run. */
     public static Verdict of(Tally tally, Expectations expectations) {
+        return of(tally, Map.of(), expectations);
+    }
+
+    /**
+     * @param figures of the run, by name.
+     * @throws IllegalArgumentException when one is expected that the run has not measured.
+     */
+    public static Verdict of(Tally tally, Map<String, Double> figures, Expectations expectations) {
         List<Check> checks = expectations.atMost().entrySet().stream()
                 .sorted(Map.Entry.comparingByKey())
-                .map(bound -> new Check(bound.getKey(), bound.getValue(), tally.value(bound.getKey())))
+                .map(bound -> new Check(bound.getKey(), bound.getValue(), measured(tally, figures, bound.getKey())))
                 .toList();
         return new Verdict(tally, checks);
+    }
+
+    private static long measured(Tally tally, Map<String, Double> figures, Measure measure) {
+        if (!measure.isFigure()) {
+            return tally.value(measure);
+        }
+        Double figure = figures.get(measure.label());
+        if (figure == null) {
+            throw new IllegalArgumentException("expect." + measure.label() + ": the run has not measured it"
+                    + (measure.needsOwnLine() ? "; only `run --own-line` does" : ""));
+        }
+        return (long) Math.ceil(figure);
     }
 
     /** Whether anything was delivered at all; a run without that proves nothing. */

@@ -53,11 +53,16 @@ public final class Verifier {
     }
 
     private void sent(SentMessage message) {
+        DeviceTrack track = tracks.computeIfAbsent(message.device(), device -> new DeviceTrack());
+        if (message.isBabble()) {
+            track.babbled(message.attempts());
+            return;
+        }
         if (!DeviceTrack.isCountable(message.msgSeq())) {
             throw new IllegalArgumentException("msgSeq of " + message.device() + " is " + message.msgSeq()
                     + ", allowed 1 to " + DeviceTrack.MSG_SEQ_MAX);
         }
-        tracks.computeIfAbsent(message.device(), device -> new DeviceTrack()).sent(message);
+        track.sent(message);
     }
 
     private void stored(StoredEntry entry) {

@@ -145,6 +145,20 @@ class PowerCutSelfIT {
     }
 
     @Test
+    void fullDiskTakesNothingUntilItHasSpaceAgain() throws Exception {
+        write("before", true);
+
+        power.fill(0);
+
+        assertThatThrownBy(() -> write("meanwhile", true))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("No space left");
+        power.free();
+        write("after", true);
+        assertThat(power.folder().resolve("before")).hasSize(1_000);
+    }
+
+    @Test
     void readOnlyDiskTakesNothingUntilItIsRepaired() throws Exception {
         write("before", true);
 

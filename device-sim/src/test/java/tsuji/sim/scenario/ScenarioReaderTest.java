@@ -94,6 +94,23 @@ class ScenarioReaderTest {
                         Map.of(Measure.LOST, 1L, Measure.DOUBLED, 0L, Measure.CORRUPTED, 0L, Measure.LIVE_P99, 2_000L));
     }
 
+    @Test
+    void expectationsHaveTheUnitsOfWhatTheyBound() throws ScenarioException {
+        Scenario scenario = ScenarioReader.read(java.nio.file.Path.of("x.yaml"), """
+                apiVersion: device-sim/v1
+                name: x
+                fleet: [{id: A, type: meter}]
+                expect: {pubackP50: 5ms, pubackP99: 1s, recovery: 30s, drained: 1m, memory: 128MiB}
+                """);
+
+        assertThat(scenario.expect().atMost())
+                .containsEntry(Measure.PUBACK_P50, 5L)
+                .containsEntry(Measure.PUBACK_P99, 1_000L)
+                .containsEntry(Measure.RECOVERY, 30_000L)
+                .containsEntry(Measure.DRAINED, 60_000L)
+                .containsEntry(Measure.MEMORY, 128L * 1024 * 1024);
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             name: least           | naem: least            | x.yaml:1: name: is missing

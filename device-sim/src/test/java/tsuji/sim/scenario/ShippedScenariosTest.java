@@ -65,6 +65,8 @@ class ShippedScenariosTest {
             tripsPerHour: 6   | tripsPerHour: 0
             lost: 0           | lost: -1
             lost: 0           | losses: 0
+            memory: 64MiB     | memory: 64MB
+            recovery: 5s      | recovery: 5
             port: 1883        | port: 65536
             fault: uplink.down| fault: uplink.up
             """)
@@ -78,7 +80,7 @@ class ShippedScenariosTest {
                   - {id: SC-1, type: scooter, qos: 1, mqtt: mixed, payload: cbor, report: {parked: 5s, jitter: 20%}, behaviour: {tripsPerHour: 6}}
                 timeline:
                   - {at: 1s, fault: uplink.down}
-                expect: {lost: 0}
+                expect: {lost: 0, memory: 64MiB, recovery: 5s}
                 """;
         Path file = Path.of("x.yaml");
         assertThat(schema().problems(yaml(text))).isEmpty();

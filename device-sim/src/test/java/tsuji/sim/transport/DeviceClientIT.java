@@ -21,7 +21,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import tsuji.sim.record.SentMessage;
+import tsuji.sim.scenario.Fault;
+import tsuji.sim.scenario.FaultKind;
 import tsuji.sim.scenario.Fleet.MqttVersions;
+import tsuji.sim.scenario.Selection;
 import tsuji.sim.scenario.Speed;
 import tsuji.wire.DeviceId;
 
@@ -66,6 +69,53 @@ class DeviceClientIT {
         assertThat(sent.get(1).fixedHeader().isDup()).isTrue();
         assertThat(sent.get(1).variableHeader().packetId())
                 .isEqualTo(sent.get(0).variableHeader().packetId());
+    }
+
+    private void repeatEverything(MqttVersions version) throws Exception {
+        prepare(new TestFleet("EM-1", version, 1, Duration.ofSeconds(600), Speed.REAL), (client, packet) -> {
+            if (packet instanceof MqttConnectMessage) {
+                client.writeAndFlush(connack(connects.incrementAndGet() > 1));
+            } else if (packet instanceof MqttPublishMessage publish
+                    && publish.fixedHeader().isDup()) {
+                client.writeAndFlush(puback(publish, 0));
+            }
+        });
+        Fault always = new Fault(
+                FaultKind.DEVICE_DUPLICATE, Duration.ZERO, Duration.ofSeconds(1), Selection.ALL, Map.of("rate", 1.0));
+        new FleetFaults(run).start(always);
+        run.start();
+        await().atMost(PATIENCE).until(() -> !fates.isEmpty());
+    }
+
+    @Test
+    void duplicateOfMqttFiveComesOnANewConnection() throws Exception {
+        repeatEverything(MqttVersions.V5);
+
+        assertThat(connects).hasValueGreaterThanOrEqualTo(2);
+        assertThat(kindsUntilTheFirstDup())
+                .startsWith("CONNECT", "PUBLISH")
+                .endsWith("CONNECT", "DUP")
+                .filteredOn("DUP"::equals)
+                .hasSize(1);
+        assertThat(fates.get(0).attempts()).isEqualTo(2);
+    }
+
+    @Test
+    void duplicateOfMqttThreeComesOnTheSameConnection() throws Exception {
+        repeatEverything(MqttVersions.V3_1_1);
+
+        assertThat(connects).hasValue(1);
+        assertThat(kindsUntilTheFirstDup()).containsExactly("CONNECT", "PUBLISH", "DUP");
+        assertThat(fates.get(0).attempts()).isEqualTo(2);
+    }
+
+    private List<String> kindsUntilTheFirstDup() {
+        List<String> kinds = server.received().stream()
+                .map(packet -> packet.fixedHeader().isDup()
+                        ? "DUP"
+                        : packet.fixedHeader().messageType().name())
+                .toList();
+        return kinds.subList(0, kinds.indexOf("DUP") + 1);
     }
 
     @Test
@@ -219,6 +269,11 @@ class DeviceClientIT {
     }
 
     private void start(TestFleet fleet, ScriptedServer.Script script) throws Exception {
+        prepare(fleet, script);
+        run.start();
+    }
+
+    private void prepare(TestFleet fleet, ScriptedServer.Script script) throws Exception {
         server = new ScriptedServer(script);
         run = new FleetRun(
                 fleet.at(server.port()),
@@ -226,7 +281,6 @@ class DeviceClientIT {
                 Clock.systemUTC(),
                 fates::add,
                 TestFleet.IMPATIENT);
-        run.start();
     }
 
     private static ScriptedServer.Script silentAfterConnect(MqttProperties properties) {

@@ -1,6 +1,7 @@
 package tsuji.sim.verify;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -43,7 +44,7 @@ class ReportTest {
 
         assertThat(json.get("pass").asBoolean()).isFalse();
         for (Expectations.Measure measure : Expectations.Measure.values()) {
-            assertThat(json.has(measure.label())).as(measure.label()).isTrue();
+            assertThat(json.has(measure.label())).as(measure.label()).isEqualTo(!measure.isFigure());
         }
         assertThat(json.get("lost").asLong()).isEqualTo(2);
         assertThat(json.at("/losses/0/firstMissingMsgSeq").asLong()).isEqualTo(7);
@@ -86,6 +87,32 @@ class ReportTest {
         assertThat(report.in(Report.Format.MD)).contains("| uplink.down | 6.0 | 11.1 |");
         assertThat(report.in(Report.Format.JSON)).contains("\"digest\":\"sha256:00\"", "\"fault\":\"uplink.down\"");
         assertThat(report.in(Report.Format.JUNIT)).contains("<testsuite name=\"tsuji-sim typhoon &lt;1>\"");
+    }
+
+    @Test
+    void figuresOfTheRunAreJudgedInTheirUnitsAndShownWhenTheyAreNot() {
+        Map<String, Double> figures = Map.of("pubackP99", 1_500.2, "memory", 64.0 * 1024 * 1024);
+        Expectations expect = new Expectations(Map.of(Expectations.Measure.PUBACK_P99, 1_500L));
+        Report report = new Report(
+                Verdict.of(PASS.tally(), figures, expect),
+                Optional.of(new RunFacts("x", 1, "sha256:00", false, figures, "", List.of())));
+
+        assertThat(report.in(Report.Format.TEXT))
+                .contains("FAIL pubackP99        1501ms, allowed 1500ms")
+                .containsPattern("memory +64MiB\n")
+                .contains("VERDICT FAIL");
+        assertThat(report.in(Report.Format.MD)).contains("| pubackP99 | 1501ms | 1500ms | **FAIL** |");
+        assertThat(report.in(Report.Format.JUNIT)).contains("1501ms, allowed 1500ms");
+        assertThat(report.in(Report.Format.JSON)).contains("\"figures\":{", "\"memory\":6.7108864E7");
+    }
+
+    @Test
+    void expectationThatWasNotMeasuredIsNoVerdict() {
+        Expectations expect = new Expectations(Map.of(Expectations.Measure.DRAINED, 1L));
+
+        assertThatThrownBy(() -> Verdict.of(PASS.tally(), Map.of(), expect))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("expect.drained: the run has not measured it; only `run --own-line` does");
     }
 
     @Test

@@ -342,6 +342,21 @@ class VerifierTest {
         assertThat(fates).containsExactly(new MessageFate("A", 1, MessageFate.Fate.LIVE, false, false, true, true));
     }
 
+    @Test
+    void babbleMayBeRefusedOrTakenAndIsNeverMissed() throws IOException {
+        acknowledged("A", 1);
+        stored("A", 1, 1, "live");
+        sent.add(SentMessage.babble("A", 5));
+
+        Tally refused = tally(new Ledger(true, Map.of("A", new Ledger.Account(1, 1, 0, 0, 5, 0))));
+        Tally oneTooMany = tally(new Ledger(true, Map.of("A", new Ledger.Account(1, 1, 0, 0, 7, 0))));
+
+        assertThat(refused.books().differences()).isEmpty();
+        assertThat(refused.sent()).isEqualTo(1);
+        assertThat(refused.lost()).isZero();
+        assertThat(oneTooMany.books().differences()).hasSize(1);
+    }
+
     private void acknowledged(String device, long msgSeq) {
         sent.add(new SentMessage(device, msgSeq, KEY, "telemetry", 1, T0, T0 + 5, 0, 1));
     }
