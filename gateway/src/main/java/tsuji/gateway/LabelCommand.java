@@ -39,9 +39,8 @@ final class LabelCommand implements Callable<Integer> {
         return device.work(enrolment -> {
             List<DeviceLabel> labels = new ArrayList<>();
             for (String id : ids) {
-                Enrolled peer = enrolment
-                        .find(id)
-                        .orElseThrow(() -> new RegistryException("\"" + id + "\" is not registered"));
+                Enrolled peer =
+                        enrolment.find(id).orElseThrow(() -> new RegistryException("\"" + id + "\" is not registered"));
                 try {
                     labels.add(new DeviceLabel(peer.type(), id, enrolment.secret(id)));
                 } catch (IllegalArgumentException e) {

@@ -50,7 +50,8 @@ class DeviceCommandTest {
     @Test
     void halfAPositionIsWrongUse() {
         assertThat(device("add", "SC-1", "--type", "scooter", "--lat", "36.5")).isEqualTo(2);
-        assertThat(device("add", "SC-1", "--type", "scooter", "--lat", "91", "--lon", "0")).isEqualTo(1);
+        assertThat(device("add", "SC-1", "--type", "scooter", "--lat", "91", "--lon", "0"))
+                .isEqualTo(1);
         assertThat(err.toString()).contains("allowed -90 to 90");
     }
 
@@ -102,7 +103,8 @@ class DeviceCommandTest {
     @Test
     void listIsImportedAndWhatIsWrongIsSaidByLine() throws Exception {
         Path list = Files.writeString(
-                data.resolve("list.csv"), "id,type,label,secret\nsc-1,scooter,,0123456789abcdef\nsc-2,scooter,,short\n");
+                data.resolve("list.csv"),
+                "id,type,label,secret\nsc-1,scooter,,0123456789abcdef\nsc-2,scooter,,short\n");
 
         assertThat(device("import", list.toString())).isEqualTo(1);
         assertThat(err.toString()).contains("line 3: sc-2: secret has 5 bytes");
@@ -113,7 +115,8 @@ class DeviceCommandTest {
 
     @Test
     void agentIsShownWithItsDevices() {
-        assertThat(device("add", "bridge-1", "--type", "agent", "--for", "MT-1,MT-2")).isZero();
+        assertThat(device("add", "bridge-1", "--type", "agent", "--for", "MT-1,MT-2"))
+                .isZero();
         assertThat(device("show", "bridge-1")).isZero();
         assertThat(out.toString()).contains("speaks for   MT-1 MT-2");
         assertThat(device("add", "bridge-2", "--type", "agent")).isEqualTo(1);
@@ -128,7 +131,8 @@ class DeviceCommandTest {
         Path file = data.resolve("labels.pdf");
 
         assertThat(device("label", "SC-1", "--out", file.toString())).isZero();
-        assertThat(Files.readString(file, UTF_8)).contains("(SC-1) Tj", secret.substring(0, 4) + " " + secret.substring(4, 8));
+        assertThat(Files.readString(file, UTF_8))
+                .contains("(SC-1) Tj", secret.substring(0, 4) + " " + secret.substring(4, 8));
         assertThat(device("label", "SC-2", "--out", file.toString())).isEqualTo(1);
     }
 }

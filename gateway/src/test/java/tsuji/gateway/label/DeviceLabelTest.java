@@ -52,8 +52,7 @@ class DeviceLabelTest {
     void secretIsTypedInGroupsOfFour() {
         DeviceLabel label = new DeviceLabel("scooter", "SC-0121", SECRET);
 
-        assertThat(label.typedCode())
-                .isEqualTo("0011 2233 4455 6677 8899 aabb ccdd eeff " + label.checkCharacter());
+        assertThat(label.typedCode()).isEqualTo("0011 2233 4455 6677 8899 aabb ccdd eeff " + label.checkCharacter());
     }
 
     @Test

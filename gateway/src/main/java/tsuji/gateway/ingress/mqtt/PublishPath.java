@@ -147,7 +147,8 @@ final class PublishPath {
         if (verdict instanceof Payloads.Bad bad) {
             refuse(connection, arrival, kind.dataClass(), bad);
         } else {
-            door.registry().noteSeen(arrival.device().id().value(), connection.inflow().address());
+            door.registry()
+                    .noteSeen(arrival.device().id().value(), connection.inflow().address());
             deliver(connection.inflow(), arrival, (Payloads.Good) verdict, payload);
         }
     }

@@ -53,8 +53,7 @@ class AgentTest {
         assertThat(bench.intake.committed()).isEmpty();
         assertThat(bench.intake.refused())
                 .singleElement()
-                .satisfies(
-                        refused -> assertThat(refused.device().value()).isEqualTo("bridge-1"));
+                .satisfies(refused -> assertThat(refused.device().value()).isEqualTo("bridge-1"));
     }
 
     @ParameterizedTest
