@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -19,6 +21,8 @@ import tsuji.sim.record.RecordWriter;
 import tsuji.sim.replay.Finding;
 import tsuji.sim.replay.Recording;
 import tsuji.sim.replay.Recordings;
+import tsuji.sim.scenario.ScenarioReader;
+import tsuji.sim.scenario.Speed;
 import tsuji.sim.scenario.Target;
 import tsuji.sim.transport.FateSink;
 import tsuji.sim.transport.FleetRun;
@@ -30,9 +34,18 @@ import tsuji.wire.DeviceId;
 @Command(
         name = "replay",
         description = {
-            "Sends recorded readings to a gateway as fast as it acknowledges.",
-            "Reads household loads and trips (CSV) and city.ndjson. Times are moved by whole days so that the",
-            "middle of the recording is today: the gateway refuses times more than a year away."
+            "Sends recorded readings to a gateway, as fast as it acknowledges or at the recording's pace.",
+            "Reads household loads and trips (CSV), city.ndjson, and any CSV with the header device,time,name[unit],…",
+            "(time: Unix seconds or ISO 8601; a column for each metric). Times are moved by whole days so that the middle",
+            "of the recording is today: the gateway refuses times more than a year away."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  tsuji-sim replay day.ndjson --secrets devices.csv --speed 60x --shift-to now",
+            "  tsuji-sim replay loads.csv --map H01=EM-0001,H02=EM-0002 --devices-out devices.csv",
+            "",
+            "Exit codes: 0 all was acknowledged, 1 not all, 2 wrong use, 3 nothing was acknowledged, 5 disk."
         },
         mixinStandardHelpOptions = true)
 final class ReplayCommand implements Callable<Integer> {
@@ -60,6 +73,25 @@ final class ReplayCommand implements Callable<Integer> {
             description = "Only writes such a devices.csv for the recording, with fresh secrets, and ends.")
     private Optional<Path> devicesOut = Optional.empty();
 
+    @Option(
+            names = "--speed",
+            defaultValue = "max",
+            description = "1x, 60x, or max: as fast as the gateway acknowledges (default: ${DEFAULT-VALUE}).")
+    private String speed;
+
+    @Option(
+            names = "--map",
+            split = ",",
+            paramLabel = "OLD=NEW",
+            description = "Lets the device NEW say what OLD has said.")
+    private Map<String, String> names = Map.of();
+
+    @Option(
+            names = "--shift-to",
+            paramLabel = "TIME",
+            description = "Moves times so that the first is now, or for example 2026-09-12T17:00:00+09:00.")
+    private Optional<String> shiftTo = Optional.empty();
+
     @Option(names = "--as-recorded", description = "Leaves times as they are.")
     private boolean asRecorded;
 
@@ -81,26 +113,46 @@ final class ReplayCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         PrintWriter terminal = spec.commandLine().getOut();
         Clock clock = Clock.systemUTC();
-        Recording recorded = Recordings.read(file);
+        Speed pace = Speed.parse(speed);
+        Recording recorded = Recordings.read(file).renamed(ids());
         recorded.findings().forEach(terminal::println);
         if (devicesOut.isPresent()) {
             Secrets.write(devicesOut.get(), recorded.types(), new SecureRandom());
             return ExitCode.PASS;
         }
-        Recording recording = asRecorded ? recorded : recorded.centredOn(clock.millis());
+        Recording recording = moved(recorded, clock);
         terminal.println(recording.rows() + " rows, " + recording.count(Finding.Fate.REFUSED) + " refused, "
                 + recording.count(Finding.Fate.REPAIRED) + " repaired; "
                 + recording.messages().size()
-                + " messages of " + recording.types().size() + " devices, moved by " + recording.shiftedDays()
-                + " days");
+                + " messages of " + recording.types().size() + " devices, moved by "
+                + Math.round(recording.shiftedSeconds())
+                + " s");
         Map<DeviceId, String> known = secrets.isPresent() ? Secrets.read(secrets.get()) : Map.of();
         Files.createDirectories(out);
         try (RecordWriter record = RecordWriter.create(out.resolve(RunFolder.SENT))) {
             Target gateway = new Target("127.0.0.1", 1883, false, Optional.empty()).at(target);
-            FleetRun run =
-                    new FleetRun(recording.cast(gateway), known, clock, FateSink.of(record), FleetSettings.DEFAULT);
+            FleetRun run = new FleetRun(
+                    recording.cast(gateway, pace), known, clock, FateSink.of(record), FleetSettings.DEFAULT);
             return report(send(run), terminal);
         }
+    }
+
+    private Map<DeviceId, DeviceId> ids() {
+        Map<DeviceId, DeviceId> ids = new HashMap<>();
+        names.forEach((old, other) -> ids.put(new DeviceId(old), new DeviceId(other)));
+        return ids;
+    }
+
+    private Recording moved(Recording recorded, Clock clock) {
+        if (asRecorded && shiftTo.isPresent()) {
+            throw new IllegalArgumentException("--as-recorded and --shift-to exclude each other");
+        }
+        if (shiftTo.isPresent()) {
+            return recorded.startingAt(ScenarioReader.instant(shiftTo.get())
+                    .map(Instant::toEpochMilli)
+                    .orElseGet(clock::millis));
+        }
+        return asRecorded ? recorded : recorded.centredOn(clock.millis());
     }
 
     private FleetStatus send(FleetRun run) throws IOException, InterruptedException {
@@ -110,7 +162,8 @@ final class ReplayCommand implements Callable<Integer> {
         long movedNanos = System.nanoTime();
         while (!run.isOver() && !stop.await(POLL_MILLIS) && System.nanoTime() - movedNanos < grace.toNanos()) {
             FleetStatus status = run.status();
-            if (status.acknowledged() + status.refused() > answered) {
+            // A recording may be silent for hours; only who waits for an answer can give up.
+            if (status.waiting() == 0 || status.acknowledged() + status.refused() > answered) {
                 answered = status.acknowledged() + status.refused();
                 movedNanos = System.nanoTime();
             }

@@ -51,10 +51,12 @@ import tsuji.wire.DeviceId;
             "Leaves sent.ndjson, scenario.yaml and run.json for `tsuji-sim verify` and `report`.",
             "Examples:",
             "  tsuji-sim run scenarios/smoke.yaml --own-line       a city and a gateway of its own, and the verdict",
+            "  tsuji-sim run typhoon-outage --own-line             a shipped scenario by its name; some need root",
             "  tsuji-sim run s.yaml --target 10.0.0.5:8883 --ca ca.pem --secrets devices.csv --seed 7 --speed 60x",
             "",
             "Exit codes: 0 everything was answered as expected (--own-line: and the judge is content), 1 it was not,",
-            "2 wrong use, 3 nothing was acknowledged, 4 answers are missing, 5 disk, 130 interrupted."
+            "2 wrong use, 3 nothing was acknowledged, 4 answers are missing, 5 disk, 6 a fault needs what is not here (root,",
+            "a program, --own-line; nothing was begun), 130 interrupted. Meanwhile `tsuji-sim inject` breaks more."
         },
         mixinStandardHelpOptions = true)
 final class RunCommand implements Callable<Integer> {

@@ -28,6 +28,7 @@ import tsuji.sim.replay.Finding.Fate;
 import tsuji.sim.replay.Recording;
 import tsuji.sim.replay.Recordings;
 import tsuji.sim.scenario.Expectations;
+import tsuji.sim.scenario.Speed;
 import tsuji.sim.scenario.Target;
 import tsuji.sim.transport.FateSink;
 import tsuji.sim.transport.FleetRun;
@@ -60,7 +61,11 @@ class ReplayIT {
             line.gateway().start();
             try (RecordWriter record = RecordWriter.create(sent)) {
                 FleetRun run = new FleetRun(
-                        recording.cast(target), secrets, Clock.systemUTC(), FateSink.of(record), FleetSettings.DEFAULT);
+                        recording.cast(target, Speed.MAX),
+                        secrets,
+                        Clock.systemUTC(),
+                        FateSink.of(record),
+                        FleetSettings.DEFAULT);
                 run.start();
                 try {
                     await().atMost(SEND_MAX).until(run::isOver);

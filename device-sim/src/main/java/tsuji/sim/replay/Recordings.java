@@ -16,10 +16,14 @@ public final class Recordings {
         if (first.startsWith(Trips.HEADER_START)) {
             return Trips.read(file);
         }
+        if (first.startsWith(Table.HEADER_START)) {
+            return Table.read(file);
+        }
         if (first.startsWith("{")) {
             return StoredMessages.read(file);
         }
         throw new IOException(file + ": unknown form; known are CSV with the header " + Households.HEADER
-                + ", CSV with the header " + Trips.HEADER_START + ",…, and city.ndjson");
+                + ", CSV with the header " + Trips.HEADER_START + ",…, CSV with the header " + Table.HEADER_START
+                + "name[unit],…, and city.ndjson");
     }
 }

@@ -116,7 +116,12 @@ public final class ScenarioReader {
         return new Scenario.Clock(start, duration, speed);
     }
 
-    private static Optional<Instant> instant(String text) {
+    /**
+     * Reads a time with its offset; empty: now.
+     *
+     * @throws IllegalArgumentException when it is none; the message says how it is written.
+     */
+    public static Optional<Instant> instant(String text) {
         if (text.equals("now")) {
             return Optional.empty();
         }

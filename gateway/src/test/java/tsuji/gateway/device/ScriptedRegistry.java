@@ -4,11 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
 import tsuji.wire.DeviceId;
 
 /** Peers whose secret is {@code secret-} and their name; they can be removed while connected. */
@@ -16,6 +18,7 @@ public final class ScriptedRegistry implements DeviceRegistry {
     private final Map<String, Identity> peers = new ConcurrentHashMap<>();
     private final Map<String, Integer> rotations = new ConcurrentHashMap<>();
     private final Map<X509Certificate, String> certificates = new ConcurrentHashMap<>();
+    private final List<String> seen = new CopyOnWriteArrayList<>();
     private final List<Stranger> strangers = new CopyOnWriteArrayList<>();
 
     public ScriptedRegistry device(String name, String type) {
@@ -26,6 +29,14 @@ public final class ScriptedRegistry implements DeviceRegistry {
 
     public ScriptedRegistry observer(String name) {
         peers.put(name, new ObserverIdentity(name));
+        return this;
+    }
+
+    public ScriptedRegistry agent(String name, String... devices) {
+        peers.put(
+                name,
+                new AgentIdentity(
+                        name, Arrays.stream(devices).map(DeviceId::new).collect(Collectors.toSet())));
         return this;
     }
 
@@ -86,6 +97,15 @@ public final class ScriptedRegistry implements DeviceRegistry {
             }
         }
         return devices;
+    }
+
+    @Override
+    public void noteSeen(String name, String address) {
+        seen.add(name);
+    }
+
+    public List<String> seen() {
+        return seen;
     }
 
     @Override
