@@ -10,12 +10,13 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tsuji.gateway.journal.MemoryDirectory;
 import tsuji.gateway.device.FileDeviceRegistry;
 
 class DeviceCommandTest {
     private static final long NOW = System.currentTimeMillis();
 
-    @TempDir
+    @TempDir(factory = MemoryDirectory.class)
     Path data;
 
     private final StringWriter out = new StringWriter();

@@ -15,13 +15,14 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tsuji.gateway.journal.MemoryDirectory;
 import tsuji.gateway.device.ImportResult.BadLine;
 import tsuji.gateway.device.ImportResult.OnBadLine;
 
 class EnrolmentTest {
     private static final String SECRET = "0123456789abcdef";
 
-    @TempDir
+    @TempDir(factory = MemoryDirectory.class)
     Path parent;
 
     private Path dataDir;
