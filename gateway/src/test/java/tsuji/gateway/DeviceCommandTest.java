@@ -10,8 +10,8 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import tsuji.gateway.journal.MemoryDirectory;
 import tsuji.gateway.device.FileDeviceRegistry;
+import tsuji.gateway.journal.MemoryDirectory;
 
 class DeviceCommandTest {
     private static final long NOW = System.currentTimeMillis();

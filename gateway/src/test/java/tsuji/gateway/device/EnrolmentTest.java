@@ -15,9 +15,9 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import tsuji.gateway.journal.MemoryDirectory;
 import tsuji.gateway.device.ImportResult.BadLine;
 import tsuji.gateway.device.ImportResult.OnBadLine;
+import tsuji.gateway.journal.MemoryDirectory;
 
 class EnrolmentTest {
     private static final String SECRET = "0123456789abcdef";

@@ -20,10 +20,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import tsuji.gateway.journal.MemoryDirectory;
 import tsuji.gateway.device.DeviceRegistry.DeviceIdentity;
 import tsuji.gateway.device.DeviceRegistry.ObserverIdentity;
 import tsuji.gateway.device.DeviceRegistry.Standing;
+import tsuji.gateway.journal.MemoryDirectory;
 import tsuji.wire.DeviceId;
 
 class FileDeviceRegistryTest {
