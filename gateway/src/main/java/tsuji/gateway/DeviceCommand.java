@@ -1,10 +1,7 @@
 package tsuji.gateway;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,7 +12,9 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -34,7 +33,11 @@ import tsuji.gateway.tls.PemFiles;
  *
  * <p>Exit codes: 0 done, 1 not registered or a wrong line, 2 usage, 5 storage.
  */
-@Command(name = "device", description = "Registers devices and observers.", mixinStandardHelpOptions = true)
+@Command(
+        name = "device",
+        description = "Registers devices, observers and agents.",
+        mixinStandardHelpOptions = true,
+        subcommands = LabelCommand.class)
 public final class DeviceCommand {
     private static final int DONE = 0;
     private static final int CHECK_FAILED = 1;
@@ -55,34 +58,151 @@ public final class DeviceCommand {
     private boolean json;
 
     /** Work on the registry that may fail. */
-    private interface Work {
+    interface Work {
         int run(Enrolment enrolment) throws RegistryException, IOException;
     }
 
+    /** What is known of a peer beside its id and type. */
+    static final class Description {
+        @Option(names = "--label", defaultValue = "", description = "For people, for example its number.")
+        private String label;
+
+        @Option(names = "--place", defaultValue = "", description = "Where it is mounted, for people.")
+        private String place;
+
+        @ArgGroup(exclusive = false)
+        private Coordinates coordinates;
+
+        @Option(names = "--photo", defaultValue = "", description = "Id of a photo of it.")
+        private String photo;
+
+        private static final class Coordinates {
+            @Option(names = "--lat", required = true, description = "Latitude in degrees, WGS 84.")
+            private double lat;
+
+            @Option(names = "--lon", required = true, description = "Longitude in degrees, WGS 84.")
+            private double lon;
+        }
+
+        private Place place() throws RegistryException {
+            try {
+                Optional<Place.Position> position = coordinates == null
+                        ? Optional.empty()
+                        : Optional.of(new Place.Position(coordinates.lat, coordinates.lon));
+                return new Place(place, position, photo);
+            } catch (IllegalArgumentException e) {
+                throw new RegistryException(e.getMessage());
+            }
+        }
+    }
+
     /** {@code device add}. */
-    @Command(description = "Registers a peer and shows its secret, once.", mixinStandardHelpOptions = true)
+    @Command(description = "Registers a peer and shows its secret.", mixinStandardHelpOptions = true)
     int add(
             @Parameters(paramLabel = "ID") String id,
-            @Option(names = "--type", required = true, description = "scooter, meter, generic or observer.")
+            @Option(names = "--type", required = true, description = "scooter, meter, generic, observer or agent.")
                     String type,
-            @Option(names = "--label", defaultValue = "", description = "For people, for example a place.")
-                    String label,
-            @Option(names = "--certificate", description = "Its client certificate (PEM): only this one is accepted.")
-                    Path certificate) {
+            @Mixin Description description,
+            @Mixin Terms terms) {
         return work(enrolment -> {
-            String fingerprint = certificate == null ? "" : fingerprint(certificate);
-            String secret = enrolment.add(
-                    new Application(id, type, "", label, Place.UNKNOWN, fingerprint, Application.Start.AT_ONCE));
-            showSecret(id, secret);
+            String secret = enrolment.add(new Application(
+                    id,
+                    type,
+                    terms.speaksFor,
+                    description.label,
+                    description.place(),
+                    terms.certificate == null ? "" : fingerprint(terms.certificate),
+                    terms.invite ? Application.Start.WHEN_CLAIMED : Application.Start.AT_ONCE));
+            text().secret(id, secret);
+            return DONE;
+        });
+    }
+
+    /** On what terms a peer is let in. */
+    static final class Terms {
+        @Option(names = "--for", defaultValue = "", description = "Devices that an agent speaks for: ID,ID,…")
+        private String speaksFor;
+
+        @Option(names = "--certificate", description = "Its client certificate (PEM): only this one is accepted.")
+        private Path certificate;
+
+        @Option(names = "--invite", description = "It may speak only when a technician has claimed it.")
+        private boolean invite;
+    }
+
+    /** {@code device claim}. */
+    @Command(
+            description = "Puts an invited device in its place, or registers a stranger from the inbox.",
+            mixinStandardHelpOptions = true)
+    int claim(
+            @Parameters(paramLabel = "ID") String id,
+            @Option(names = "--type", defaultValue = "generic", description = "Of a stranger: scooter, meter, generic.")
+                    String type,
+            @Mixin Description description) {
+        return work(enrolment -> {
+            Optional<String> secret = enrolment.claim(new Application(
+                    id, type, "", description.label, description.place(), "", Application.Start.AT_ONCE));
+            if (secret.isPresent()) {
+                text().secret(id, secret.get());
+            } else {
+                text().done("claimed", id);
+            }
+            return DONE;
+        });
+    }
+
+    /** {@code device inbox}. */
+    @Command(description = "Shows who was refused lately, the latest first.", mixinStandardHelpOptions = true)
+    int inbox() {
+        return work(enrolment -> {
+            text().strangers(enrolment.inbox());
             return DONE;
         });
     }
 
     /** {@code device rotate}. */
-    @Command(description = "Gives a peer a new secret and shows it, once.", mixinStandardHelpOptions = true)
-    int rotate(@Parameters(paramLabel = "ID") String id) {
+    @Command(description = "Gives a peer a new secret and shows it.", mixinStandardHelpOptions = true)
+    int rotate(
+            @Parameters(paramLabel = "ID") String id,
+            @Option(
+                            names = "--overlap-hours",
+                            defaultValue = "0",
+                            description = "How long the old secret is still good, at most 720 (default: not at all).")
+                    int overlapHours) {
         return work(enrolment -> {
-            showSecret(id, enrolment.rotate(id, Duration.ZERO));
+            text().secret(id, enrolment.rotate(id, Duration.ofHours(overlapHours)));
+            return DONE;
+        });
+    }
+
+    /** {@code device suspend}. */
+    @Command(description = "Takes a peer's right to speak until it is resumed.", mixinStandardHelpOptions = true)
+    int suspend(@Parameters(paramLabel = "ID") String id) {
+        return work(enrolment -> {
+            enrolment.suspend(id);
+            text().done("suspended", id);
+            return DONE;
+        });
+    }
+
+    /** {@code device resume}. */
+    @Command(description = "Lets a suspended peer speak again.", mixinStandardHelpOptions = true)
+    int resume(@Parameters(paramLabel = "ID") String id) {
+        return work(enrolment -> {
+            enrolment.resume(id);
+            text().done("resumed", id);
+            return DONE;
+        });
+    }
+
+    /** {@code device retire}. */
+    @Command(
+            description = "Ends a peer for good; its id stays taken, its secret is destroyed.",
+            mixinStandardHelpOptions = true)
+    int retire(@Parameters(paramLabel = "ID") String id) {
+        return work(enrolment -> {
+            enrolment.retire(id);
+            text().done("retired", id);
             return DONE;
         });
     }
@@ -92,7 +212,7 @@ public final class DeviceCommand {
     int remove(@Parameters(paramLabel = "ID") String id) {
         return work(enrolment -> {
             enrolment.remove(id);
-            out().println(json ? "{\"removed\":\"" + id + "\"}" : id + " removed");
+            text().done("removed", id);
             return DONE;
         });
     }
@@ -101,16 +221,7 @@ public final class DeviceCommand {
     @Command(description = "Shows all peers.", mixinStandardHelpOptions = true)
     int list() {
         return work(enrolment -> {
-            List<Enrolled> peers = enrolment.list();
-            if (json) {
-                out().println(json(peers));
-                return DONE;
-            }
-            out().printf("%-24s %-10s %-9s %s%n", "ID", "TYPE", "STATE", "LABEL");
-            for (Enrolled peer : peers) {
-                out().printf("%-24s %-10s %-9s %s%n", peer.id(), peer.type(), peer.state(), peer.label());
-            }
-            out().println(peers.size() + " registered");
+            text().table(enrolment.list());
             return DONE;
         });
     }
@@ -123,16 +234,7 @@ public final class DeviceCommand {
             if (found.isEmpty()) {
                 throw new RegistryException("\"" + id + "\" is not registered");
             }
-            if (json) {
-                out().println(json(List.of(found.get())));
-                return DONE;
-            }
-            Enrolled peer = found.get();
-            out().println("id           " + peer.id());
-            out().println("type         " + peer.type());
-            out().println("label        " + peer.label());
-            out().println("state        " + peer.state());
-            out().println("certificate  " + (peer.certificate().isEmpty() ? "none" : peer.certificate()));
+            text().peer(found.get());
             return DONE;
         });
     }
@@ -152,7 +254,10 @@ public final class DeviceCommand {
             List<String> lines = Files.readAllLines(file, StandardCharsets.UTF_8);
             ImportResult result = enrolment.importLines(
                     lines, skipBad ? ImportResult.OnBadLine.SKIP : ImportResult.OnBadLine.REFUSE_ALL);
-            showImport(file, result);
+            for (ImportResult.BadLine bad : json ? List.<ImportResult.BadLine>of() : result.badLines()) {
+                err().println(file + " line " + bad.line() + ": " + bad.reason());
+            }
+            text().imported(result);
             return result.badLines().isEmpty() || (skipBad && result.imported() > 0) ? DONE : CHECK_FAILED;
         });
     }
@@ -162,96 +267,41 @@ public final class DeviceCommand {
     int export() {
         return work(enrolment -> {
             if (json) {
-                out().println(json(enrolment.list()));
+                text().table(enrolment.list());
             } else {
-                enrolment.exportLines().forEach(out()::println);
+                enrolment.exportLines().forEach(spec.commandLine().getOut()::println);
             }
             return DONE;
         });
     }
 
-    private int work(Work work) {
+    /** Runs it on the registry of the data directory; what went wrong goes to standard error. */
+    int work(Work work) {
         try {
             return work.run(new Enrolment(dataDir, new SecureRandom(), System::currentTimeMillis));
         } catch (RegistryException e) {
-            spec.commandLine().getErr().println(e.getMessage());
+            err().println(e.getMessage());
             return CHECK_FAILED;
         } catch (IOException e) {
-            spec.commandLine().getErr().println("cannot be read or written: " + e);
+            err().println("cannot be read or written: " + e);
             return STORAGE;
         }
     }
 
-    private PrintWriter out() {
-        return spec.commandLine().getOut();
+    DeviceText text() {
+        return new DeviceText(spec.commandLine().getOut(), json);
     }
 
-    private void showSecret(String id, String secret) throws IOException {
-        if (json) {
-            out().println("{\"id\":\"" + id + "\",\"secret\":\"" + secret + "\"}");
-            return;
-        }
-        out().println("user name  " + id);
-        out().println("secret     " + secret);
-        out().println("Write it into the device now: it is not kept and cannot be shown again.");
+    private PrintWriter err() {
+        return spec.commandLine().getErr();
     }
 
-    private void showImport(Path file, ImportResult result) throws IOException {
-        if (json) {
-            out().println(json(result));
-            return;
-        }
-        for (ImportResult.BadLine bad : result.badLines()) {
-            spec.commandLine().getErr().println(file + " line " + bad.line() + ": " + bad.reason());
-        }
-        String hint = result.imported() == 0 && !result.badLines().isEmpty()
-                ? "; nothing was changed, mend the lines or use --skip-bad"
-                : "";
-        out().println(result.imported() + " imported, " + result.badLines().size() + " wrong" + hint);
-    }
-
-    private static String fingerprint(Path certificate) throws RegistryException {
+    private static String fingerprint(Path certificate) throws RegistryException, IOException {
         try {
             byte[] der = PemFiles.certificates(certificate).get(0).getEncoded();
             return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(der));
         } catch (GeneralSecurityException e) {
             throw new RegistryException(e.getMessage());
         }
-    }
-
-    private static String json(List<Enrolled> peers) throws IOException {
-        StringWriter text = new StringWriter();
-        try (JsonGenerator generator = new JsonFactory().createGenerator(text)) {
-            generator.writeStartArray();
-            for (Enrolled peer : peers) {
-                generator.writeStartObject();
-                generator.writeStringField("id", peer.id());
-                generator.writeStringField("type", peer.type());
-                generator.writeStringField("label", peer.label());
-                generator.writeStringField("state", peer.state());
-                generator.writeStringField("certificate_sha256", peer.certificate());
-                generator.writeEndObject();
-            }
-            generator.writeEndArray();
-        }
-        return text.toString();
-    }
-
-    private static String json(ImportResult result) throws IOException {
-        StringWriter text = new StringWriter();
-        try (JsonGenerator generator = new JsonFactory().createGenerator(text)) {
-            generator.writeStartObject();
-            generator.writeNumberField("imported", result.imported());
-            generator.writeArrayFieldStart("wrong");
-            for (ImportResult.BadLine bad : result.badLines()) {
-                generator.writeStartObject();
-                generator.writeNumberField("line", bad.line());
-                generator.writeStringField("reason", bad.reason());
-                generator.writeEndObject();
-            }
-            generator.writeEndArray();
-            generator.writeEndObject();
-        }
-        return text.toString();
     }
 }

@@ -1,6 +1,7 @@
 package tsuji.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -136,6 +137,23 @@ class MainIT {
                             return true;
                         }
                     });
+        }
+    }
+
+    @Test
+    void liveSessionOfASuspendedDeviceIsCut() throws Exception {
+        try (GatewayProcess gateway = start().awaitReady();
+                MqttClient client =
+                        new MqttClient("tcp://127.0.0.1:" + gateway.mqttPort(), SCOOTER, new MemoryPersistence())) {
+            MqttConnectOptions options = new MqttConnectOptions();
+            options.setUserName(SCOOTER);
+            options.setPassword(secret.toCharArray());
+            client.connect(options);
+
+            new Enrolment(data, new SecureRandom(), System::currentTimeMillis).suspend(SCOOTER);
+
+            await().atMost(Duration.ofSeconds(20)).until(() -> !client.isConnected());
+            assertThatThrownBy(() -> client.connect(options)).isInstanceOf(MqttException.class);
         }
     }
 

@@ -1,6 +1,5 @@
 package tsuji.gateway.device;
 
-import java.util.Comparator;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -90,7 +89,7 @@ record RegisteredPeer(
         }
 
         static AgentRole of(String names) {
-            Set<DeviceId> devices = new TreeSet<>(Comparator.comparing(DeviceId::value));
+            Set<DeviceId> devices = new TreeSet<>();
             for (String name : names.strip().split("[,\\s]+")) {
                 devices.add(new DeviceId(name));
             }

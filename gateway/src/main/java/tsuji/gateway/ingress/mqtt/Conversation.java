@@ -107,11 +107,16 @@ final class Conversation {
         String userName = message.variableHeader().hasUserName()
                 ? message.payload().userName()
                 : message.payload().clientIdentifier();
-        String address = connection.channel().remoteAddress() instanceof InetSocketAddress remote
-                ? remote.getAddress().getHostAddress()
-                : "";
+        String address = address(connection);
         door.registry().noteStranger(userName, address, violation.getMessage());
         log.debug("{} refused: {}", address, violation.getMessage());
+    }
+
+    /** Of the peer; empty when the connection is gone. */
+    static String address(MqttConnection connection) {
+        return connection.channel().remoteAddress() instanceof InetSocketAddress remote
+                ? remote.getAddress().getHostAddress()
+                : "";
     }
 
     private static Optional<X509Certificate> certificate(Channel channel) {

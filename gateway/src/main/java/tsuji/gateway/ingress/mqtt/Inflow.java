@@ -23,6 +23,7 @@ final class Inflow {
     private final IoLoop loop;
     private final Door door;
     private final TopicAliases aliases = new TopicAliases();
+    private final String address;
     private final RateLimit rate;
     private final ArrayDeque<PendingAck> pending = new ArrayDeque<>(0);
     private int repeats;
@@ -37,6 +38,7 @@ final class Inflow {
         this.session = session;
         this.loop = loop;
         this.door = door;
+        this.address = Conversation.address(connection);
         this.rate = door.rates().recall(connection.identity().name());
     }
 
@@ -50,6 +52,11 @@ final class Inflow {
 
     TopicAliases aliases() {
         return aliases;
+    }
+
+    /** Of the peer. */
+    String address() {
+        return address;
     }
 
     RateLimit rate() {

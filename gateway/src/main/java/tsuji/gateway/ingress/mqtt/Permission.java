@@ -1,6 +1,7 @@
 package tsuji.gateway.ingress.mqtt;
 
 import java.util.Optional;
+import tsuji.gateway.device.DeviceRegistry.AgentIdentity;
 import tsuji.gateway.device.DeviceRegistry.DeviceIdentity;
 import tsuji.gateway.device.DeviceRegistry.Identity;
 import tsuji.gateway.device.DeviceRegistry.ObserverIdentity;
@@ -14,9 +15,13 @@ final class Permission {
 
     private Permission() {}
 
-    /** Devices publish readings on their own topics; observers never publish. */
+    /** Devices publish readings on their own topics, agents on those of their devices; observers never publish. */
     static boolean mayPublish(Identity identity, DeviceTopic topic) {
-        return topic.kind().carriesReadings() && owns(identity, topic);
+        return topic.kind().carriesReadings() && (owns(identity, topic) || speaksFor(identity, topic));
+    }
+
+    private static boolean speaksFor(Identity identity, DeviceTopic topic) {
+        return identity instanceof AgentIdentity agent && agent.devices().contains(topic.device());
     }
 
     private static boolean owns(Identity identity, DeviceTopic topic) {

@@ -6,11 +6,15 @@ import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import java.util.Arrays;
 import java.util.Optional;
 import tsuji.gateway.device.Device;
+import tsuji.gateway.device.DeviceRegistry.AgentIdentity;
 import tsuji.gateway.device.DeviceRegistry.DeviceIdentity;
+import tsuji.gateway.device.DeviceType;
+import tsuji.gateway.device.GenericType;
 import tsuji.gateway.intake.Delivery;
 import tsuji.gateway.intake.DeliverySink;
 import tsuji.gateway.intake.Fingerprint;
 import tsuji.wire.DataClass;
+import tsuji.wire.DeviceId;
 import tsuji.wire.DeviceTopic;
 import tsuji.wire.Refusal;
 import tsuji.wire.Topics;
@@ -19,6 +23,8 @@ import tsuji.wire.Topics;
 final class PublishPath {
     /** Of a refused payload, for the technician. */
     private static final int KEPT_BYTES_MAX = 1_024;
+
+    private static final DeviceType AGENT = new GenericType();
 
     private final Door door;
     private final Payloads payloads;
@@ -50,14 +56,31 @@ final class PublishPath {
         if (qos > 0 && isHandled(connection, inflow, packetId, qos)) {
             return;
         }
-        if (!(connection.identity() instanceof DeviceIdentity identity)) {
+        Optional<Device> device = speaker(connection, topic);
+        if (device.isEmpty()) {
             refuseObserver(connection, packetId, qos);
             return;
         }
-        Arrival arrival = new Arrival(identity.device(), topic, packetId, qos, message);
+        Arrival arrival = new Arrival(device.get(), topic, packetId, qos, message);
         if (withinRate(connection, arrival)) {
             accept(connection, arrival);
         }
+    }
+
+    /** Whose message it is; empty: an observer's. What an agent may not say is booked under its own name. */
+    private Optional<Device> speaker(MqttConnection connection, String topic) {
+        if (connection.identity() instanceof DeviceIdentity identity) {
+            return Optional.of(identity.device());
+        }
+        if (connection.identity() instanceof AgentIdentity agent) {
+            return connection
+                    .inflow()
+                    .parse(topic)
+                    .filter(parsed -> Permission.mayPublish(agent, parsed))
+                    .flatMap(parsed -> door.registry().find(parsed.device()))
+                    .or(() -> Optional.of(new Device(new DeviceId(agent.name()), AGENT, "")));
+        }
+        return Optional.empty();
     }
 
     private static String topic(MqttConnection connection, MqttPublishMessage message) throws Violation {
@@ -110,7 +133,9 @@ final class PublishPath {
 
     private void accept(MqttConnection connection, Arrival arrival) {
         Optional<DeviceTopic> topic = connection.inflow().parse(arrival.topic());
-        if (topic.isEmpty() || !Permission.mayPublish(connection.identity(), topic.get())) {
+        if (topic.isEmpty()
+                || !Permission.mayPublish(connection.identity(), topic.get())
+                || !topic.get().device().equals(arrival.device().id())) {
             DataClass dataClass = topic.map(parsed -> parsed.kind().dataClass()).orElse(DataClass.TELEMETRY);
             refuse(connection, arrival, dataClass, new Payloads.Bad(Refusal.NOT_PERMITTED, "topic " + arrival.topic()));
             return;
@@ -122,6 +147,8 @@ final class PublishPath {
         if (verdict instanceof Payloads.Bad bad) {
             refuse(connection, arrival, kind.dataClass(), bad);
         } else {
+            door.registry()
+                    .noteSeen(arrival.device().id().value(), connection.inflow().address());
             deliver(connection.inflow(), arrival, (Payloads.Good) verdict, payload);
         }
     }

@@ -66,7 +66,8 @@ final class WillRules {
 
     private static DeviceTopic ownTopic(String willTopic, Identity identity) throws Violation {
         Optional<DeviceTopic> topic = willTopic == null ? Optional.empty() : Topics.parse(willTopic);
-        return topic.filter(parsed -> Permission.mayPublish(identity, parsed))
+        // An agent's connection is no device's: its end says nothing of the devices behind it.
+        return topic.filter(parsed -> identity instanceof DeviceIdentity && Permission.mayPublish(identity, parsed))
                 .orElseThrow(
                         () -> new Violation(ReasonCode.NOT_AUTHORIZED, "R15", "will topic is not the device's own"));
     }

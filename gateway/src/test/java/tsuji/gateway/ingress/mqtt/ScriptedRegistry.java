@@ -4,11 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
 import tsuji.gateway.device.Device;
 import tsuji.gateway.device.DeviceRegistry;
 import tsuji.gateway.device.DeviceTypes;
@@ -19,6 +21,7 @@ final class ScriptedRegistry implements DeviceRegistry {
     private final Map<String, Identity> peers = new ConcurrentHashMap<>();
     private final Map<String, Integer> rotations = new ConcurrentHashMap<>();
     private final Map<X509Certificate, String> certificates = new ConcurrentHashMap<>();
+    private final List<String> seen = new CopyOnWriteArrayList<>();
     private final List<Stranger> strangers = new CopyOnWriteArrayList<>();
 
     ScriptedRegistry device(String name, String type) {
@@ -29,6 +32,14 @@ final class ScriptedRegistry implements DeviceRegistry {
 
     ScriptedRegistry observer(String name) {
         peers.put(name, new ObserverIdentity(name));
+        return this;
+    }
+
+    ScriptedRegistry agent(String name, String... devices) {
+        peers.put(
+                name,
+                new AgentIdentity(
+                        name, Arrays.stream(devices).map(DeviceId::new).collect(Collectors.toSet())));
         return this;
     }
 
@@ -83,6 +94,15 @@ final class ScriptedRegistry implements DeviceRegistry {
             }
         }
         return devices;
+    }
+
+    @Override
+    public void noteSeen(String name, String address) {
+        seen.add(name);
+    }
+
+    List<String> seen() {
+        return seen;
     }
 
     @Override

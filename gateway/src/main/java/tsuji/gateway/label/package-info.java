@@ -1,0 +1,2 @@
+/** Labels for devices: what stands on them, and the sheet to print. Called by commands only; no device waits for it. */
+package tsuji.gateway.label;
