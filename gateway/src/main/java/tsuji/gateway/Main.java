@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.IntSupplier;
 import org.slf4j.bridge.SLF4JBridgeHandler;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -45,7 +46,19 @@ public final class Main implements Callable<Integer> {
         PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
         PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
         Optional<ConfigOptions> plain = PlainRun.of(arguments);
-        System.exit(plain.isPresent() ? runPlainly(plain.get(), out, err) : run(out, err, arguments));
+        exitWith(err, () -> plain.isPresent() ? runPlainly(plain.get(), out, err) : run(out, err, arguments));
+    }
+
+    /** Ends the JVM however the program ends: after an error, threads that are left must not keep it alive and useless. */
+    static void exitWith(PrintWriter err, IntSupplier program) {
+        int code = ExitCode.CHECK_FAILED;
+        try {
+            code = program.getAsInt();
+        } catch (Throwable e) {
+            e.printStackTrace(err);
+        } finally {
+            System.exit(code);
+        }
     }
 
     private static int runPlainly(ConfigOptions options, PrintWriter out, PrintWriter err) {
