@@ -59,14 +59,11 @@ public final class Main implements Runnable {
 
     /** Ends the JVM however the program ends: after an error, threads that are left must not keep it alive and useless. */
     static void exitWith(PrintWriter err, IntSupplier program) {
-        int code = ExitCode.INCONCLUSIVE;
-        try {
-            code = program.getAsInt();
-        } catch (Throwable e) {
+        Thread.currentThread().setUncaughtExceptionHandler((thread, e) -> {
             e.printStackTrace(err);
-        } finally {
-            System.exit(code);
-        }
+            System.exit(ExitCode.INCONCLUSIVE);
+        });
+        System.exit(program.getAsInt());
     }
 
     /** One command, without ending the JVM. */

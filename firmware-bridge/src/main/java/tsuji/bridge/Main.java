@@ -37,14 +37,11 @@ public final class Main implements Runnable {
 
     /** Ends the JVM however the program ends: after an error, threads that are left must not keep it alive and useless. */
     static void exitWith(PrintWriter err, IntSupplier program) {
-        int code = ExitCode.CHECK_FAILED;
-        try {
-            code = program.getAsInt();
-        } catch (Throwable e) {
+        Thread.currentThread().setUncaughtExceptionHandler((thread, e) -> {
             e.printStackTrace(err);
-        } finally {
-            System.exit(code);
-        }
+            System.exit(ExitCode.CHECK_FAILED);
+        });
+        System.exit(program.getAsInt());
     }
 
     static CommandLine commandLine() {
