@@ -101,6 +101,11 @@ final class ScriptedRegistry implements DeviceRegistry {
         seen.add(name);
     }
 
+    @Override
+    public void noteFirmware(DeviceId id, String firmware) {
+        seen.add(id + " runs " + firmware);
+    }
+
     List<String> seen() {
         return seen;
     }
