@@ -99,7 +99,8 @@ final class PostPath {
                 payloads.judge(arrival.device(), arrival.kind(), arrival.mediaType(), arrival.payload());
         if (verdict instanceof Payloads.Good good) {
             good.firmware()
-                    .ifPresent(firmware -> registry.noteFirmware(arrival.device().id(), firmware));
+                    .ifPresent(
+                            firmware -> registry.noteFirmware(arrival.device().id(), firmware));
             deliver(arrival, good);
         } else {
             turnstile.waiting().left();
