@@ -10,12 +10,15 @@ import java.util.List;
 import java.util.Optional;
 import tsuji.gateway.store.Database;
 
-/** The table {@code audit}: append-only, chained, bounded by {@link CommandStore#AUDIT_ROWS_MAX}. One thread. */
+/** The table {@code audit}: append-only, chained, bounded. One thread. */
 final class AuditLog {
     private final Database database;
+    private final int rowsMax;
 
-    AuditLog(Database database) {
+    /** The oldest rows beyond {@code rowsMax} make room. */
+    AuditLog(Database database, int rowsMax) {
         this.database = database;
+        this.rowsMax = rowsMax;
     }
 
     /** Inside a transaction. */
@@ -38,7 +41,7 @@ final class AuditLog {
         insert.setString(5, detail);
         insert.setBytes(6, AuditChain.hash(former, row));
         insert.executeUpdate();
-        makeRoom(number - CommandStore.AUDIT_ROWS_MAX);
+        makeRoom(number - rowsMax);
     }
 
     private void makeRoom(long upTo) throws SQLException {

@@ -51,7 +51,7 @@ final class CommandStore implements AutoCloseable {
 
     private CommandStore(Database database) {
         this.database = database;
-        this.audit = new AuditLog(database);
+        this.audit = new AuditLog(database, AUDIT_ROWS_MAX);
     }
 
     /** Makes the file where there is none. */
