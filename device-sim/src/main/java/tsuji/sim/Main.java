@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.IntSupplier;
 import org.slf4j.bridge.SLF4JBridgeHandler;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -32,6 +33,7 @@ public final class Main implements Runnable {
             ReplayCommand.class,
             CityCommand.class,
             SerialCommand.class,
+            OmniCommand.class,
             VerifyCommand.class,
             FaultsCommand.class,
             InjectCommand.class,
@@ -50,11 +52,18 @@ public final class Main implements Runnable {
     public static void main(String[] arguments) {
         SLF4JBridgeHandler.removeHandlersForRootLogger();
         SLF4JBridgeHandler.install();
-        int code = run(
-                new PrintWriter(System.out, true, StandardCharsets.UTF_8),
-                new PrintWriter(System.err, true, StandardCharsets.UTF_8),
-                arguments);
-        System.exit(code);
+        PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
+        PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+        exitWith(err, () -> run(out, err, arguments));
+    }
+
+    /** Ends the JVM however the program ends: after an error, threads that are left must not keep it alive and useless. */
+    static void exitWith(PrintWriter err, IntSupplier program) {
+        Thread.currentThread().setUncaughtExceptionHandler((thread, e) -> {
+            e.printStackTrace(err);
+            System.exit(ExitCode.INCONCLUSIVE);
+        });
+        System.exit(program.getAsInt());
     }
 
     /** One command, without ending the JVM. */

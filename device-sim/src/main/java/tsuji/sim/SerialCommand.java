@@ -2,6 +2,7 @@ package tsuji.sim;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -11,10 +12,14 @@ import java.util.TreeSet;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import tsuji.sim.serial.Emulator;
+import tsuji.sim.serial.McubootDevice;
 import tsuji.sim.serial.ModbusBus;
+import tsuji.sim.serial.NinebotScooter;
+import tsuji.sim.serial.Power;
 import tsuji.sim.serial.SkStackMeter;
 import tsuji.sim.serial.SmartMeter;
 
@@ -24,6 +29,11 @@ import tsuji.sim.serial.SmartMeter;
         description = "Emulates a device at a serial port that a program can open (needs socat).",
         mixinStandardHelpOptions = true)
 final class SerialCommand {
+    private static final int SERIAL_NUMBER_LENGTH = 14;
+
+    /** Version 1.3.2, as register 1A shows it. */
+    private static final byte[] FIRST_IMAGE = {0x32, 0x01};
+
     @Spec
     private CommandSpec spec;
 
@@ -67,6 +77,59 @@ final class SerialCommand {
             throws IOException, InterruptedException {
         Clock clock = Clock.systemUTC();
         return serve(port, new ModbusBus(new TreeSet<>(units), noise, clock.millis()), clock);
+    }
+
+    /** {@code serial ninebot}. */
+    @Command(description = "A Ninebot or Xiaomi scooter, as it answers in a dock.", mixinStandardHelpOptions = true)
+    int ninebot(
+            @Parameters(paramLabel = "PORT", description = "Where the port is to appear.") Path port,
+            @Option(names = "--xiaomi", description = "Frames as Xiaomi's, without source and target.") boolean xiaomi,
+            @Option(
+                            names = "--serial-number",
+                            paramLabel = "TEXT",
+                            defaultValue = "N2GTQ898C47911",
+                            description = "14 characters (default: ${DEFAULT-VALUE}).")
+                    String serialNumber,
+            @Option(
+                            names = "--speed",
+                            paramLabel = "KM/H",
+                            defaultValue = "0",
+                            description =
+                                    "It is ridden at this speed and cannot be locked (default: ${DEFAULT-VALUE}).")
+                    double speed)
+            throws IOException, InterruptedException {
+        if (serialNumber.length() != SERIAL_NUMBER_LENGTH) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "the serial number has " + serialNumber.length() + " characters, not " + SERIAL_NUMBER_LENGTH);
+        }
+        NinebotScooter scooter = new NinebotScooter(!xiaomi, serialNumber, FIRST_IMAGE, new Power());
+        scooter.setSpeed((int) Math.round(speed * 10));
+        return serve(port, scooter, Clock.systemUTC());
+    }
+
+    /** {@code serial smp}. */
+    @Command(description = "A device with MCUboot that takes images over SMP.", mixinStandardHelpOptions = true)
+    int smp(
+            @Parameters(paramLabel = "PORT", description = "Where the port is to appear.") Path port,
+            @Option(
+                            names = "--image",
+                            required = true,
+                            paramLabel = "FILE",
+                            description = "The signed image that it runs at first.")
+                    Path image,
+            @Option(names = "--forgets", description = "After a restart an upload begins anew.") boolean forgets,
+            @Option(names = "--refuses", description = "Its boot loader finds every new image unfit.") boolean refuses)
+            throws IOException, InterruptedException {
+        try {
+            McubootDevice device = new McubootDevice(Files.readAllBytes(image), !forgets, new Power());
+            if (refuses) {
+                device.refuseNewImages();
+            }
+            return serve(port, device, Clock.systemUTC());
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), image + ": " + e.getMessage());
+        }
     }
 
     private int serve(Path path, Emulator emulator, Clock clock) throws IOException, InterruptedException {

@@ -2,6 +2,7 @@ package tsuji.bridge;
 
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.function.IntSupplier;
 import org.slf4j.bridge.SLF4JBridgeHandler;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -31,7 +32,16 @@ public final class Main implements Runnable {
         SLF4JBridgeHandler.install();
         PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
         PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
-        System.exit(commandLine().setOut(out).setErr(err).execute(arguments));
+        exitWith(err, () -> commandLine().setOut(out).setErr(err).execute(arguments));
+    }
+
+    /** Ends the JVM however the program ends: after an error, threads that are left must not keep it alive and useless. */
+    static void exitWith(PrintWriter err, IntSupplier program) {
+        Thread.currentThread().setUncaughtExceptionHandler((thread, e) -> {
+            e.printStackTrace(err);
+            System.exit(ExitCode.CHECK_FAILED);
+        });
+        System.exit(program.getAsInt());
     }
 
     static CommandLine commandLine() {

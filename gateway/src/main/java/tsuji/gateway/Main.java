@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.IntSupplier;
 import org.slf4j.bridge.SLF4JBridgeHandler;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -47,7 +48,16 @@ public final class Main implements Callable<Integer> {
         PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
         PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
         Optional<ConfigOptions> plain = PlainRun.of(arguments);
-        System.exit(plain.isPresent() ? runPlainly(plain.get(), out, err) : run(out, err, arguments));
+        exitWith(err, () -> plain.isPresent() ? runPlainly(plain.get(), out, err) : run(out, err, arguments));
+    }
+
+    /** Ends the JVM however the program ends: after an error, threads that are left must not keep it alive and useless. */
+    static void exitWith(PrintWriter err, IntSupplier program) {
+        Thread.currentThread().setUncaughtExceptionHandler((thread, e) -> {
+            e.printStackTrace(err);
+            System.exit(ExitCode.CHECK_FAILED);
+        });
+        System.exit(program.getAsInt());
     }
 
     private static int runPlainly(ConfigOptions options, PrintWriter out, PrintWriter err) {

@@ -11,11 +11,12 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tsuji.gateway.device.FileDeviceRegistry;
+import tsuji.gateway.journal.MemoryDirectory;
 
 class DeviceCommandTest {
     private static final long NOW = System.currentTimeMillis();
 
-    @TempDir
+    @TempDir(factory = MemoryDirectory.class)
     Path data;
 
     private final StringWriter out = new StringWriter();

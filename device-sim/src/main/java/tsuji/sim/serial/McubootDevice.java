@@ -36,7 +36,7 @@ public final class McubootDevice implements Emulator {
 
     /** @param resumes whether an interrupted upload goes on after a power cut; else it begins at 0 again. */
     public McubootDevice(byte[] image, boolean resumes, Power power) {
-        this.primary = McubootSlot.of(image).orElseThrow();
+        this.primary = McubootSlot.of(image).orElseThrow(() -> new IllegalArgumentException("not an MCUboot image"));
         this.resumes = resumes;
         this.power = power;
     }

@@ -4,6 +4,8 @@ import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.util.ReferenceCountUtil;
+import java.util.ArrayDeque;
+import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 
@@ -20,10 +22,10 @@ final class BadLine extends ChannelDuplexHandler {
     private final Direction out = new Direction();
     private final Direction in = new Direction();
 
-    /** When the last of one direction is through; nothing overtakes it. */
+    /** What is under way, the first in front, and when the last is through: nothing overtakes it. */
     private static final class Direction {
+        private final Queue<Runnable> underWay = new ArrayDeque<>();
         private long freeNanos;
-        private int underWay;
     }
 
     BadLine(Trouble trouble, RandomGenerator random) {
@@ -52,19 +54,16 @@ final class BadLine extends ChannelDuplexHandler {
 
     private void later(ChannelHandlerContext ctx, Direction way, Runnable delayed, Runnable atOnce) {
         long delayNanos = delayNanos();
-        if (delayNanos == 0 && way.underWay == 0) {
+        if (delayNanos == 0 && way.underWay.isEmpty()) {
             atOnce.run();
             return;
         }
         long now = System.nanoTime();
         long at = now + delayNanos;
-        way.freeNanos = way.underWay == 0 ? at : Math.max(at, way.freeNanos);
-        way.underWay++;
-        Runnable pass = () -> {
-            way.underWay--;
-            delayed.run();
-        };
-        ctx.executor().schedule(pass, way.freeNanos - now, TimeUnit.NANOSECONDS);
+        way.freeNanos = way.underWay.isEmpty() ? at : Math.max(at, way.freeNanos);
+        way.underWay.add(delayed);
+        // Two that are due at one moment run in any order: whichever does takes the first in front.
+        ctx.executor().schedule(() -> way.underWay.remove().run(), way.freeNanos - now, TimeUnit.NANOSECONDS);
     }
 
     private long delayNanos() {

@@ -7,7 +7,6 @@ import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
@@ -25,20 +24,13 @@ import tsuji.wire.DeviceId;
  * is no good snapshot, so nobody may speak.
  */
 public final class FileDeviceRegistry implements DeviceRegistry, AutoCloseable {
-    /** Sightings are for people: written more often they would only wear the card. */
-    static final long SIGHTINGS_EVERY_MILLIS = 600_000;
-
-    /** Who keeps trying must not decide how often the card is written. */
-    static final long STRANGERS_EVERY_MILLIS = 30_000;
-
     private static final Logger LOG = LoggerFactory.getLogger(FileDeviceRegistry.class);
 
-    private final Path dataDir;
-    private final RegistryFolder folder;
     private final List<X509Certificate> clientCas;
     private final LongSupplier unixMillis;
     private final Sightings sightings = new Sightings();
     private final Strangers strangers;
+    private final RegistryUpkeep upkeep;
     private final SecureRandom random = new SecureRandom();
     // Unknown names cost the same as wrong secrets.
     private final Credential nobody;
@@ -46,14 +38,9 @@ public final class FileDeviceRegistry implements DeviceRegistry, AutoCloseable {
     private volatile Snapshot snapshot = Snapshot.EMPTY;
     private volatile Optional<KeyFile> keys = Optional.empty();
     private volatile List<String> problems = List.of();
+    private volatile List<String> upkeepProblems = List.of();
 
-    private Optional<RegistryStore> store = Optional.empty();
-    private List<String> opened = List.of();
-    private long generation = -1;
-    private long copiedGeneration = -1;
     private long nextEndMillis = Long.MAX_VALUE;
-    private long sightingsWrittenMillis;
-    private long strangersWrittenMillis;
 
     /**
      * Reads the registry of a data directory.
@@ -62,74 +49,30 @@ public final class FileDeviceRegistry implements DeviceRegistry, AutoCloseable {
      * @param unixMillis clock for overlaps, sightings and the list of strangers.
      */
     public FileDeviceRegistry(Path dataDir, List<X509Certificate> clientCas, LongSupplier unixMillis) {
-        this.dataDir = dataDir;
-        this.folder = new RegistryFolder(dataDir, unixMillis);
         this.clientCas = List.copyOf(clientCas);
         this.unixMillis = unixMillis;
         this.strangers = new Strangers(unixMillis);
+        this.upkeep = new RegistryUpkeep(dataDir, unixMillis, sightings, strangers);
         this.nobody = Credential.ofSecret(random.generateSeed(Credential.SECRET_BYTES_MIN), random);
-        this.sightingsWrittenMillis = unixMillis.getAsLong();
         reloadIfChanged();
     }
 
     /** Reads the registry again if it has changed. True: somebody's rights may be others now. */
     public boolean reloadIfChanged() {
+        boolean changed = false;
         try {
-            boolean changed = openIfReplaced() && loadIfChanged();
-            return changed | hasOverlapEnded();
+            Optional<RegistryUpkeep.Reading> reading = upkeep.readIfChanged();
+            if (reading.isPresent()) {
+                keys = reading.get().keys();
+                snapshot = reading.get().snapshot();
+                nextEndMillis = snapshot.nextEndMillis(unixMillis.getAsLong());
+                changed = true;
+            }
+            problems = upkeep.problems();
         } catch (RegistryException e) {
             problems = List.of(e.getMessage());
-            return false;
         }
-    }
-
-    /** False: there is nothing that could be read. */
-    private boolean openIfReplaced() throws RegistryException {
-        List<String> now = folder.stamp();
-        if (now.equals(opened)) {
-            return store.isPresent();
-        }
-        close();
-        generation = -1;
-        opened = now;
-        if (!folder.isInUse()) {
-            if (!snapshot.isEmpty()) {
-                throw new RegistryException(
-                        folder.database() + " is gone; the devices read before may go on until the restart");
-            }
-            return false;
-        }
-        store = Optional.of(folder.open());
-        opened = folder.stamp();
-        return true;
-    }
-
-    private boolean loadIfChanged() throws RegistryException {
-        RegistryStore source = store.orElseThrow();
-        long now = source.generation();
-        if (now == generation) {
-            return false;
-        }
-        RegistryRows.Content content = source.content();
-        Snapshot fresh = new Snapshot(content.peers());
-        generation = now;
-        keys = KeyFile.read(dataDir);
-        snapshot = fresh;
-        nextEndMillis = fresh.nextEndMillis(unixMillis.getAsLong());
-        problems = problems(content.damaged());
-        return true;
-    }
-
-    private List<String> problems(List<String> damaged) {
-        List<String> found = new ArrayList<>();
-        folder.evidence()
-                .ifPresent(file -> found.add(file + " was damaged and set aside, the registry is as of its last copy;"
-                        + " repeat the changes since, check the card, then move the file away"));
-        if (!damaged.isEmpty()) {
-            found.add(folder.database() + ": damaged, and may not speak: " + String.join(", ", damaged)
-                    + "; register them again with tsuji-gateway device add");
-        }
-        return found;
+        return changed | hasOverlapEnded();
     }
 
     private boolean hasOverlapEnded() {
@@ -141,82 +84,32 @@ public final class FileDeviceRegistry implements DeviceRegistry, AutoCloseable {
         return true;
     }
 
-    /**
-     * What need not be done at once: writes who was seen, looks for placeholders, renews the copy. The thread that reloads;
-     * blocks on the disk.
-     */
+    /** What need not be done at once: see {@link RegistryUpkeep#maintain}. The thread that reloads; blocks on the disk. */
     public void maintain() {
         try {
-            if (store.isEmpty() && !strangers.haveNews()) {
-                return;
-            }
-            if (store.isEmpty() && opened.equals(folder.stamp()) && !folder.isInUse()) {
-                store = Optional.of(folder.open());
-                opened = folder.stamp();
-            }
-            if (store.isPresent()) {
-                maintain(store.get());
-            }
+            upkeep.maintain(snapshot);
+            upkeepProblems = upkeep.placeholders();
         } catch (RegistryException e) {
-            problems = List.of(e.getMessage());
+            upkeepProblems = List.of(e.getMessage());
         }
-    }
-
-    private void maintain(RegistryStore target) throws RegistryException {
-        long now = unixMillis.getAsLong();
-        if (strangers.haveNews() && Math.abs(now - strangersWrittenMillis) >= STRANGERS_EVERY_MILLIS) {
-            strangersWrittenMillis = now;
-            target.write(strangers::write);
-        }
-        if (Math.abs(now - sightingsWrittenMillis) >= SIGHTINGS_EVERY_MILLIS) {
-            sightingsWrittenMillis = now;
-            keepSightings(target);
-        }
-        if (copiedGeneration != generation) {
-            copiedGeneration = generation;
-            List<String> placeholders = snapshot.placeholders();
-            if (!placeholders.isEmpty()) {
-                List<String> found = new ArrayList<>(problems);
-                found.add(folder.database() + ": may not speak because their secret is a placeholder: "
-                        + String.join(", ", placeholders) + "; rotate them");
-                problems = List.copyOf(found);
-            }
-            if (problems.isEmpty()) {
-                target.copyTo(folder.copy());
-            }
-        }
-    }
-
-    private void keepSightings(RegistryStore target) throws RegistryException {
-        Map<String, Sightings.Sighting> news = sightings.drain();
-        if (news.isEmpty()) {
-            return;
-        }
-        target.write(database -> Sightings.write(database, news));
-        target.change(peers -> {
-            peers.replaceAll((id, peer) ->
-                    peer.state() == State.CLAIMED && news.containsKey(id.value()) ? peer.with(State.ACTIVE) : peer);
-            return peers.size();
-        });
     }
 
     /** Writes what was not written yet. The thread that reloads, or after it ended. */
     @Override
     public void close() {
-        store.ifPresent(open -> {
-            try {
-                keepSightings(open);
-            } catch (RegistryException e) {
-                LOG.warn("who was seen last is not written: {}", e.getMessage());
-            }
-            open.close();
-        });
-        store = Optional.empty();
+        try {
+            upkeep.keepSightings();
+        } catch (RegistryException e) {
+            LOG.warn("who was seen last is not written: {}", e.getMessage());
+        }
+        upkeep.close();
     }
 
     /** What is wrong with the registry, for health: file, what, what to do. */
     public Optional<String> problem() {
-        return problems.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", problems));
+        List<String> all = new ArrayList<>(problems);
+        all.addAll(upkeepProblems);
+        return all.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", all));
     }
 
     @Override

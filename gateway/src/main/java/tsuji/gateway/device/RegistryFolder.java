@@ -177,7 +177,6 @@ final class RegistryFolder {
                         + "; install the version that made it");
             }
             check(database);
-            RegistryRows.read(database);
             return new RegistryStore(file, database);
         } catch (SQLException | RegistryException | RuntimeException e) {
             database.close();

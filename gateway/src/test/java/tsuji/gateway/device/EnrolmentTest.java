@@ -17,11 +17,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tsuji.gateway.device.ImportResult.BadLine;
 import tsuji.gateway.device.ImportResult.OnBadLine;
+import tsuji.gateway.journal.MemoryDirectory;
 
 class EnrolmentTest {
     private static final String SECRET = "0123456789abcdef";
 
-    @TempDir
+    @TempDir(factory = MemoryDirectory.class)
     Path parent;
 
     private Path dataDir;

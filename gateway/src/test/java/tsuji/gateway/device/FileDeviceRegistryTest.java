@@ -23,10 +23,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 import tsuji.gateway.device.DeviceRegistry.DeviceIdentity;
 import tsuji.gateway.device.DeviceRegistry.ObserverIdentity;
 import tsuji.gateway.device.DeviceRegistry.Standing;
+import tsuji.gateway.journal.MemoryDirectory;
 import tsuji.wire.DeviceId;
 
 class FileDeviceRegistryTest {
-    @TempDir
+    @TempDir(factory = MemoryDirectory.class)
     Path dataDir;
 
     private final List<FileDeviceRegistry> opened = new ArrayList<>();
@@ -270,7 +271,7 @@ class FileDeviceRegistryTest {
                 .as("not written yet")
                 .isEmpty();
         long seen = now;
-        now += FileDeviceRegistry.SIGHTINGS_EVERY_MILLIS;
+        now += RegistryUpkeep.SIGHTINGS_EVERY_MILLIS;
         registry.maintain();
 
         Enrolled device = enrolment.list().get(0);
@@ -313,7 +314,7 @@ class FileDeviceRegistryTest {
                 registry.noteStranger("sc-" + round + "-" + i, "192.0.2.9", "unknown device");
             }
             registry.maintain();
-            now += FileDeviceRegistry.STRANGERS_EVERY_MILLIS - 1;
+            now += RegistryUpkeep.STRANGERS_EVERY_MILLIS - 1;
         }
         assertThat(enrolment.inbox())
                 .hasSize(Strangers.SIZE_MAX)

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import tsuji.gateway.journal.MemoryDirectory;
 import tsuji.gateway.store.Database;
 import tsuji.gateway.store.SafeFiles;
 
@@ -28,7 +29,7 @@ class RegistryFolderTest {
     private static final long NOW = 1_795_392_000_000L;
     private static final byte[] SECRET = "0123456789abcdef".getBytes(UTF_8);
 
-    @TempDir
+    @TempDir(factory = MemoryDirectory.class)
     Path dataDir;
 
     private final List<FileDeviceRegistry> opened = new ArrayList<>();
