@@ -87,10 +87,10 @@ final class Gateway implements AutoCloseable {
                 config.dataDir(),
                 new MqttIngress.Surroundings(intake, registry, clock, counters, health)));
 
-        CommandRouter commands = parts.add(new CommandRouter(new CommandRouter.Surroundings(
-                config.dataDir(), registry, clock, counters, health, List.of(ingress))));
-        intake.onStored(stored -> commands.committed(
-                stored.device(), stored.dataClass(), stored.body(), stored.receivedMonoMillis()));
+        CommandRouter commands = parts.add(new CommandRouter(
+                new CommandRouter.Surroundings(config.dataDir(), registry, clock, counters, health, List.of(ingress))));
+        intake.onStored(stored ->
+                commands.committed(stored.device(), stored.dataClass(), stored.body(), stored.receivedMonoMillis()));
         uplink.serve(commands);
         commands.onReport(uplink::wake);
 

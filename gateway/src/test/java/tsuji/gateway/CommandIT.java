@@ -79,8 +79,8 @@ class CommandIT {
                                 "--set",
                                 "uplink.brokers=" + broker.uri())
                         .awaitReady();
-                MqttClient device = listen(
-                        "tcp://127.0.0.1:" + gateway.mqttPort(), own, "v1/" + SCOOTER + "/commands", commands)) {
+                MqttClient device =
+                        listen("tcp://127.0.0.1:" + gateway.mqttPort(), own, "v1/" + SCOOTER + "/commands", commands)) {
             awaitOnline();
             say(city, CITY + "commands", command("c1", "unlock"));
             assertThat(commands.poll(30, TimeUnit.SECONDS)).contains("\"id\":\"c1\"");

@@ -35,11 +35,8 @@ record Answer(DeviceId device, String commandId, State outcome, String reason) {
             return Optional.empty();
         }
         return State.outcome(texts.getOrDefault("outcome", ""))
-                .map(outcome -> new Answer(
-                        device,
-                        texts.get("command_id"),
-                        outcome,
-                        plain(texts.getOrDefault("reason", ""))));
+                .map(outcome ->
+                        new Answer(device, texts.get("command_id"), outcome, plain(texts.getOrDefault("reason", ""))));
     }
 
     /** Bounded and on one line. */

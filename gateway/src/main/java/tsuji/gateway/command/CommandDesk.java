@@ -42,8 +42,7 @@ final class CommandDesk implements AutoCloseable {
 
     static CommandDesk open(CommandRouter.Surroundings around, Judge judge, Reports reports, Faults faults)
             throws SQLException {
-        CommandDesk desk =
-                new CommandDesk(around, judge, reports, CommandStore.open(around.dataDir(), faults));
+        CommandDesk desk = new CommandDesk(around, judge, reports, CommandStore.open(around.dataDir(), faults));
         try {
             desk.store.open().forEach(command -> desk.open.put(command.number(), command));
             desk.store.unreported().forEach(reports::add);
@@ -80,8 +79,7 @@ final class CommandDesk implements AutoCloseable {
         return keep(command, verdict, request);
     }
 
-    private boolean keep(Command command, Verdict verdict, Optional<CommandStore.Request> request)
-            throws SQLException {
+    private boolean keep(Command command, Verdict verdict, Optional<CommandStore.Request> request) throws SQLException {
         Tracked[] kept = new Tracked[1];
         store.change(() -> {
             if (store.makeRoom(nowUnixMillis() / 1_000 - DAY_SECONDS)) {

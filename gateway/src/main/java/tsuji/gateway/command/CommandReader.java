@@ -23,8 +23,7 @@ final class CommandReader {
 
     private static final Set<String> TEXTS = Set.of("id", "device", "name", "issuer", "mac");
     private static final Set<String> NUMBERS = Set.of("issued_at", "expires_at");
-    private static final List<String> REQUIRED =
-            List.of("id", "device", "name", "issuer", "issued_at", "expires_at");
+    private static final List<String> REQUIRED = List.of("id", "device", "name", "issuer", "issued_at", "expires_at");
 
     private static final JsonFactory JSON = JsonFactory.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)

@@ -141,8 +141,8 @@ public final class CommandRouter implements CityCommands, AutoCloseable {
         }
         try {
             if (desk.isEmpty()) {
-                desk = Optional.of(CommandDesk.open(around, new Judge(around.registry(), around.clock(), motions),
-                        reports, faults));
+                desk = Optional.of(CommandDesk.open(
+                        around, new Judge(around.registry(), around.clock(), motions), reports, faults));
                 around.health().clear(ErrorCode.E508);
             }
             if (current.isEmpty()) {

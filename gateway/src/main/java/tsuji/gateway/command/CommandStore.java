@@ -101,8 +101,8 @@ final class CommandStore implements AutoCloseable {
 
     /** Those that are not final. */
     List<Tracked> open() throws SQLException {
-        return read(database.statement(
-                "SELECT * FROM command WHERE state IN ('accepted', 'delivered') ORDER BY number"));
+        return read(
+                database.statement("SELECT * FROM command WHERE state IN ('accepted', 'delivered') ORDER BY number"));
     }
 
     /** Final ones whose outcome the city has not confirmed. */
@@ -164,8 +164,7 @@ final class CommandStore implements AutoCloseable {
 
     /** Inside {@link #change}. */
     void move(Tracked command) throws SQLException {
-        PreparedStatement update =
-                database.statement("UPDATE command SET state = ?, reason = ? WHERE number = ?");
+        PreparedStatement update = database.statement("UPDATE command SET state = ?, reason = ? WHERE number = ?");
         update.setString(1, command.state().label());
         update.setString(2, command.reason());
         update.setLong(3, command.number());

@@ -76,8 +76,7 @@ public final class CommandTools {
     }
 
     private static Line line(Tracked command) {
-        return new Line(
-                command.id(), command.device().value(), command.state().label(), command.reason());
+        return new Line(command.id(), command.device().value(), command.state().label(), command.reason());
     }
 
     private IOException trouble(SQLException e) {

@@ -7,8 +7,7 @@ import tsuji.wire.DeviceId;
  *
  * @param boot in which it was accepted; {@code deadlineMonoMillis} means something only there.
  */
-record Tracked(
-        long number, String id, DeviceId device, byte[] payload, Life life, State state, String reason) {
+record Tracked(long number, String id, DeviceId device, byte[] payload, Life life, State state, String reason) {
 
     /** How long it lives, by both clocks: neither alone may extend it (R26). */
     record Life(long expiresAtSeconds, String boot, long deadlineMonoMillis) {}

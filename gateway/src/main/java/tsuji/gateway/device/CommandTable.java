@@ -11,8 +11,7 @@ final class CommandTable {
 
     static final Form PLAIN = new Form("", value -> false, false);
     static final Form AT_REST = new Form("", value -> false, true);
-    static final Form REPORT_INTERVAL =
-            new Form("seconds", value -> value >= 1 && value <= REPORT_INTERVAL_MAX, false);
+    static final Form REPORT_INTERVAL = new Form("seconds", value -> value >= 1 && value <= REPORT_INTERVAL_MAX, false);
     static final Form SPEED_MODE = new Form("mode", value -> value == 20 || value == 6, true);
 
     private final Map<String, Form> forms;
@@ -32,14 +31,14 @@ final class CommandTable {
     Optional<String> objection(String name, Map<String, Object> arguments) {
         Form form = forms.get(name);
         if (form == null) {
-            return Optional.of("takes only " + String.join(" ", forms.keySet().stream().sorted().toList()));
+            return Optional.of("takes only "
+                    + String.join(" ", forms.keySet().stream().sorted().toList()));
         }
         if (form.argument.isEmpty()) {
             return arguments.isEmpty() ? Optional.empty() : Optional.of(name + " takes no arguments");
         }
-        boolean fits = arguments.size() == 1
-                && arguments.get(form.argument) instanceof Long value
-                && form.allows.test(value);
+        boolean fits =
+                arguments.size() == 1 && arguments.get(form.argument) instanceof Long value && form.allows.test(value);
         return fits ? Optional.empty() : Optional.of(name + " takes one argument " + form.argument + " in its range");
     }
 

@@ -64,9 +64,15 @@ class CommandKillTest {
             survive(line, line::confirmReports);
 
             assertThat(line.executed).as("effects, killed at %d", point).hasSizeLessThanOrEqualTo(1);
-            assertThat(new HashSet<>(line.reports)).as("outcomes, killed at %d", point).hasSize(1);
-            assertThat(line.router.unreported()).as("left over, killed at %d", point).isEmpty();
-            assertThat(new CommandTools(data).verifyAudit()).as("audit, killed at %d", point).isEmpty();
+            assertThat(new HashSet<>(line.reports))
+                    .as("outcomes, killed at %d", point)
+                    .hasSize(1);
+            assertThat(line.router.unreported())
+                    .as("left over, killed at %d", point)
+                    .isEmpty();
+            assertThat(new CommandTools(data).verifyAudit())
+                    .as("audit, killed at %d", point)
+                    .isEmpty();
         }
         return kills.get() > 0;
     }

@@ -74,13 +74,14 @@ final class CommandLineup implements DeviceOutlet, TrustedClock, AutoCloseable {
     }
 
     static String command(String id, DeviceId device, String name, String arguments) {
-        return command(id, device, name, arguments, START_SECONDS, START_SECONDS + 60);
+        return commandAt(
+                START_SECONDS, START_SECONDS + 60, id, device, "\"name\":\"" + name + "\",\"arguments\":" + arguments);
     }
 
-    static String command(String id, DeviceId device, String name, String arguments, long issued, long expires) {
-        return "{\"id\":\"" + id + "\",\"device\":\"" + device + "\",\"name\":\"" + name + "\",\"arguments\":"
-                + arguments + ",\"issued_at\":" + issued + ",\"expires_at\":" + expires
-                + ",\"issuer\":\"city\",\"mac\":\"c2Vj\"}";
+    /** With the rest of its fields as they stand in JSON. */
+    static String commandAt(long issued, long expires, String id, DeviceId device, String rest) {
+        return "{\"id\":\"" + id + "\",\"device\":\"" + device + "\"," + rest + ",\"issued_at\":" + issued
+                + ",\"expires_at\":" + expires + ",\"issuer\":\"city\",\"mac\":\"c2Vj\"}";
     }
 
     void city(String command) {

@@ -6,6 +6,7 @@ import static tsuji.gateway.command.CommandLineup.METER;
 import static tsuji.gateway.command.CommandLineup.SCOOTER;
 import static tsuji.gateway.command.CommandLineup.START_SECONDS;
 import static tsuji.gateway.command.CommandLineup.command;
+import static tsuji.gateway.command.CommandLineup.commandAt;
 import static tsuji.gateway.command.CommandLineup.report;
 
 import java.nio.charset.StandardCharsets;
@@ -104,7 +105,8 @@ class CommandRouterTest {
         line.step();
 
         assertThat(line.sends).isZero();
-        assertThat(onlyReport()).isEqualTo(report("c1", SCOOTER, "expired", "not sent: the device did not come in time"));
+        assertThat(onlyReport())
+                .isEqualTo(report("c1", SCOOTER, "expired", "not sent: the device did not come in time"));
     }
 
     @Test
@@ -192,7 +194,7 @@ class CommandRouterTest {
         line.city(command("c1", SCOOTER, "lock", "{}"));
         line.stands(SCOOTER);
         line.pass(Motions.AGE_MILLIS_MAX + 1);
-        line.city(command("c2", SCOOTER, "lock", "{}", START_SECONDS, START_SECONDS + 3_600));
+        line.city(commandAt(START_SECONDS, START_SECONDS + 3_600, "c2", SCOOTER, "\"name\":\"lock\""));
 
         assertThat(line.sends).isZero();
         line.confirmReports();
@@ -224,7 +226,7 @@ class CommandRouterTest {
     @ParameterizedTest
     @CsvSource({"0, 0, expired", "301, 400, refused", "0, 604801, refused", "300, 400, ''", "0, 604800, ''"})
     void timesAreHeldAgainstTheClock(long issuedIn, long expiresIn, String state) {
-        line.city(command("c1", METER, "read_now", "{}", START_SECONDS + issuedIn, START_SECONDS + expiresIn));
+        line.city(commandAt(START_SECONDS + issuedIn, START_SECONDS + expiresIn, "c1", METER, "\"name\":\"read_now\""));
 
         assertThat(line.sends).isEqualTo(state.isEmpty() ? 1 : 0);
         if (!state.isEmpty()) {
@@ -247,8 +249,9 @@ class CommandRouterTest {
         line.kill();
         line.step();
 
-        assertThat(line.router.unreported()).singleElement().satisfies(report -> assertThat(report.payload())
-                .isEqualTo(before));
+        assertThat(line.router.unreported())
+                .singleElement()
+                .satisfies(report -> assertThat(report.payload()).isEqualTo(before));
         line.confirmReports();
         line.kill();
         line.step();

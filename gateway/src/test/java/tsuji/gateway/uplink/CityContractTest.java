@@ -77,7 +77,8 @@ class CityContractTest {
         String command = "{\"id\":\"c1\",\"device\":\"d\",\"name\":\"unlock\",\"issued_at\":1,\"expires_at\":2,"
                 + "\"issuer\":\"i\"}";
         assertThat(objections(TOPICS.commands(), command)).isEmpty();
-        assertThat(objections(TOPICS.results(), "{\"id\":\"c1\",\"device\":\"d\",\"state\":\"expired\",\"reason\":\"\"}"))
+        assertThat(objections(
+                        TOPICS.results(), "{\"id\":\"c1\",\"device\":\"d\",\"state\":\"expired\",\"reason\":\"\"}"))
                 .isEmpty();
     }
 
