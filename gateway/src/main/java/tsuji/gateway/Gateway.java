@@ -16,6 +16,8 @@ import tsuji.gateway.health.HealthServer;
 import tsuji.gateway.health.Loop;
 import tsuji.gateway.health.ProcessMetrics;
 import tsuji.gateway.health.Watchdog;
+import tsuji.gateway.ingress.coap.CoapIngress;
+import tsuji.gateway.ingress.coap.CoapSettings;
 import tsuji.gateway.ingress.mqtt.MqttIngress;
 import tsuji.gateway.intake.Intake;
 import tsuji.gateway.journal.Journal;
@@ -36,12 +38,19 @@ final class Gateway implements AutoCloseable {
     private final Parts parts;
     private final LedgerView ledger;
     private final MqttIngress ingress;
+    private final Optional<CoapIngress> coap;
     private final Optional<HealthServer> http;
 
-    private Gateway(Parts parts, LedgerView ledger, MqttIngress ingress, Optional<HealthServer> http) {
+    private Gateway(
+            Parts parts,
+            LedgerView ledger,
+            MqttIngress ingress,
+            Optional<CoapIngress> coap,
+            Optional<HealthServer> http) {
         this.parts = parts;
         this.ledger = ledger;
         this.ingress = ingress;
+        this.coap = coap;
         this.http = http;
     }
 
@@ -75,7 +84,7 @@ final class Gateway implements AutoCloseable {
         LedgerView ledger = new LedgerView(journal, clock, config.journal().bytesMax());
         ledger.register(counters);
         FileDeviceRegistry registry = parts.add(new FileDeviceRegistry(
-                config.dataDir(), ClientCas.read(config.mqtt().tls().clientCa()), System::currentTimeMillis));
+                config.dataDir(), ClientCas.read(config.doors().mqtt().tls().clientCa()), System::currentTimeMillis));
 
         Intake intake = parts.add(new Intake(config.intake(), journal, clock, health, counters));
         Uplink uplink = parts.add(new Uplink(
@@ -83,9 +92,13 @@ final class Gateway implements AutoCloseable {
                 new UplinkContext(journal, registry, clock, counters, health, new SecureRandom(), onDeath)));
         journal.onCommitted(uplink::wake);
         MqttIngress ingress = parts.add(new MqttIngress(
-                config.mqtt(),
+                config.doors().mqtt(),
                 config.dataDir(),
                 new MqttIngress.Surroundings(intake, registry, clock, counters, health)));
+        CoapIngress.Surroundings around = new CoapIngress.Surroundings(intake, registry, clock, counters);
+        Optional<CoapIngress> coap = Optional.of(config.doors().coap())
+                .filter(CoapSettings::isOn)
+                .map(settings -> parts.add(new CoapIngress(settings, config.dataDir(), around)));
 
         CommandRouter commands = parts.add(new CommandRouter(
                 new CommandRouter.Surroundings(config.dataDir(), registry, clock, counters, health, List.of(ingress))));
@@ -108,11 +121,20 @@ final class Gateway implements AutoCloseable {
         Watchdog watchdog =
                 new Watchdog("intake", intake::steppedAtMillis, clock::monoMillis, INTAKE_SILENT_MILLIS_MAX);
         parts.add(new Housekeeping(
-                        new Housekeeping.Care(registry, ingress::recheckIdentities, clock, health, ledger),
+                        new Housekeeping.Care(registry, () -> recheckIdentities(ingress, coap), clock, health, ledger),
                         watchdog,
                         onDeath))
                 .start();
-        return new Gateway(parts, ledger, ingress, http);
+        // Last: it takes a second on a Raspberry Pi, and nobody else need wait for it.
+        if (coap.isPresent()) {
+            coap.get().start();
+        }
+        return new Gateway(parts, ledger, ingress, coap, http);
+    }
+
+    private static void recheckIdentities(MqttIngress ingress, Optional<CoapIngress> coap) {
+        ingress.recheckIdentities();
+        coap.ifPresent(CoapIngress::recheckIdentities);
     }
 
     /** Port of plain MQTT, or -1. */
@@ -123,6 +145,16 @@ final class Gateway implements AutoCloseable {
     /** Port of MQTT over TLS, or -1. */
     int mqttTlsPort() {
         return ingress.tlsPort();
+    }
+
+    /** UDP port of plain CoAP, or -1. */
+    int coapPort() {
+        return coap.map(CoapIngress::port).orElse(OFF);
+    }
+
+    /** UDP port of CoAP over DTLS, or -1. */
+    int coapDtlsPort() {
+        return coap.map(CoapIngress::dtlsPort).orElse(OFF);
     }
 
     /** Port of metrics and health, or -1. */

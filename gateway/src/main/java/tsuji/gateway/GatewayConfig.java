@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import tsuji.gateway.ingress.coap.CoapSettings;
 import tsuji.gateway.ingress.mqtt.MqttSettings;
 import tsuji.gateway.intake.IntakeSettings;
 import tsuji.gateway.journal.JournalSettings;
@@ -23,9 +24,12 @@ record GatewayConfig(
         TimeSettings time,
         JournalSettings journal,
         IntakeSettings intake,
-        MqttSettings mqtt,
+        Doors doors,
         UplinkSettings uplink,
         int httpPort) {
+
+    /** The ways in. */
+    record Doors(MqttSettings mqtt, CoapSettings coap) {}
 
     /** The parts' own checks may find what single ranges cannot, for example a certificate without its key. */
     static GatewayConfig of(ConfigValues values) throws ConfigException {
@@ -36,7 +40,7 @@ record GatewayConfig(
                     time(values, dataDir),
                     journal(values, dataDir),
                     intake(values),
-                    mqtt(values),
+                    doors(values),
                     uplink(values),
                     values.number("http.port"));
         } catch (IllegalArgumentException e) {
@@ -66,6 +70,11 @@ record GatewayConfig(
                 values.number("intake.telemetry_wait_ms"));
     }
 
+    private static Doors doors(ConfigValues values) {
+        MqttSettings mqtt = mqtt(values);
+        return new Doors(mqtt, coap(values, mqtt));
+    }
+
     private static MqttSettings mqtt(ConfigValues values) {
         return new MqttSettings(
                 values.number("mqtt.port"),
@@ -83,6 +92,22 @@ record GatewayConfig(
                         values.number("mqtt.messages_per_second")),
                 new MqttSettings.Sessions(
                         values.number("mqtt.session_expiry_max_s"), values.number("mqtt.session_queue_max")));
+    }
+
+    /** What holds for a device's messages and for certificates is set once, under {@code [mqtt]}. */
+    private static CoapSettings coap(ConfigValues values, MqttSettings mqtt) {
+        MqttSettings.Tls tls = mqtt.tls();
+        return new CoapSettings(
+                values.number("coap.port"),
+                new CoapSettings.Dtls(
+                        values.number("coap.dtls_port"),
+                        values.text("coap.dtls_bind"),
+                        new CoapSettings.Files(tls.certificate(), tls.key(), tls.clientCa())),
+                new CoapSettings.Limits(
+                        values.number("coap.peers_max"),
+                        mqtt.limits().packetBytes(),
+                        mqtt.limits().deviceMessagesPerSecond(),
+                        mqtt.limits().messagesPerSecond()));
     }
 
     private static UplinkSettings uplink(ConfigValues values) {

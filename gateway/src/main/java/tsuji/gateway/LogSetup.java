@@ -44,6 +44,8 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
         context.addTurboFilter(limit);
         context.getLogger("org.eclipse.paho").setLevel(Level.WARN);
         context.getLogger("io.netty").setLevel(Level.WARN);
+        // Strangers' datagrams are counted, not told one by one.
+        context.getLogger("org.eclipse.californium").setLevel(Level.ERROR);
         context.getLogger("ROOT").setLevel(Level.INFO);
         context.getLogger("ROOT").addAppender(standardError);
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;

@@ -38,7 +38,7 @@ final class RunCommand implements Callable<Integer> {
         }
         try (Gateway gateway = Gateway.start(config, BuildInfo.read(), (loop, cause) -> die(err, loop, cause))) {
             out.println("tsuji-gateway READY mqtt=" + gateway.mqttPort() + " mqtts=" + gateway.mqttTlsPort() + " http="
-                    + gateway.httpPort());
+                    + gateway.httpPort() + " coap=" + gateway.coapPort() + " coaps=" + gateway.coapDtlsPort());
             int code = signals.await();
             stop(gateway, out);
             return code;

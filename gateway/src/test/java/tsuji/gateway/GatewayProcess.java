@@ -17,8 +17,8 @@ final class GatewayProcess implements AutoCloseable {
     /** From this version on Java warns when native code was not announced; deploy/bin announces it likewise. */
     private static final int WARNS_OF_NATIVE_CODE = 22;
 
-    private static final Pattern READY =
-            Pattern.compile("tsuji-gateway READY mqtt=(-?\\d+) mqtts=(-?\\d+) http=(-?\\d+)");
+    private static final Pattern READY = Pattern.compile(
+            "tsuji-gateway READY mqtt=(-?\\d+) mqtts=(-?\\d+) http=(-?\\d+) coap=(-?\\d+) coaps=(-?\\d+)");
 
     private final Process process;
     private final Path out;
@@ -81,6 +81,14 @@ final class GatewayProcess implements AutoCloseable {
 
     int httpPort() {
         return port(3);
+    }
+
+    int coapPort() {
+        return port(4);
+    }
+
+    int coapDtlsPort() {
+        return port(5);
     }
 
     private int port(int group) {

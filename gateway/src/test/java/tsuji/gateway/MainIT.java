@@ -16,6 +16,8 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.eclipse.californium.core.coap.CoAP.ResponseCode;
+import org.eclipse.californium.core.coap.Response;
 import org.eclipse.paho.client.mqttv3.MqttClient;
 import org.eclipse.paho.client.mqttv3.MqttConnectOptions;
 import org.eclipse.paho.client.mqttv3.MqttException;
@@ -28,6 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tsuji.gateway.device.Application;
 import tsuji.gateway.device.Enrolment;
+import tsuji.gateway.ingress.coap.TestDevice;
 
 /** The program from the outside: its lines, its exit codes, and that nothing acknowledged depends on how it ended. */
 @Timeout(300)
@@ -86,6 +89,30 @@ class MainIT {
 
             assertThat(gateway.awaitExit()).isZero();
             assertThat(gateway.out()).endsWith("stopped: accepted=1 confirmed=0 queued=1\n");
+        }
+    }
+
+    @Test
+    void coapIsOffUntilItIsSwitchedOn() throws Exception {
+        try (GatewayProcess gateway = start().awaitReady()) {
+            assertThat(gateway.coapPort()).isEqualTo(-1);
+            assertThat(gateway.coapDtlsPort()).isEqualTo(-1);
+        }
+    }
+
+    @Test
+    void coapTakesTheSecretAsPreSharedKey() throws Exception {
+        try (GatewayProcess gateway = start("--set", "coap.dtls_port=0").awaitReady();
+                TestDevice device = TestDevice.withKey(
+                        gateway.coapDtlsPort(), SCOOTER, secret.getBytes(StandardCharsets.US_ASCII))) {
+            Response response = device.ask(device.post("[{\"n\":\"battery\",\"u\":\"%EL\",\"v\":78}]"));
+            assertThat(response.getCode()).isEqualTo(ResponseCode.CHANGED);
+
+            gateway.signal("TERM");
+
+            assertThat(gateway.awaitExit()).isZero();
+            assertThat(gateway.out()).endsWith("stopped: accepted=1 confirmed=0 queued=1\n");
+            assertThat(gateway.err()).doesNotContain("ERROR");
         }
     }
 

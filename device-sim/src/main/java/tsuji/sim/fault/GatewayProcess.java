@@ -26,7 +26,7 @@ public final class GatewayProcess implements AutoCloseable {
 
     public static final String NAME = "gw-01";
 
-    private static final Pattern READY = Pattern.compile("tsuji-gateway READY mqtt=(\\d+) mqtts=-?\\d+ http=-?\\d+");
+    private static final Pattern READY = Pattern.compile("tsuji-gateway READY mqtt=(\\d+) mqtts=-?\\d+ http=-?\\d+.*");
     private static final Duration START_MAX = Duration.ofSeconds(60);
     private static final Duration STOP_MAX = Duration.ofSeconds(30);
     private static final Duration CLOSE_MAX = Duration.ofSeconds(5);

@@ -1,5 +1,6 @@
 package tsuji.gateway.intake;
 
+import java.util.Arrays;
 import tsuji.wire.DataClass;
 import tsuji.wire.DeviceId;
 import tsuji.wire.Refusal;
@@ -26,7 +27,14 @@ public interface DeliverySink {
      *
      * @param dataClass the class its topic asked for.
      * @param detail what was wrong, for the technician.
-     * @param payload the first bytes of the payload, at most 1 KiB.
+     * @param payload as it came; the first {@value #PAYLOAD_BYTES_MAX} bytes are kept.
      */
-    record RefusedDelivery(DeviceId device, DataClass dataClass, Refusal reason, String detail, byte[] payload) {}
+    record RefusedDelivery(DeviceId device, DataClass dataClass, Refusal reason, String detail, byte[] payload) {
+        /** Of a refused payload, for the technician. */
+        static final int PAYLOAD_BYTES_MAX = 1_024;
+
+        public RefusedDelivery {
+            payload = payload.length <= PAYLOAD_BYTES_MAX ? payload : Arrays.copyOf(payload, PAYLOAD_BYTES_MAX);
+        }
+    }
 }

@@ -17,6 +17,7 @@ import java.util.Optional;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tsuji.gateway.intake.Payloads;
 
 /** What each packet means, and the answer to it. Stateless; runs on the thread of the connection. */
 final class Conversation {

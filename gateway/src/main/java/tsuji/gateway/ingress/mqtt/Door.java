@@ -4,6 +4,7 @@ import tsuji.gateway.command.DeviceOutlet.OutboundCommand;
 import tsuji.gateway.command.DeviceOutlet.Outcome;
 import tsuji.gateway.device.DeviceRegistry;
 import tsuji.gateway.intake.DeliverySink;
+import tsuji.gateway.intake.RateLimit;
 import tsuji.wire.DeviceId;
 
 /** What all connections share. Any thread. */

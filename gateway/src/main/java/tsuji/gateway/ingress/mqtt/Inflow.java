@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import java.util.ArrayDeque;
 import java.util.Optional;
 import tsuji.gateway.intake.Delivery;
+import tsuji.gateway.intake.RateLimit;
 import tsuji.wire.DeviceTopic;
 import tsuji.wire.Topics;
 

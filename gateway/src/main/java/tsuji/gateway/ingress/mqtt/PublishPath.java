@@ -3,7 +3,6 @@ package tsuji.gateway.ingress.mqtt;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.handler.codec.mqtt.MqttProperties;
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
-import java.util.Arrays;
 import java.util.Optional;
 import tsuji.gateway.device.Device;
 import tsuji.gateway.device.DeviceRegistry.AgentIdentity;
@@ -13,6 +12,8 @@ import tsuji.gateway.device.GenericType;
 import tsuji.gateway.intake.Delivery;
 import tsuji.gateway.intake.DeliverySink;
 import tsuji.gateway.intake.Fingerprint;
+import tsuji.gateway.intake.Payloads;
+import tsuji.gateway.intake.RateLimit;
 import tsuji.wire.DataClass;
 import tsuji.wire.DeviceId;
 import tsuji.wire.DeviceTopic;
@@ -21,9 +22,6 @@ import tsuji.wire.Topics;
 
 /** A PUBLISH from a peer, step by step: topic, window, rate, permission, payload, delivery. Stateless. */
 final class PublishPath {
-    /** Of a refused payload, for the technician. */
-    private static final int KEPT_BYTES_MAX = 1_024;
-
     private static final DeviceType AGENT = new GenericType();
 
     private final Door door;
@@ -190,11 +188,9 @@ final class PublishPath {
     }
 
     private void report(Arrival arrival, DataClass dataClass, Payloads.Bad bad) {
-        byte[] payload = arrival.payload();
-        byte[] kept = payload.length <= KEPT_BYTES_MAX ? payload : Arrays.copyOf(payload, KEPT_BYTES_MAX);
         door.sink()
                 .refused(new DeliverySink.RefusedDelivery(
-                        arrival.device().id(), dataClass, bad.reason(), bad.detail(), kept));
+                        arrival.device().id(), dataClass, bad.reason(), bad.detail(), arrival.payload()));
     }
 
     private static ReasonCode reason(Refusal refusal) {

@@ -2,6 +2,7 @@ package tsuji.gateway.ingress.mqtt;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import tsuji.gateway.intake.RateLimit;
 
 /**
  * The rates of peers. One that leaves before its bucket is full again finds the same bucket when it comes back: a new

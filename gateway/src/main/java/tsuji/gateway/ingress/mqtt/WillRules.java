@@ -8,6 +8,7 @@ import java.util.Optional;
 import tsuji.gateway.device.Device;
 import tsuji.gateway.device.DeviceRegistry.DeviceIdentity;
 import tsuji.gateway.device.DeviceRegistry.Identity;
+import tsuji.gateway.intake.Payloads;
 import tsuji.wire.DeviceTopic;
 import tsuji.wire.Reading;
 import tsuji.wire.Senml;

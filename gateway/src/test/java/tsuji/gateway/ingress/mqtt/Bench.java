@@ -13,8 +13,10 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import tsuji.gateway.device.ScriptedRegistry;
 import tsuji.gateway.health.Counters;
 import tsuji.gateway.health.Health;
+import tsuji.gateway.intake.ScriptedIntake;
 import tsuji.gateway.time.StepClock;
 
 /** The door without sockets and threads: peers are embedded channels, time moves when told. */

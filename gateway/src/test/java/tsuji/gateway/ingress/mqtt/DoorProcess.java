@@ -9,8 +9,10 @@ import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.Optional;
+import tsuji.gateway.device.ScriptedRegistry;
 import tsuji.gateway.health.Counters;
 import tsuji.gateway.health.Health;
+import tsuji.gateway.intake.ScriptedIntake;
 import tsuji.gateway.time.StepClock;
 
 /** A door in a process of its own, so that its heap can be bounded. Prints its port; for each line it reads, its heap. */

@@ -3,8 +3,10 @@ package tsuji.gateway.ingress.mqtt;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
+import tsuji.gateway.device.ScriptedRegistry;
 import tsuji.gateway.health.Counters;
 import tsuji.gateway.health.Health;
+import tsuji.gateway.intake.ScriptedIntake;
 import tsuji.gateway.time.StepClock;
 
 /** A door on free ports with doubles behind it: two scooters, a meter, a generic device and an observer are registered. */

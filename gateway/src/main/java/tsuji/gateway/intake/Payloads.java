@@ -1,4 +1,4 @@
-package tsuji.gateway.ingress.mqtt;
+package tsuji.gateway.intake;
 
 import java.util.List;
 import java.util.Optional;
@@ -13,8 +13,8 @@ import tsuji.wire.Senml;
 import tsuji.wire.SenmlException;
 import tsuji.wire.TimeQuality;
 
-/** From the payload of a PUBLISH to readings that are worth keeping. Any thread. */
-final class Payloads {
+/** From the payload of a message to readings that are worth keeping; the same at every door. Any thread. */
+public final class Payloads {
     /** 2015-01-01T00:00:00Z: no device of ours is older. */
     static final double OLDEST_SECONDS = 1_420_070_400;
 
@@ -23,12 +23,12 @@ final class Payloads {
 
     private final TrustedClock clock;
 
-    Payloads(TrustedClock clock) {
+    public Payloads(TrustedClock clock) {
         this.clock = clock;
     }
 
     /** What a payload was found to be. */
-    sealed interface Verdict {}
+    public sealed interface Verdict {}
 
     /**
      * Readings that the device may send.
@@ -36,17 +36,17 @@ final class Payloads {
      * @param body resolved SenML CBOR.
      * @param absolute whether all times are absolute, so that equal content is a repeat.
      */
-    record Good(DataClass dataClass, byte[] body, boolean absolute) implements Verdict {}
+    public record Good(DataClass dataClass, byte[] body, boolean absolute) implements Verdict {}
 
     /** Something to be refused. */
-    record Bad(Refusal reason, String detail) implements Verdict {}
+    public record Bad(Refusal reason, String detail) implements Verdict {}
 
     /**
      * Judges one payload.
      *
-     * @param contentType of MQTT 5, or empty: then the payload's first byte tells.
+     * @param contentType media type, or empty: then the payload's first byte tells.
      */
-    Verdict judge(Device device, DeviceTopic.Kind kind, String contentType, byte[] payload) {
+    public Verdict judge(Device device, DeviceTopic.Kind kind, String contentType, byte[] payload) {
         Optional<Senml.Format> format = format(contentType, payload);
         if (format.isEmpty()) {
             return new Bad(

@@ -1,4 +1,4 @@
-package tsuji.gateway.ingress.mqtt;
+package tsuji.gateway.intake;
 
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -10,11 +10,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import tsuji.gateway.intake.Delivery;
-import tsuji.gateway.intake.DeliverySink;
 
 /** Intake by script: takes up to a number of deliveries, and commits or fails when told. Its thread is its own. */
-final class ScriptedIntake implements DeliverySink, AutoCloseable {
+public final class ScriptedIntake implements DeliverySink, AutoCloseable {
     private final ExecutorService thread = Executors.newSingleThreadExecutor();
     private final Queue<Delivery> waiting = new ConcurrentLinkedQueue<>();
     private final List<Delivery> committed = new CopyOnWriteArrayList<>();
@@ -26,12 +24,12 @@ final class ScriptedIntake implements DeliverySink, AutoCloseable {
     private volatile boolean commitsAtOnce;
 
     /** Commits each delivery as it comes. */
-    ScriptedIntake committing() {
+    public ScriptedIntake committing() {
         commitsAtOnce = true;
         return this;
     }
 
-    ScriptedIntake queueMax(int max) {
+    public ScriptedIntake queueMax(int max) {
         queueMax = max;
         return this;
     }
@@ -64,13 +62,13 @@ final class ScriptedIntake implements DeliverySink, AutoCloseable {
     }
 
     /** One group commit of all that waits. */
-    void commit() throws Exception {
+    public void commit() throws Exception {
         Future<?> done = thread.submit(this::commitNow);
         done.get();
     }
 
     /** The disk fails: nothing of what waits is stored. */
-    void fail() throws Exception {
+    public void fail() throws Exception {
         thread.submit(() -> {
                     Delivery next = waiting.poll();
                     while (next != null) {
@@ -104,21 +102,21 @@ final class ScriptedIntake implements DeliverySink, AutoCloseable {
     }
 
     /** How many wait for a commit. */
-    int waiting() {
+    public int waiting() {
         return waiting.size();
     }
 
     /** What waits for a commit. */
-    List<Delivery> deliveries() {
+    public List<Delivery> deliveries() {
         return List.copyOf(waiting);
     }
 
     /** What was committed, repeats left out. */
-    List<Delivery> committed() {
+    public List<Delivery> committed() {
         return committed;
     }
 
-    List<RefusedDelivery> refused() {
+    public List<RefusedDelivery> refused() {
         return refused;
     }
 

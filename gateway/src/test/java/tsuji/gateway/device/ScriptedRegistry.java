@@ -1,4 +1,4 @@
-package tsuji.gateway.ingress.mqtt;
+package tsuji.gateway.device;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -11,31 +11,28 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
-import tsuji.gateway.device.Device;
-import tsuji.gateway.device.DeviceRegistry;
-import tsuji.gateway.device.DeviceTypes;
 import tsuji.wire.DeviceId;
 
 /** Peers whose secret is {@code secret-} and their name; they can be removed while connected. */
-final class ScriptedRegistry implements DeviceRegistry {
+public final class ScriptedRegistry implements DeviceRegistry {
     private final Map<String, Identity> peers = new ConcurrentHashMap<>();
     private final Map<String, Integer> rotations = new ConcurrentHashMap<>();
     private final Map<X509Certificate, String> certificates = new ConcurrentHashMap<>();
     private final List<String> seen = new CopyOnWriteArrayList<>();
     private final List<Stranger> strangers = new CopyOnWriteArrayList<>();
 
-    ScriptedRegistry device(String name, String type) {
+    public ScriptedRegistry device(String name, String type) {
         Device device = new Device(new DeviceId(name), DeviceTypes.find(type).orElseThrow(), "");
         peers.put(name, new DeviceIdentity(device));
         return this;
     }
 
-    ScriptedRegistry observer(String name) {
+    public ScriptedRegistry observer(String name) {
         peers.put(name, new ObserverIdentity(name));
         return this;
     }
 
-    ScriptedRegistry agent(String name, String... devices) {
+    public ScriptedRegistry agent(String name, String... devices) {
         peers.put(
                 name,
                 new AgentIdentity(
@@ -43,17 +40,17 @@ final class ScriptedRegistry implements DeviceRegistry {
         return this;
     }
 
-    ScriptedRegistry certificate(String name, X509Certificate certificate) {
+    public ScriptedRegistry certificate(String name, X509Certificate certificate) {
         certificates.put(certificate, name);
         return this;
     }
 
-    void remove(String name) {
+    public void remove(String name) {
         peers.remove(name);
     }
 
     /** The secret is another from now on; nobody knows it. */
-    void rotate(String name) {
+    public void rotate(String name) {
         rotations.merge(name, 1, Integer::sum);
     }
 
@@ -63,7 +60,7 @@ final class ScriptedRegistry implements DeviceRegistry {
                 .map(peer -> new Standing(peer, name + " " + rotations.getOrDefault(name, 0)));
     }
 
-    static byte[] secret(String name) {
+    public static byte[] secret(String name) {
         return ("secret-" + name).getBytes(UTF_8);
     }
 
@@ -76,6 +73,12 @@ final class ScriptedRegistry implements DeviceRegistry {
     @Override
     public Optional<Identity> authenticate(X509Certificate certificate) {
         return Optional.ofNullable(certificates.get(certificate)).map(peers::get);
+    }
+
+    @Override
+    public Optional<byte[]> preSharedKey(String name) {
+        return Optional.of(secret(name))
+                .filter(secret -> authenticate(name, secret).isPresent());
     }
 
     @Override
@@ -101,7 +104,7 @@ final class ScriptedRegistry implements DeviceRegistry {
         seen.add(name);
     }
 
-    List<String> seen() {
+    public List<String> seen() {
         return seen;
     }
 

@@ -1,4 +1,4 @@
-package tsuji.gateway.ingress.mqtt;
+package tsuji.gateway.intake;
 
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -6,32 +6,32 @@ import java.util.concurrent.atomic.AtomicLong;
 /**
  * A token bucket that starts full, kept as the one moment at which it will be full again. Any thread.
  *
- * <p>{@link #take} always takes, so a bucket may go into debt; the caller then stops reading from the peer for the time
- * that it is told.
+ * <p>{@link #take} always takes, so a bucket may go into debt; the caller then keeps the peer waiting for the time that it is
+ * told.
  */
-final class RateLimit {
+public final class RateLimit {
     private final long nanosPerToken;
     private final long burstNanos;
     private final AtomicLong fullAtNanos = new AtomicLong();
 
-    RateLimit(int tokensPerSecond, int burst) {
+    public RateLimit(int tokensPerSecond, int burst) {
         nanosPerToken = TimeUnit.SECONDS.toNanos(1) / tokensPerSecond;
         burstNanos = nanosPerToken * burst;
     }
 
     /** Whether a token is there at {@code nowMillis}. */
-    boolean hasToken(long nowMillis) {
+    public boolean hasToken(long nowMillis) {
         long now = TimeUnit.MILLISECONDS.toNanos(nowMillis);
         return Math.max(fullAtNanos.get(), now) + nanosPerToken - now <= burstNanos;
     }
 
     /** Whether nothing is missing. */
-    boolean isFull(long nowMillis) {
+    public boolean isFull(long nowMillis) {
         return fullAtNanos.get() <= TimeUnit.MILLISECONDS.toNanos(nowMillis);
     }
 
     /** Takes a token; returns after how many milliseconds the bucket is out of debt, 0: it is not in debt. */
-    long take(long nowMillis) {
+    public long take(long nowMillis) {
         long now = TimeUnit.MILLISECONDS.toNanos(nowMillis);
         long fullAt = fullAtNanos.accumulateAndGet(now, (old, current) -> Math.max(old, current) + nanosPerToken);
         long debt = fullAt - now - burstNanos;

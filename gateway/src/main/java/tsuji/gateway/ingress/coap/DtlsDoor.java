@@ -1,0 +1,87 @@
+package tsuji.gateway.ingress.coap;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.PrivateKey;
+import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.List;
+import org.eclipse.californium.elements.auth.AdditionalInfo;
+import org.eclipse.californium.elements.config.Configuration;
+import org.eclipse.californium.scandium.DTLSConnector;
+import org.eclipse.californium.scandium.config.DtlsConfig;
+import org.eclipse.californium.scandium.config.DtlsConnectorConfig;
+import org.eclipse.californium.scandium.dtls.CertificateType;
+import org.eclipse.californium.scandium.dtls.cipher.CipherSuite;
+import org.eclipse.californium.scandium.dtls.x509.SingleCertificateProvider;
+import org.eclipse.californium.scandium.dtls.x509.StaticNewAdvancedCertificateVerifier;
+import tsuji.gateway.tls.OwnCertificate;
+import tsuji.gateway.tls.PemFiles;
+
+/** DTLS 1.2 with authenticated encryption only: pre-shared keys, and certificates when somebody may issue them (R12). */
+final class DtlsDoor {
+    private static final List<CipherSuite> SHARED_KEY = List.of(
+            CipherSuite.TLS_ECDHE_PSK_WITH_AES_128_GCM_SHA256,
+            CipherSuite.TLS_ECDHE_PSK_WITH_AES_128_CCM_8_SHA256,
+            CipherSuite.TLS_PSK_WITH_AES_128_GCM_SHA256,
+            // The one that every constrained device must have (RFC 7252, section 9.1.3.1).
+            CipherSuite.TLS_PSK_WITH_AES_128_CCM_8);
+
+    private static final List<CipherSuite> CERTIFICATE = List.of(
+            CipherSuite.TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256, CipherSuite.TLS_ECDHE_ECDSA_WITH_AES_128_CCM_8);
+
+    private final CoapSettings.Dtls settings;
+    private final Path dataDir;
+    private final Configuration config;
+
+    DtlsDoor(CoapSettings.Dtls settings, Path dataDir, Configuration config) {
+        this.settings = settings;
+        this.dataDir = dataDir;
+        this.config = config;
+    }
+
+    /** Reads, or makes, what the listener needs. Whatever cannot be read keeps the door closed (R16). */
+    DTLSConnector connector(PskStore keys, Handshakes handshakes) throws IOException {
+        DtlsConnectorConfig.Builder builder = DtlsConnectorConfig.builder(config)
+                .setAddress(new InetSocketAddress(settings.bind(), settings.port()))
+                .setLoggingTag("coaps")
+                .setHealthHandler(handshakes)
+                .setAdvancedPskStore(keys)
+                .setApplicationLevelInfoSupplier(
+                        (principal, proof) -> proof instanceof AdditionalInfo info ? info : AdditionalInfo.empty());
+        List<CipherSuite> suites = new ArrayList<>(SHARED_KEY);
+        if (settings.files().clientCa().isPresent()) {
+            suites.addAll(CERTIFICATE);
+            certificates(builder, settings.files().clientCa().get());
+        }
+        return new DTLSConnector(
+                builder.set(DtlsConfig.DTLS_CIPHER_SUITES, suites).build());
+    }
+
+    private void certificates(DtlsConnectorConfig.Builder builder, Path clientCa) throws IOException {
+        OwnCertificate own = new OwnCertificate(dataDir.resolve("tls"), new SecureRandom());
+        if (settings.files().certificate().isEmpty()) {
+            own.makeIfAbsent();
+        }
+        try {
+            X509Certificate[] chain = PemFiles.certificates(
+                            settings.files().certificate().orElse(own.certificate()))
+                    .toArray(X509Certificate[]::new);
+            PrivateKey key = PemFiles.privateKey(settings.files().key().orElse(own.key()));
+            if (!key.getAlgorithm().equals("EC")) {
+                throw new IOException("DTLS for devices needs an elliptic curve key (P-256), mqtt.tls_key is "
+                        + key.getAlgorithm() + ": set another, or switch coap.dtls_port off");
+            }
+            builder.setCertificateIdentityProvider(new SingleCertificateProvider(key, chain, CertificateType.X_509))
+                    .setAdvancedCertificateVerifier(StaticNewAdvancedCertificateVerifier.builder()
+                            .setTrustedCertificates(
+                                    PemFiles.certificates(clientCa).toArray(X509Certificate[]::new))
+                            .build());
+        } catch (GeneralSecurityException e) {
+            throw new IOException("DTLS for devices cannot start: " + e.getMessage(), e);
+        }
+    }
+}
