@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.security.SecureRandom;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tsuji.gateway.command.CommandRouter;
 import tsuji.gateway.device.FileDeviceRegistry;
 import tsuji.gateway.health.Counters;
 import tsuji.gateway.health.Health;
@@ -98,10 +100,18 @@ final class Gateway implements AutoCloseable {
                 .filter(CoapSettings::isOn)
                 .map(settings -> parts.add(new CoapIngress(settings, config.dataDir(), around)));
 
+        CommandRouter commands = parts.add(new CommandRouter(
+                new CommandRouter.Surroundings(config.dataDir(), registry, clock, counters, health, List.of(ingress))));
+        intake.onStored(stored ->
+                commands.committed(stored.device(), stored.dataClass(), stored.body(), stored.receivedMonoMillis()));
+        uplink.serve(commands);
+        commands.onReport(uplink::wake);
+
         // Devices first: whoever waits at the door needs neither the city nor the metrics.
         intake.start(onDeath);
         ingress.start();
         uplink.start();
+        commands.start(onDeath);
         Optional<HealthServer> http = Optional.empty();
         if (config.httpPort() != OFF) {
             http = Optional.of(parts.add(

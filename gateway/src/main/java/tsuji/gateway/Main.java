@@ -23,6 +23,8 @@ import picocli.CommandLine.Spec;
             RunCommand.class,
             ConfigCommand.class,
             DeviceCommand.class,
+            CommandCommand.class,
+            AuditCommand.class,
             JournalCommand.class,
             StatusCommand.class,
             LedgerCommand.class

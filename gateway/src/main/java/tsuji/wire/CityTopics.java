@@ -80,6 +80,16 @@ public record CityTopics(String area, String gateway) {
         return under("receipts");
     }
 
+    /** City to gateway: a command to a device. */
+    public String commands() {
+        return under("commands");
+    }
+
+    /** What became of a command. */
+    public String results() {
+        return under("results");
+    }
+
     /** Retained description of one device. */
     public String device(DeviceId device) {
         return under("devices/" + device);

@@ -11,6 +11,11 @@ public interface DeviceOutlet {
      */
     Outcome send(OutboundCommand command);
 
+    /** Whether the device has a session here, so that {@link #send} is worth trying. */
+    default boolean holds(DeviceId device) {
+        return true;
+    }
+
     /** What a door did with a command. */
     enum Outcome {
         /** Sent, or queued for a persistent session. */

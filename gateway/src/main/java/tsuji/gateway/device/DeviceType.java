@@ -1,6 +1,8 @@
 package tsuji.gateway.device;
 
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import tsuji.wire.DataClass;
 import tsuji.wire.Reading;
 import tsuji.wire.Refusal;
@@ -19,6 +21,16 @@ public interface DeviceType {
      * @param topicClass {@link DataClass#EVENT} for the events topic, else {@link DataClass#TELEMETRY}.
      */
     Judgement judge(DataClass topicClass, List<Reading> readings);
+
+    /** Why it does not take a command; empty: it does. */
+    default Optional<String> objection(String command, Map<String, Object> arguments) {
+        return Optional.of("a " + name() + " device takes no commands");
+    }
+
+    /** Whether the command is unsafe while the device moves. */
+    default boolean needsRest(String command) {
+        return false;
+    }
 
     /** Accepted with the class its meaning deserves, or refused with the reason and what a technician needs to know. */
     sealed interface Judgement permits Accepted, Refused {}

@@ -1,6 +1,8 @@
 package tsuji.gateway.device;
 
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import tsuji.wire.DataClass;
 import tsuji.wire.Reading;
 
@@ -28,6 +30,10 @@ public final class MeterType implements DeviceType {
             Metric.integer("error", "", 0, 65_535),
             Metric.event("tamper")));
 
+    private static final CommandTable COMMANDS = new CommandTable(Map.of(
+            "read_now", CommandTable.PLAIN,
+            "set_report_interval", CommandTable.REPORT_INTERVAL));
+
     @Override
     public String name() {
         return "meter";
@@ -41,5 +47,15 @@ public final class MeterType implements DeviceType {
     @Override
     public Judgement judge(DataClass topicClass, List<Reading> readings) {
         return TABLE.judgeListed(topicClass, readings);
+    }
+
+    @Override
+    public Optional<String> objection(String command, Map<String, Object> arguments) {
+        return COMMANDS.objection(command, arguments);
+    }
+
+    @Override
+    public boolean needsRest(String command) {
+        return COMMANDS.needsRest(command);
     }
 }

@@ -2,6 +2,8 @@ package tsuji.gateway.device;
 
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import tsuji.wire.DataClass;
 import tsuji.wire.Reading;
 
@@ -38,6 +40,14 @@ public final class ScooterType implements DeviceType {
             Metric.event("tamper"),
             Metric.event("low_battery")));
 
+    private static final CommandTable COMMANDS = new CommandTable(Map.of(
+            "unlock", CommandTable.PLAIN,
+            "lock", CommandTable.AT_REST,
+            "locate", CommandTable.PLAIN,
+            "set_speed_mode", CommandTable.SPEED_MODE,
+            "set_report_interval", CommandTable.REPORT_INTERVAL,
+            "reboot", CommandTable.AT_REST));
+
     @Override
     public String name() {
         return "scooter";
@@ -51,5 +61,15 @@ public final class ScooterType implements DeviceType {
     @Override
     public Judgement judge(DataClass topicClass, List<Reading> readings) {
         return TABLE.judgeListed(topicClass, readings);
+    }
+
+    @Override
+    public Optional<String> objection(String command, Map<String, Object> arguments) {
+        return COMMANDS.objection(command, arguments);
+    }
+
+    @Override
+    public boolean needsRest(String command) {
+        return COMMANDS.needsRest(command);
     }
 }

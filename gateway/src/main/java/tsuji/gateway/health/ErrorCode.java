@@ -23,6 +23,7 @@ public enum ErrorCode {
     E505("disk sync failed"),
     E506("journal damaged, set aside and salvaged"),
     E507("disk is read-only"),
+    E508("commands cannot be stored"),
     E801("ledger does not balance"),
     E802("city confirms nothing"),
     E803("city broker refuses single entries");

@@ -3,6 +3,7 @@ package tsuji.gateway.intake;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tsuji.gateway.health.Counters;
@@ -46,6 +47,7 @@ public final class Intake implements DeliverySink, AutoCloseable {
     private final Refusals refusals = new Refusals();
     private final StorageLadder storage;
     private final List<Runnable> onGroupCommitted = new ArrayList<>();
+    private Consumer<Delivery> onStored = delivery -> {};
     private Optional<Loop> loop = Optional.empty();
 
     // Thread intake.
@@ -92,6 +94,11 @@ public final class Intake implements DeliverySink, AutoCloseable {
     @Override
     public void onGroupCommitted(Runnable flush) {
         onGroupCommitted.add(flush);
+    }
+
+    /** Shows each delivery that is on the disk, on thread intake; must not block or throw. Call before start. */
+    public void onStored(Consumer<Delivery> watcher) {
+        onStored = watcher;
     }
 
     @Override
@@ -233,6 +240,7 @@ public final class Intake implements DeliverySink, AutoCloseable {
         for (Delivery delivery : group) {
             delivery.ack().committed();
         }
+        group.forEach(onStored);
         onGroupCommitted.forEach(Runnable::run);
         return closeGroup();
     }

@@ -6,6 +6,7 @@ import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tsuji.gateway.command.CityCommands;
 import tsuji.gateway.health.ErrorCode;
 import tsuji.gateway.health.Health;
 import tsuji.gateway.journal.JournalException;
@@ -27,6 +28,7 @@ final class Outlet {
     private final Rate backlogRate;
     private Books books;
     private Optional<JournalReader> reader = Optional.empty();
+    private CityCommands commands = CityCommands.NONE;
 
     Outlet(UplinkSettings settings, UplinkContext context, EntrySource source) {
         this.settings = settings;
@@ -39,6 +41,14 @@ final class Outlet {
         this.rate = new Rate(nowMillis);
         this.backlogRate = new Rate(nowMillis);
         this.books = new Books(settings, source, source.epoch());
+    }
+
+    void serve(CityCommands served) {
+        commands = served;
+    }
+
+    CityCommands commands() {
+        return commands;
     }
 
     EntrySource source() {

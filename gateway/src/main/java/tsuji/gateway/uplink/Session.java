@@ -29,6 +29,7 @@ final class Session {
     private final Drain drain;
     private final Pace pace;
     private final Window window = new Window();
+    private final Results results;
     private long restockAtMillis;
 
     Session(UplinkSettings settings, CityLink link, Outlet outlet, long nowMillis) {
@@ -36,6 +37,7 @@ final class Session {
         this.link = link;
         this.outlet = outlet;
         this.books = outlet.books();
+        this.results = new Results(settings.topics(), outlet);
         this.drain = new Drain(settings, outlet.source(), books, this::unpackable);
         this.pace =
                 new Pace(settings.batch(), settings.retry(), settings.broker().keepAlive());
@@ -50,6 +52,7 @@ final class Session {
     void open() {
         CityTopics topics = settings.topics();
         link.subscribe(topics.ledgerRequest());
+        link.subscribe(topics.commands());
         if (settings.confirm() == Confirm.RECEIPT) {
             link.subscribe(topics.receipts());
         }
@@ -80,7 +83,7 @@ final class Session {
             done++;
         }
         books.confirmations().add(drain.takeAbsent(), nowMillis);
-        return done + announce(nowMillis);
+        return done + results.step(link) + announce(nowMillis);
     }
 
     private void restockIfDue(long nowMillis) {
@@ -141,6 +144,7 @@ final class Session {
 
     /** The broker has the message with this token. */
     void delivered(int token, long nowMillis) {
+        results.delivered(token);
         if (outlet.traffic().announced(token)) {
             return;
         }
@@ -162,6 +166,12 @@ final class Session {
     void arrived(String topic, byte[] payload, long nowMillis) {
         if (topic.equals(settings.topics().ledgerRequest())) {
             outlet.announcements().requestLedger();
+            return;
+        }
+        if (topic.equals(settings.topics().commands())) {
+            if (!outlet.commands().offer(payload)) {
+                outlet.metrics().ignoredMessages.increment();
+            }
             return;
         }
         Optional<Receipt> receipt = topic.equals(settings.topics().receipts())

@@ -34,13 +34,15 @@ final class Traffic {
         return token;
     }
 
-    void announce(CityLink link, Message message) {
+    /** Returns the token under which its delivery will be reported. */
+    int announce(CityLink link, Message message) {
         int token = ++lastToken;
         int bytes = charge(message.topic(), message.payload());
         announcedBytesByToken.put(token, bytes);
         announcedBytes += bytes;
         metrics.sentOther(bytes);
         link.publish(token, message);
+        return token;
     }
 
     private int charge(String topic, byte[] payload) {

@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tsuji.gateway.command.CityCommands;
 import tsuji.gateway.health.ErrorCode;
 import tsuji.gateway.health.Loop;
 import tsuji.gateway.journal.JournalException;
@@ -94,6 +95,11 @@ public final class Uplink implements AutoCloseable {
             OptionalLong seconds = status.progress().drainSeconds();
             return seconds.isPresent() ? seconds.getAsLong() : Double.NaN;
         });
+    }
+
+    /** Takes the city's commands in and their outcomes out. Call before start. */
+    public void serve(CityCommands commands) {
+        outlet.serve(commands);
     }
 
     /** Starts the thread; the first attempt to connect follows. */

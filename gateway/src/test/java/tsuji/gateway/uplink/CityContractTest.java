@@ -74,6 +74,12 @@ class CityContractTest {
         assertThat(objections(TOPICS.receipts(), receipt)).isEmpty();
         assertThat(Receipt.parse(receipt.getBytes(UTF_8))).isPresent();
         assertThat(objections(TOPICS.ledgerRequest(), "{}")).isEmpty();
+        String command = "{\"id\":\"c1\",\"device\":\"d\",\"name\":\"unlock\",\"issued_at\":1,\"expires_at\":2,"
+                + "\"issuer\":\"i\"}";
+        assertThat(objections(TOPICS.commands(), command)).isEmpty();
+        assertThat(objections(
+                        TOPICS.results(), "{\"id\":\"c1\",\"device\":\"d\",\"state\":\"expired\",\"reason\":\"\"}"))
+                .isEmpty();
     }
 
     @Test

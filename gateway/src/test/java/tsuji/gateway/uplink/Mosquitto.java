@@ -14,7 +14,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Assumptions;
 
 /** Debian's mosquitto as the city's broker, on a free port, that can be killed, frozen and started again. */
-final class Mosquitto implements AutoCloseable {
+public final class Mosquitto implements AutoCloseable {
     private static final List<Path> PLACES = List.of(
             Path.of("/usr/sbin/mosquitto"), Path.of("/usr/bin/mosquitto"), Path.of("/usr/local/sbin/mosquitto"));
 
@@ -28,7 +28,7 @@ final class Mosquitto implements AutoCloseable {
     }
 
     /** Skips the test, and says so, when there is no mosquitto on this machine. */
-    static Mosquitto start(Path directory) throws IOException {
+    public static Mosquitto start(Path directory) throws IOException {
         Assumptions.assumeTrue(PLACES.stream().anyMatch(Files::isExecutable), "SKIPPED: mosquitto is not installed");
         int port = freePort();
         Path configuration = directory.resolve("mosquitto-" + port + ".conf");
@@ -65,7 +65,7 @@ final class Mosquitto implements AutoCloseable {
         }
     }
 
-    URI uri() {
+    public URI uri() {
         return URI.create("mqtt://127.0.0.1:" + port);
     }
 

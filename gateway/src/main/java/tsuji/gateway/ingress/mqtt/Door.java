@@ -84,6 +84,14 @@ final class Door {
         return outcome[0];
     }
 
+    /** See {@code DeviceOutlet}. */
+    boolean holds(DeviceId device) {
+        boolean[] holds = {false};
+        sessions.inspect(
+                device.value(), session -> holds[0] = session.commands(device).isPresent());
+        return holds[0];
+    }
+
     private Outcome offer(Session session, OutboundCommand command) {
         if (session.commands(command.device()).isEmpty()) {
             return Outcome.NOT_HERE;

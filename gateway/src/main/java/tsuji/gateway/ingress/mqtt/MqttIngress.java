@@ -33,6 +33,7 @@ import tsuji.gateway.health.Counters;
 import tsuji.gateway.health.Health;
 import tsuji.gateway.intake.DeliverySink;
 import tsuji.gateway.time.TrustedClock;
+import tsuji.wire.DeviceId;
 
 /**
  * The MQTT server for devices and local observers. Construct, {@link #start}, {@link #close}; any thread.
@@ -173,6 +174,11 @@ public final class MqttIngress implements DeviceOutlet, AutoCloseable {
     public void recheckIdentities() {
         loops.values().forEach(loop -> loop.execute(() -> loop.forEach(MqttConnection::recheckIdentity)));
         door.sweep();
+    }
+
+    @Override
+    public boolean holds(DeviceId device) {
+        return door.holds(device);
     }
 
     @Override

@@ -1,0 +1,194 @@
+package tsuji.gateway.command;
+
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tsuji.gateway.device.DeviceRegistry;
+import tsuji.gateway.health.Counters;
+import tsuji.gateway.health.ErrorCode;
+import tsuji.gateway.health.Health;
+import tsuji.gateway.health.Loop;
+import tsuji.gateway.store.Faults;
+import tsuji.gateway.time.TrustedClock;
+import tsuji.wire.DataClass;
+import tsuji.wire.DeviceId;
+
+/**
+ * Thread {@code command}: takes commands from city and command line, sends each at most once, and reports one outcome of
+ * each. Others hand in what they have through one bounded queue.
+ */
+public final class CommandRouter implements CityCommands, AutoCloseable {
+    /** Commands, answers and confirmations that wait for the thread. */
+    static final int INBOX_MAX = 1_024;
+
+    static final long OPEN_AGAIN_MILLIS = 1_000;
+    private static final long WAIT_MILLIS = 250;
+    private static final Logger LOG = LoggerFactory.getLogger(CommandRouter.class);
+
+    private final Surroundings around;
+    private final Faults faults;
+    private final Motions motions;
+    private final Reports reports = new Reports();
+    private final BlockingQueue<Input> inbox = new ArrayBlockingQueue<>(INBOX_MAX);
+    private final Counters.Count ignored;
+    private final CountDownLatch closing = new CountDownLatch(1);
+    private Optional<Loop> loop = Optional.empty();
+
+    // Thread command.
+    private Optional<CommandDesk> desk = Optional.empty();
+    private Optional<Input> current = Optional.empty();
+    private long openAtMillis = Long.MIN_VALUE;
+
+    /** What commands need of the rest of the gateway. */
+    public record Surroundings(
+            Path dataDir,
+            DeviceRegistry registry,
+            TrustedClock clock,
+            Counters counters,
+            Health health,
+            List<DeviceOutlet> outlets) {}
+
+    /** What others hand in. */
+    private sealed interface Input permits FromCity, FromDevice, Confirmed {}
+
+    private record FromCity(byte[] payload) implements Input {}
+
+    private record FromDevice(Answer answer) implements Input {}
+
+    private record Confirmed(long number) implements Input {}
+
+    public CommandRouter(Surroundings around) {
+        this(around, Faults.NONE);
+    }
+
+    CommandRouter(Surroundings around, Faults faults) {
+        this.around = around;
+        this.faults = faults;
+        this.motions = new Motions(around.clock());
+        this.ignored = around.counters()
+                .count(
+                        "tsuji_commands_ignored_total",
+                        "Commands and answers that were repeats, made no sense or found no room");
+    }
+
+    /** Starts the thread; only then the store is opened. */
+    public void start(Loop.OnDeath onDeath) {
+        Loop started = new Loop("command", this::stepAndWait, onDeath);
+        loop = Optional.of(started);
+        started.start();
+    }
+
+    /** Runs {@code wake} when there is something to report; it must not block. Call before start. */
+    public void onReport(Runnable wake) {
+        reports.onNew(wake);
+    }
+
+    @Override
+    public boolean offer(byte[] payload) {
+        return accept(new FromCity(payload));
+    }
+
+    /** Thread intake, after the commit: what a device said of itself and of its commands. */
+    public void committed(DeviceId device, DataClass dataClass, byte[] body, long monoMillis) {
+        motions.seen(device, body, monoMillis);
+        if (dataClass == DataClass.EVENT) {
+            Answer.find(device, body).ifPresent(answer -> accept(new FromDevice(answer)));
+        }
+    }
+
+    @Override
+    public List<Report> unreported() {
+        return reports.waiting();
+    }
+
+    @Override
+    public void reported(long number) {
+        reports.remove(number);
+        // Without room it is reported once more after the next start, in the same words.
+        accept(new Confirmed(number));
+    }
+
+    private boolean accept(Input input) {
+        boolean fits = inbox.offer(input);
+        if (!fits) {
+            ignored.increment();
+        }
+        return fits;
+    }
+
+    private int stepAndWait() throws InterruptedException {
+        int done = runOnce();
+        if (done == 0 && current.isEmpty()) {
+            current = Optional.ofNullable(inbox.poll(WAIT_MILLIS, TimeUnit.MILLISECONDS));
+        } else if (desk.isEmpty()) {
+            closing.await(WAIT_MILLIS, TimeUnit.MILLISECONDS);
+        }
+        return done;
+    }
+
+    /** One step; waits for nothing but the disk. */
+    int runOnce() {
+        long now = around.clock().monoMillis();
+        if (desk.isEmpty() && now < openAtMillis) {
+            return 0;
+        }
+        try {
+            if (desk.isEmpty()) {
+                desk = Optional.of(CommandDesk.open(
+                        around, new Judge(around.registry(), around.clock(), motions), reports, faults));
+                around.health().clear(ErrorCode.E508);
+            }
+            if (current.isEmpty()) {
+                current = Optional.ofNullable(inbox.poll());
+            }
+            int done = current.isPresent() ? 1 : 0;
+            if (current.isPresent()) {
+                handle(desk.get(), current.get());
+                current = Optional.empty();
+            }
+            return done + desk.get().step();
+        } catch (SQLException e) {
+            LOG.warn("commands.db: {}; trying again in {} ms", e.getMessage(), OPEN_AGAIN_MILLIS);
+            around.health()
+                    .raise(ErrorCode.E508, "commands.db: " + e.getMessage() + "; no command is taken until it works");
+            closeDesk();
+            openAtMillis = now + OPEN_AGAIN_MILLIS;
+            return 0;
+        }
+    }
+
+    private void handle(CommandDesk open, Input input) throws SQLException {
+        if (input instanceof FromCity city) {
+            count(open.take(city.payload()));
+        } else if (input instanceof FromDevice device) {
+            count(open.answer(device.answer()));
+        } else if (input instanceof Confirmed confirmed) {
+            open.reported(confirmed.number());
+        }
+    }
+
+    private void count(boolean taken) {
+        if (!taken) {
+            ignored.increment();
+        }
+    }
+
+    private void closeDesk() {
+        desk.ifPresent(CommandDesk::close);
+        desk = Optional.empty();
+    }
+
+    @Override
+    public void close() {
+        closing.countDown();
+        loop.ifPresent(Loop::close);
+        closeDesk();
+    }
+}

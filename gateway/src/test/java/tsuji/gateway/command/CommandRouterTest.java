@@ -1,0 +1,312 @@
+package tsuji.gateway.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static tsuji.gateway.command.CommandLineup.GENERIC;
+import static tsuji.gateway.command.CommandLineup.METER;
+import static tsuji.gateway.command.CommandLineup.SCOOTER;
+import static tsuji.gateway.command.CommandLineup.START_SECONDS;
+import static tsuji.gateway.command.CommandLineup.command;
+import static tsuji.gateway.command.CommandLineup.commandAt;
+import static tsuji.gateway.command.CommandLineup.report;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tsuji.gateway.health.ErrorCode;
+import tsuji.gateway.store.Faults;
+import tsuji.wire.DataClass;
+import tsuji.wire.DeviceId;
+import tsuji.wire.Reading;
+import tsuji.wire.TimeQuality;
+
+class CommandRouterTest {
+    private static final String UNLOCK = command("c1", SCOOTER, "unlock", "{}");
+
+    @TempDir
+    private Path directory;
+
+    private CommandLineup line;
+
+    @BeforeEach
+    void start() {
+        line = new CommandLineup(directory);
+    }
+
+    @AfterEach
+    void stop() {
+        line.close();
+    }
+
+    private String onlyReport() {
+        line.confirmReports();
+        assertThat(line.reports).hasSize(1);
+        return line.reports.get(0);
+    }
+
+    @Test
+    void theDeviceGetsTheCommandUnchangedAndItsAnswerIsReported() {
+        line.city(UNLOCK);
+        assertThat(line.executed).containsExactly(UNLOCK);
+
+        line.answers(SCOOTER, "c1", "succeeded");
+
+        assertThat(onlyReport()).isEqualTo(report("c1", SCOOTER, "succeeded", ""));
+    }
+
+    @Test
+    void aRepeatIsNotDoneAgain() {
+        line.city(UNLOCK);
+        line.city(UNLOCK);
+        line.answers(SCOOTER, "c1", "succeeded");
+        line.answers(SCOOTER, "c1", "failed");
+        line.city(UNLOCK);
+        line.kill();
+        line.city(UNLOCK);
+
+        assertThat(line.executed).hasSize(1);
+        assertThat(onlyReport()).isEqualTo(report("c1", SCOOTER, "succeeded", ""));
+    }
+
+    @Test
+    void anotherDeviceCannotAnswer() {
+        line.city(UNLOCK);
+        line.answers(METER, "c1", "succeeded");
+
+        assertThat(line.router.unreported()).isEmpty();
+    }
+
+    @Test
+    void aCommandWaitsForItsDevice() {
+        line.present.remove(SCOOTER);
+        line.city(UNLOCK);
+        line.kill();
+        line.pass(59_999);
+        line.step();
+        assertThat(line.sends).isZero();
+
+        line.present.add(SCOOTER);
+        line.step();
+
+        assertThat(line.executed).containsExactly(UNLOCK);
+    }
+
+    @Test
+    void nothingIsSentAtItsExpiry() {
+        line.present.remove(SCOOTER);
+        line.city(UNLOCK);
+        line.pass(60_000);
+        line.present.add(SCOOTER);
+        line.step();
+
+        assertThat(line.sends).isZero();
+        assertThat(onlyReport())
+                .isEqualTo(report("c1", SCOOTER, "expired", "not sent: the device did not come in time"));
+    }
+
+    @Test
+    void aWrongClockDoesNotExtendALife() {
+        line.present.remove(SCOOTER);
+        line.city(UNLOCK);
+        line.pass(60_000);
+        line.unixMillis -= 315_360_000_000L;
+        line.present.add(SCOOTER);
+        line.step();
+
+        assertThat(line.sends).isZero();
+    }
+
+    @Test
+    void aBootWithoutAClockSendsNothingOld() {
+        line.present.remove(SCOOTER);
+        line.city(UNLOCK);
+        line.boot = "b2";
+        line.monoMillis = 5;
+        line.quality = TimeQuality.UNKNOWN;
+        line.kill();
+        line.present.add(SCOOTER);
+        line.step();
+
+        assertThat(line.sends).isZero();
+    }
+
+    @Test
+    void whoNeverAnswersIsReportedAMinuteAfterTheExpiry() {
+        line.city(UNLOCK);
+        line.pass(60_000 + Judge.ANSWER_MILLIS_MAX - 1);
+        line.step();
+        assertThat(line.router.unreported()).isEmpty();
+
+        line.pass(1);
+        line.step();
+
+        assertThat(onlyReport()).contains("\"expired\"", "whether it was done is not known");
+    }
+
+    @Test
+    void aFullDoorIsTriedAgainLater() {
+        line.outcome = DeviceOutlet.Outcome.FULL;
+        line.city(UNLOCK);
+        assertThat(line.sends).isEqualTo(1);
+        line.outcome = DeviceOutlet.Outcome.TAKEN;
+        line.pass(CommandDesk.SEND_AGAIN_MILLIS - 1);
+        line.step();
+        assertThat(line.sends).isEqualTo(1);
+
+        line.pass(1);
+        line.step();
+
+        assertThat(line.executed).hasSize(1);
+    }
+
+    @Test
+    void aCommandThatIsTooLargeForTheDeviceFails() {
+        line.outcome = DeviceOutlet.Outcome.TOO_LARGE;
+        line.city(UNLOCK);
+
+        assertThat(onlyReport()).contains("\"failed\"");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {"lock|{}", "set_speed_mode|{\"mode\":6}", "reboot|{}"})
+    void whatIsUnsafeIsRefusedWhileTheScooterMoves(String name, String arguments) {
+        line.says(SCOOTER, DataClass.TELEMETRY, Reading.number("speed", "m/s", 0.1, 0));
+        line.city(command("c1", SCOOTER, name, arguments));
+        assertThat(line.sends).isZero();
+        assertThat(onlyReport()).contains("\"refused\"", "unsafe: it moves at 0.1 m/s");
+
+        line.stands(SCOOTER);
+        line.says(SCOOTER, DataClass.TELEMETRY, Reading.number("speed_mode", "", 20, 0));
+        line.city(command("c2", SCOOTER, name, arguments));
+
+        assertThat(line.sends).isEqualTo(1);
+    }
+
+    @Test
+    void whatIsUnsafeIsRefusedWhenTheSpeedIsUnknownOrOld() {
+        line.city(command("c1", SCOOTER, "lock", "{}"));
+        line.stands(SCOOTER);
+        line.pass(Motions.AGE_MILLIS_MAX + 1);
+        line.city(commandAt(START_SECONDS, START_SECONDS + 3_600, "c2", SCOOTER, "\"name\":\"lock\""));
+
+        assertThat(line.sends).isZero();
+        line.confirmReports();
+        assertThat(line.reports.get(0)).contains("its speed is not known");
+        assertThat(line.reports.get(1)).contains("last told 600 s ago");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "g-1|unlock|{}",
+                "m-1|unlock|{}",
+                "m-1|read_now|{\"a\":1}",
+                "sc-1|fly|{}",
+                "sc-1|set_speed_mode|{\"mode\":25}",
+                "sc-1|set_speed_mode|{\"mode\":\"6\"}",
+                "sc-1|set_report_interval|{\"seconds\":0}",
+                "sc-1|set_report_interval|{\"seconds\":86401}",
+                "nobody|unlock|{}"
+            })
+    void whatTheTypeDoesNotTakeIsRefused(String device, String name, String arguments) {
+        line.city(command("c1", new DeviceId(device), name, arguments));
+
+        assertThat(line.sends).isZero();
+        assertThat(onlyReport()).contains("\"refused\"");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 0, expired", "301, 400, refused", "0, 604801, refused", "300, 400, ''", "0, 604800, ''"})
+    void timesAreHeldAgainstTheClock(long issuedIn, long expiresIn, String state) {
+        line.city(commandAt(START_SECONDS + issuedIn, START_SECONDS + expiresIn, "c1", METER, "\"name\":\"read_now\""));
+
+        assertThat(line.sends).isEqualTo(state.isEmpty() ? 1 : 0);
+        if (!state.isEmpty()) {
+            assertThat(onlyReport()).contains("\"" + state + "\"");
+        }
+    }
+
+    @Test
+    void withoutAClockNothingIsTaken() {
+        line.quality = TimeQuality.UNKNOWN;
+        line.city(UNLOCK);
+
+        assertThat(onlyReport()).contains("\"refused\"", "clock is not set");
+    }
+
+    @Test
+    void anUnconfirmedReportComesAgainAfterARestart() {
+        line.city(command("c1", GENERIC, "unlock", "{}"));
+        var before = line.router.unreported().get(0).payload();
+        line.kill();
+        line.step();
+
+        assertThat(line.router.unreported())
+                .singleElement()
+                .satisfies(report -> assertThat(report.payload()).isEqualTo(before));
+        line.confirmReports();
+        line.kill();
+        line.step();
+        assertThat(line.router.unreported()).isEmpty();
+    }
+
+    @Test
+    void oneMoreThanTheMostOpenCommandsIsRefused() throws SQLException {
+        line.present.clear();
+        line.close();
+        try (CommandStore store = CommandStore.open(directory, Faults.NONE)) {
+            Tracked.Life life = new Tracked.Life(START_SECONDS + 60, "b1", 2_000_000);
+            store.change(() -> {
+                for (int i = 1; i < CommandDesk.OPEN_MAX; i++) {
+                    store.add(new Tracked(
+                            0, "w" + i, SCOOTER, UNLOCK.getBytes(StandardCharsets.UTF_8), life, State.ACCEPTED, ""));
+                }
+            });
+        }
+        line.start();
+        line.city(UNLOCK);
+        assertThat(line.router.unreported()).isEmpty();
+
+        line.city(command("c2", SCOOTER, "locate", "{}"));
+
+        assertThat(onlyReport()).contains("\"c2\"", "wait already");
+    }
+
+    @Test
+    void aCommandGoesThroughWhenTheDiskIsBack() {
+        line.faults = point -> {
+            throw new SQLException("disk I/O error");
+        };
+        line.city(UNLOCK);
+        assertThat(line.sends).isZero();
+        assertThat(line.health.conditions()).containsKey(ErrorCode.E508);
+        line.faults = Faults.NONE;
+        line.pass(CommandRouter.OPEN_AGAIN_MILLIS);
+        line.step();
+
+        assertThat(line.executed).containsExactly(UNLOCK);
+    }
+
+    @Test
+    void theCommandLineSendsAndTakesBack() throws Exception {
+        line.present.clear();
+        CommandTools tools = new CommandTools(directory);
+        tools.send(UNLOCK.getBytes(StandardCharsets.UTF_8));
+        line.step();
+        assertThat(tools.show("c1")).contains(new CommandTools.Line("c1", "sc-1", "accepted", ""));
+
+        tools.cancel("c1");
+        line.step();
+
+        assertThat(tools.list(10)).containsExactly(new CommandTools.Line("c1", "sc-1", "refused", "cancelled"));
+        assertThat(onlyReport()).contains("cancelled");
+    }
+}
