@@ -12,6 +12,7 @@ import tsuji.wire.Refusal;
 import tsuji.wire.Senml;
 import tsuji.wire.SenmlException;
 import tsuji.wire.TimeQuality;
+import tsuji.wire.Value;
 
 /** From the payload of a message to readings that are worth keeping; the same at every door. Any thread. */
 public final class Payloads {
@@ -35,8 +36,10 @@ public final class Payloads {
      *
      * @param body resolved SenML CBOR.
      * @param absolute whether all times are absolute, so that equal content is a repeat.
+     * @param firmware what the device says it runs, if it says so.
      */
-    public record Good(DataClass dataClass, byte[] body, boolean absolute) implements Verdict {}
+    public record Good(DataClass dataClass, byte[] body, boolean absolute, Optional<String> firmware)
+            implements Verdict {}
 
     /** Something to be refused. */
     public record Bad(Refusal reason, String detail) implements Verdict {}
@@ -73,6 +76,7 @@ public final class Payloads {
         boolean absolute = true;
         double oldest = Double.MAX_VALUE;
         double newest = 0;
+        Optional<String> firmware = Optional.empty();
         for (int i = 0; i < readings.size(); i++) {
             Reading reading = readings.get(i);
             if (reading.hasAbsoluteTime()) {
@@ -81,6 +85,9 @@ public final class Payloads {
             } else {
                 absolute = false;
             }
+            if (reading.metric().equals("fw") && reading.value() instanceof Value.Text said) {
+                firmware = Optional.of(said.text());
+            }
         }
         if (newest > 0) {
             Optional<Bad> bad = wrongTime(oldest, newest);
@@ -88,7 +95,7 @@ public final class Payloads {
                 return bad.get();
             }
         }
-        return new Good(dataClass, Senml.encode(Senml.Format.CBOR, readings), absolute);
+        return new Good(dataClass, Senml.encode(Senml.Format.CBOR, readings), absolute, firmware);
     }
 
     private Optional<Bad> wrongTime(double oldest, double newest) {

@@ -104,6 +104,11 @@ public final class ScriptedRegistry implements DeviceRegistry {
         seen.add(name);
     }
 
+    @Override
+    public void noteFirmware(DeviceId id, String firmware) {
+        seen.add(id + " runs " + firmware);
+    }
+
     public List<String> seen() {
         return seen;
     }

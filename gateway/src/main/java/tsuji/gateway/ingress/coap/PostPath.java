@@ -98,6 +98,9 @@ final class PostPath {
         Payloads.Verdict verdict =
                 payloads.judge(arrival.device(), arrival.kind(), arrival.mediaType(), arrival.payload());
         if (verdict instanceof Payloads.Good good) {
+            good.firmware()
+                    .ifPresent(
+                            firmware -> registry.noteFirmware(arrival.device().id(), firmware));
             deliver(arrival, good);
         } else {
             turnstile.waiting().left();

@@ -145,9 +145,11 @@ final class PublishPath {
         if (verdict instanceof Payloads.Bad bad) {
             refuse(connection, arrival, kind.dataClass(), bad);
         } else {
-            door.registry()
-                    .noteSeen(arrival.device().id().value(), connection.inflow().address());
-            deliver(connection.inflow(), arrival, (Payloads.Good) verdict, payload);
+            Payloads.Good good = (Payloads.Good) verdict;
+            DeviceId device = arrival.device().id();
+            door.registry().noteSeen(device.value(), connection.inflow().address());
+            good.firmware().ifPresent(firmware -> door.registry().noteFirmware(device, firmware));
+            deliver(connection.inflow(), arrival, good, payload);
         }
     }
 

@@ -43,6 +43,16 @@ class PublishTest {
     }
 
     @Test
+    void deviceThatTellsItsFirmwareIsSeenWithIt() {
+        Bench.Peer peer = bench.connected(4, "sc-1");
+
+        peer.send(RawClient.publish(4, 1, "v1/sc-1/telemetry", 1, "[{\"n\":\"fw\",\"vs\":\"1.4.2\"}]"));
+        peer.send(RawClient.publish(4, 1, "v1/sc-1/telemetry", 2, "[{\"n\":\"fw\",\"v\":1}]"));
+
+        assertThat(bench.registry.seen()).containsExactly("sc-1", "sc-1 runs 1.4.2");
+    }
+
+    @Test
     void deliveryHoldsResolvedReadingsAndTheDevice() throws Exception {
         scooter(4).send(publish(4, 1, 1));
         bench.commit();
