@@ -125,7 +125,7 @@ final class Gateway implements AutoCloseable {
                         watchdog,
                         onDeath))
                 .start();
-        // Last: it takes a second on a Raspberry Pi, and nobody else need wait for it.
+        // Last: Californium is slow to load, and nobody else need wait for it.
         if (coap.isPresent()) {
             coap.get().start();
         }
