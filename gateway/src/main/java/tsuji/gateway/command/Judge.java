@@ -71,10 +71,12 @@ final class Judge {
                 : Optional.empty();
     }
 
+    /** Of a command that asks for more than the longest life, so much: it is refused, and need not be remembered longer. */
     Tracked.Life lifeOf(Command command) {
-        long leftMillis =
-                Math.max(0, command.expiresAtSeconds() * 1_000 - clock.sight().unixMillis());
-        return new Tracked.Life(command.expiresAtSeconds(), clock.boot(), clock.monoMillis() + leftMillis);
+        long nowMillis = clock.sight().unixMillis();
+        long expiresAtSeconds = Math.min(command.expiresAtSeconds(), nowMillis / 1_000 + LIFE_SECONDS_MAX);
+        long leftMillis = expiresAtSeconds <= 0 ? 0 : Math.max(0, expiresAtSeconds * 1_000 - nowMillis);
+        return new Tracked.Life(expiresAtSeconds, clock.boot(), clock.monoMillis() + leftMillis);
     }
 
     /** How long it may still be sent, by the clock that gives it less; 0 or less: not at all. */

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tsuji.gateway.health.ErrorCode;
+import tsuji.gateway.store.Database;
 import tsuji.gateway.store.Faults;
 import tsuji.wire.DataClass;
 import tsuji.wire.DeviceId;
@@ -308,5 +309,51 @@ class CommandRouterTest {
 
         assertThat(tools.list(10)).containsExactly(new CommandTools.Line("c1", "sc-1", "refused", "cancelled"));
         assertThat(onlyReport()).contains("cancelled");
+    }
+
+    /** Finished commands as many as {@code count}, that expired so long ago. */
+    private void remember(int count, long expiredSecondsAgo) throws SQLException {
+        line.step();
+        line.close();
+        try (Database database = Database.openWriter(directory.resolve(CommandStore.FILE))) {
+            database.run("WITH RECURSIVE n(x) AS (VALUES (1) UNION ALL SELECT x + 1 FROM n WHERE x < " + count
+                    + ") INSERT INTO command SELECT x, 'w' || x, 'sc-1', x'', " + (START_SECONDS - expiredSecondsAgo)
+                    + ", 'b1', 0, 'succeeded', '', 1 FROM n");
+        }
+        line.start();
+    }
+
+    @Test
+    void theOldestThatIsLongDeadMakesRoom() throws Exception {
+        remember(CommandStore.COMMANDS_MAX, 86_401);
+        line.city(UNLOCK);
+
+        assertThat(line.executed).containsExactly(UNLOCK);
+        assertThat(new CommandTools(directory).show("w1")).isEmpty();
+        assertThat(new CommandTools(directory).show("w2")).isPresent();
+    }
+
+    @Test
+    void whatMightStillBeRepeatedIsNeverForgotten() throws Exception {
+        remember(CommandStore.COMMANDS_MAX - 1, 86_400);
+        line.city(UNLOCK);
+        line.city(command("c2", SCOOTER, "unlock", "{}"));
+
+        assertThat(line.executed).containsExactly(UNLOCK);
+        assertThat(new CommandTools(directory).show("c2")).isEmpty();
+    }
+
+    @Test
+    void aCommandThatWouldLiveForEverIsRefusedAndRememberedNoLongerThanTheLongestLife() throws Exception {
+        line.city(commandAt(START_SECONDS, Long.MAX_VALUE, "c1", METER, "\"name\":\"read_now\""));
+        line.confirmReports();
+
+        assertThat(line.reports).singleElement().asString().contains("\"refused\"");
+        line.close();
+        try (CommandStore store = CommandStore.open(directory, Faults.NONE)) {
+            assertThat(store.find("c1").orElseThrow().life().expiresAtSeconds())
+                    .isEqualTo(START_SECONDS + Judge.LIFE_SECONDS_MAX);
+        }
+        line.start();
     }
 }
