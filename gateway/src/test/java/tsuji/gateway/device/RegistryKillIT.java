@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What a command has reported as done is done, whenever the process is killed. */
 class RegistryKillIT {
     private static final long SEED = 4711;
-    private static final int ROUNDS = 3;
+    private static final int ROUNDS = 2;
 
     @TempDir
     Path directory;
