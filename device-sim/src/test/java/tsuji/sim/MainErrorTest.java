@@ -1,6 +1,7 @@
 package tsuji.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
 
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -33,9 +34,12 @@ class MainErrorTest {
                 .redirectErrorStream(true)
                 .start();
 
+        if (!program.waitFor(60, TimeUnit.SECONDS)) {
+            program.destroyForcibly();
+            fail("still alive");
+        }
         String said = new String(program.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
-        assertThat(program.waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(program.exitValue()).isEqualTo(ExitCode.INCONCLUSIVE);
         assertThat(said).contains("NoClassDefFoundError: gone");
     }

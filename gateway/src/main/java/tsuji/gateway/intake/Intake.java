@@ -240,8 +240,9 @@ public final class Intake implements DeliverySink, AutoCloseable {
         for (Delivery delivery : group) {
             delivery.ack().committed();
         }
-        group.forEach(onStored);
         onGroupCommitted.forEach(Runnable::run);
+        // After the answers have left: nobody waits for those who only watch.
+        group.forEach(onStored);
         return closeGroup();
     }
 
