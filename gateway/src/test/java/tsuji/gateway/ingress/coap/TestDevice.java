@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.californium.core.coap.CoAP;
 import org.eclipse.californium.core.coap.Request;
@@ -31,10 +33,12 @@ public final class TestDevice implements AutoCloseable {
 
     private final CoapEndpoint endpoint;
     private final String base;
+    private final List<String> commands = new CopyOnWriteArrayList<>();
 
     private TestDevice(CoapEndpoint endpoint, String base) throws IOException {
         this.endpoint = endpoint;
         this.base = base;
+        endpoint.addNotificationListener((request, notification) -> commands.add(notification.getPayloadString()));
         endpoint.start();
     }
 
@@ -103,7 +107,7 @@ public final class TestDevice implements AutoCloseable {
     }
 
     /** Telemetry in the format of this Content-Format number. */
-    Request post(String path, int contentFormat, byte[] payload) {
+    public Request post(String path, int contentFormat, byte[] payload) {
         Request request = request(CoAP.Code.POST, path);
         request.getOptions().setContentFormat(contentFormat);
         request.setPayload(payload);
@@ -112,6 +116,20 @@ public final class TestDevice implements AutoCloseable {
 
     public Request post(String json) {
         return post("/v1/telemetry", 110, json.getBytes(UTF_8));
+    }
+
+    /** Observes its commands; returns the first answer. */
+    public Response observe() throws InterruptedException {
+        Request request = request(CoAP.Code.GET, "/v1/commands");
+        request.setObserve();
+        Response first = ask(request);
+        commands.remove("");
+        return first;
+    }
+
+    /** Commands that came as notifications. */
+    public List<String> commands() {
+        return commands;
     }
 
     Request send(Request request) {
