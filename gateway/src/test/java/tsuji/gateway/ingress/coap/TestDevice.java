@@ -33,6 +33,7 @@ public final class TestDevice implements AutoCloseable {
 
     private final CoapEndpoint endpoint;
     private final String base;
+    private volatile boolean isCut;
     private final List<String> commands = new CopyOnWriteArrayList<>();
 
     private TestDevice(CoapEndpoint endpoint, String base) throws IOException {
@@ -75,11 +76,14 @@ public final class TestDevice implements AutoCloseable {
     }
 
     private static TestDevice secured(int port, DtlsConnectorConfig.Builder dtls) throws IOException {
+        DTLSConnector connector = new DTLSConnector(dtls.build());
         CoapEndpoint endpoint = new CoapEndpoint.Builder()
-                .setConnector(new DTLSConnector(dtls.build()))
+                .setConnector(connector)
                 .setConfiguration(configuration())
                 .build();
-        return new TestDevice(endpoint, "coaps://127.0.0.1:" + port);
+        TestDevice device = new TestDevice(endpoint, "coaps://127.0.0.1:" + port);
+        connector.setAlertHandler((address, alert) -> device.isCut = true);
+        return device;
     }
 
     private static DtlsConnectorConfig.Builder dtls() {
@@ -125,6 +129,11 @@ public final class TestDevice implements AutoCloseable {
         Response first = ask(request);
         commands.remove("");
         return first;
+    }
+
+    /** Whether the door ended a session, or began none, and said so. */
+    boolean isCut() {
+        return isCut;
     }
 
     /** Commands that came as notifications. */
