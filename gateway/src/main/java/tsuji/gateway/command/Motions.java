@@ -1,7 +1,6 @@
 package tsuji.gateway.command;
 
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -14,65 +13,65 @@ import tsuji.wire.TimeQuality;
 import tsuji.wire.Value;
 
 /**
- * The latest speed of each device, as it said itself. {@link #seen} runs on thread intake for every delivery, so it keeps
- * what may matter and reads it only when a command asks.
+ * The latest speed of each device, as it said itself: the latest measured, for what a device kept while it had no link may
+ * come after what it says now. Told by thread intake for every delivery, asked by thread command.
  */
 final class Motions {
     /** An older speed says nothing about now. */
     static final long AGE_MILLIS_MAX = 600_000;
-
-    /** Bodies up to this size are kept as they came. */
-    static final int BODY_BYTES_MAX = 1_024;
 
     // As CBOR writes the name: a text of five bytes, so speed_mode is another.
     private static final byte[] SPEED = "\u0065speed".getBytes(StandardCharsets.US_ASCII);
 
     private final TrustedClock clock;
     // Bounded by the registry: only registered devices deliver.
-    private final Map<DeviceId, Seen> latest = new ConcurrentHashMap<>();
+    private final Map<DeviceId, Speed> latest = new ConcurrentHashMap<>();
 
-    private record Seen(byte[] body, long monoMillis) {}
+    /** @param monoMillis when it was measured; when it came, if that is not known. */
+    private record Speed(double metersPerSecond, long monoMillis) {
+        static Speed later(Speed known, Speed told) {
+            return told.monoMillis >= known.monoMillis ? told : known;
+        }
+    }
 
     Motions(TrustedClock clock) {
         this.clock = clock;
     }
 
     void seen(DeviceId device, byte[] body, long monoMillis) {
-        if (!Bodies.mentions(body, SPEED)) {
-            return;
+        if (Bodies.mentions(body, SPEED)) {
+            latestSpeed(body)
+                    .map(reading -> new Speed(number(reading), measuredAt(reading, monoMillis)))
+                    .ifPresent(speed -> latest.merge(device, speed, Speed::later));
         }
-        byte[] kept = body;
-        if (body.length > BODY_BYTES_MAX) {
-            Optional<Reading> speed = latestSpeed(body);
-            if (speed.isEmpty()) {
-                return;
-            }
-            kept = Senml.encode(Senml.Format.CBOR, List.of(speed.get()));
+    }
+
+    private long measuredAt(Reading reading, long cameMonoMillis) {
+        TrustedClock.Sighting now = clock.sight();
+        if (!reading.hasAbsoluteTime() || now.quality() == TimeQuality.UNKNOWN) {
+            return cameMonoMillis;
         }
-        latest.put(device, new Seen(kept, monoMillis));
+        long ageMillis = now.unixMillis() - (long) (reading.timeSeconds() * 1_000);
+        return Math.min(cameMonoMillis, clock.monoMillis() - ageMillis);
     }
 
     /** Why the device must not be locked or changed now; empty: it stands. */
     Optional<String> objection(DeviceId device) {
-        Seen seen = latest.get(device);
-        if (seen == null) {
+        Speed speed = latest.get(device);
+        if (speed == null) {
             return Optional.of("unsafe: its speed is not known");
         }
-        Optional<Reading> found = latestSpeed(seen.body);
-        if (found.isEmpty()) {
-            return Optional.of("unsafe: its speed is not known");
-        }
-        Reading reading = found.get();
-        long ageMillis = clock.monoMillis() - seen.monoMillis;
-        TrustedClock.Sighting now = clock.sight();
-        if (reading.hasAbsoluteTime() && now.quality() != TimeQuality.UNKNOWN) {
-            ageMillis = Math.max(ageMillis, now.unixMillis() - (long) (reading.timeSeconds() * 1_000));
-        }
+        long ageMillis = clock.monoMillis() - speed.monoMillis;
         if (ageMillis > AGE_MILLIS_MAX) {
             return Optional.of("unsafe: its speed was last told " + ageMillis / 1_000 + " s ago");
         }
-        double speed = ((Value.Num) reading.value()).number();
-        return speed > 0 ? Optional.of("unsafe: it moves at " + speed + " m/s") : Optional.empty();
+        return speed.metersPerSecond > 0
+                ? Optional.of("unsafe: it moves at " + speed.metersPerSecond + " m/s")
+                : Optional.empty();
+    }
+
+    private static double number(Reading speed) {
+        return ((Value.Num) speed.value()).number();
     }
 
     private static Optional<Reading> latestSpeed(byte[] body) {
