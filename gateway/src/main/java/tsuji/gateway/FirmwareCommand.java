@@ -3,7 +3,7 @@ package tsuji.gateway;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.ByteBuffer;
-import java.nio.channels.SeekableByteChannel;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -24,6 +24,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import tsuji.gateway.store.SafeFiles;
 import tsuji.wire.firmware.Acceptance;
 import tsuji.wire.firmware.CoseSign1;
 import tsuji.wire.firmware.Manifest;
@@ -42,6 +43,13 @@ import tsuji.wire.firmware.UpdateResult;
  */
 @Command(name = "firmware", description = "Signs images of firmware, verifies them.", mixinStandardHelpOptions = true)
 final class FirmwareCommand {
+    /** Larger than the flash of any device that we know. */
+    static final int IMAGE_BYTES_MAX = 64 * 1024 * 1024;
+
+    private static final int MANIFEST_BYTES_MAX = 64 * 1024;
+    private static final int KEY_BYTES_MAX = 1024;
+    private static final int DAYS_MAX = 3_650;
+
     @Spec
     private CommandSpec spec;
 
@@ -52,10 +60,6 @@ final class FirmwareCommand {
 
     /** What the manifest says beside size and digest. */
     static final class Terms {
-        /** Instead of the standard options: here {@code --version} is the image's. */
-        @Option(names = {"-h", "--help"}, usageHelp = true, description = "Shows this help.")
-        private boolean help;
-
         @Option(names = "--vendor", required = true, description = "UUID of the maker.")
         private UUID vendor;
 
@@ -65,7 +69,7 @@ final class FirmwareCommand {
         @Option(names = "--component", required = true, description = "For example ecu.")
         private String component;
 
-        @Option(names = "--version", required = true, description = "Of the image, for example 1.4.2.")
+        @Option(names = "--image-version", required = true, description = "For example 1.4.2.")
         private String version;
 
         @Option(names = "--sequence", required = true, description = "Higher than in every manifest before.")
@@ -77,10 +81,17 @@ final class FirmwareCommand {
         @Option(names = "--security-counter", defaultValue = "0", description = "Devices refuse lower ones.")
         private long securityCounter;
 
-        @Option(names = "--days", defaultValue = "90", description = "How long it is good (default: 90).")
+        @Option(
+                names = "--days",
+                defaultValue = "90",
+                description = "How long it is good, 1 to " + DAYS_MAX + " (default: 90).")
         private int days;
 
         private Manifest manifest(byte[] image, long now) {
+            if (days < 1 || days > DAYS_MAX || sequence < 1 || securityCounter < 0) {
+                throw new IllegalArgumentException(
+                        "--days is 1 to " + DAYS_MAX + ", --sequence 1 or more, --security-counter 0 or more");
+            }
             return new Manifest(
                     sequence,
                     vendor,
@@ -112,17 +123,17 @@ final class FirmwareCommand {
     }
 
     /** {@code firmware sign}. */
-    @Command(description = "Writes the signed manifest of an image.")
+    @Command(description = "Writes the signed manifest of an image.", mixinStandardHelpOptions = true)
     int sign(
             @Parameters(paramLabel = "IMAGE") Path image,
             @Option(names = "--key", required = true, description = "File of the secret key.") Path keyFile,
             @Option(names = "--out", required = true, description = "File for the manifest.") Path out,
             @Mixin Terms terms) {
         return work(() -> {
-            SigningKey key = SigningKey.parse(Files.readString(keyFile, StandardCharsets.US_ASCII));
+            SigningKey key = SigningKey.parse(new String(read(keyFile, KEY_BYTES_MAX), StandardCharsets.ISO_8859_1));
+            byte[] bytes = read(image, IMAGE_BYTES_MAX);
             byte[] cose = key.sign(
-                    terms.manifest(Files.readAllBytes(image), Instant.now().getEpochSecond())
-                            .encode());
+                    terms.manifest(bytes, Instant.now().getEpochSecond()).encode());
             // What a reader would refuse is not written.
             SignedManifest.open(cose, new TrustedKeys(List.of(key.publicKey())));
             create(out, cose, "rw-r--r--");
@@ -137,12 +148,12 @@ final class FirmwareCommand {
             @Parameters(index = "1", paramLabel = "MANIFEST") Path manifestFile,
             @Option(names = "--key", required = true, description = "Public key, 64 hexadecimal digits.") String key) {
         return work(() -> {
-            byte[] cose = Files.readAllBytes(manifestFile);
+            byte[] cose = read(manifestFile, MANIFEST_BYTES_MAX);
             Manifest manifest = SignedManifest.open(cose, new TrustedKeys(List.of(key)));
             say("signed by", CoseSign1.read(cose).kid());
             show(manifest);
             Acceptance.checkTimes(manifest, Instant.now().getEpochSecond());
-            byte[] bytes = Files.readAllBytes(image);
+            byte[] bytes = read(image, IMAGE_BYTES_MAX);
             if (bytes.length != manifest.sizeBytes() || !Arrays.equals(Sha256.of(bytes), manifest.digest())) {
                 throw new UpdateFailedException(
                         UpdateResult.INTEGRITY, image + " of " + bytes.length + " bytes is not the manifest's image");
@@ -178,7 +189,7 @@ final class FirmwareCommand {
             err.println(e.result() + ": " + e.getMessage());
             return ExitCode.CHECK_FAILED;
         } catch (IllegalArgumentException e) {
-            err.println("the key is not valid: " + e.getMessage());
+            err.println("not valid: " + e.getMessage());
             return ExitCode.USAGE;
         } catch (FileAlreadyExistsException e) {
             err.println(e.getMessage() + " exists and is left as it is; name another file");
@@ -192,8 +203,15 @@ final class FirmwareCommand {
         }
     }
 
+    private static byte[] read(Path file, int bytesMax) throws IOException {
+        if (Files.size(file) > bytesMax) {
+            throw new IOException(file + ": " + Files.size(file) + " bytes, allowed " + bytesMax);
+        }
+        return Files.readAllBytes(file);
+    }
+
     private static void create(Path file, byte[] bytes, String permissions) throws IOException {
-        try (SeekableByteChannel channel = Files.newByteChannel(
+        try (FileChannel channel = FileChannel.open(
                 file,
                 Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions)))) {
@@ -201,6 +219,8 @@ final class FirmwareCommand {
             while (left.hasRemaining()) {
                 channel.write(left);
             }
+            channel.force(true);
         }
+        SafeFiles.sync(file.toAbsolutePath().getParent());
     }
 }

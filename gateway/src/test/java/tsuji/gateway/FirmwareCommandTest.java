@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.RandomAccessFile;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,8 +46,23 @@ class FirmwareCommandTest {
     private int sign(String component) {
         String uuid = "82253fdf-25a8-58af-a241-c3e5096c3158";
         return run(
-                "firmware", "sign", image, "--key", key, "--out", manifest, "--vendor", uuid, "--class", uuid,
-                "--component", component, "--version", "1.4.2", "--sequence", 7);
+                "firmware",
+                "sign",
+                image,
+                "--key",
+                key,
+                "--out",
+                manifest,
+                "--vendor",
+                uuid,
+                "--class",
+                uuid,
+                "--component",
+                component,
+                "--image-version",
+                "1.4.2",
+                "--sequence",
+                7);
     }
 
     private int verify(String publicKey) {
@@ -68,7 +84,8 @@ class FirmwareCommandTest {
         keygen(key);
         String before = Files.readString(key);
 
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(key))).isEqualTo("rw-------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(key)))
+                .isEqualTo("rw-------");
         assertThat(run("firmware", "keygen", "--out", key)).isEqualTo(ExitCode.STORAGE);
         assertThat(err.toString()).contains("exists and is left as it is");
         assertThat(Files.readString(key)).isEqualTo(before);
@@ -126,5 +143,50 @@ class FirmwareCommandTest {
         assertThat(sign("")).isEqualTo(ExitCode.CHECK_FAILED);
         assertThat(err.toString()).contains("UNSUPPORTED_PACKAGE: ");
         assertThat(manifest).doesNotExist();
+    }
+
+    @Test
+    void aManifestThatIsNeverGoodIsNotWritten() {
+        keygen(key);
+        String uuid = "82253fdf-25a8-58af-a241-c3e5096c3158";
+
+        int code = run(
+                "firmware",
+                "sign",
+                image,
+                "--key",
+                key,
+                "--out",
+                manifest,
+                "--vendor",
+                uuid,
+                "--class",
+                uuid,
+                "--component",
+                "ecu",
+                "--image-version",
+                "1.4.2",
+                "--sequence",
+                7,
+                "--days",
+                0);
+
+        assertThat(code).isEqualTo(ExitCode.USAGE);
+        assertThat(err.toString()).contains("--days is 1 to 3650");
+        assertThat(manifest).doesNotExist();
+    }
+
+    @Test
+    void anImageThatIsTooLargeIsRefused() throws IOException {
+        keygen(key);
+        try (RandomAccessFile large = new RandomAccessFile(image.toFile(), "rw")) {
+            large.setLength(FirmwareCommand.IMAGE_BYTES_MAX);
+            assertThat(sign("ecu")).isZero();
+            Files.delete(manifest);
+
+            large.setLength(FirmwareCommand.IMAGE_BYTES_MAX + 1L);
+            assertThat(sign("ecu")).isEqualTo(ExitCode.STORAGE);
+        }
+        assertThat(err.toString()).contains("67108865 bytes, allowed 67108864");
     }
 }
