@@ -13,8 +13,9 @@ import tsuji.wire.TimeQuality;
 import tsuji.wire.Value;
 
 /**
- * The latest speed of each device, as it said itself: the latest measured, for what a device kept while it had no link may
- * come after what it says now. Told by thread intake for every delivery, asked by thread command.
+ * How fast each device moves, as it said itself. Two readings count: the one measured last, because what a device kept while
+ * it had no link may come after what it says now; and the one that came last, because its clock may have been set back. Told
+ * by thread intake for every delivery, asked by thread command.
  */
 final class Motions {
     /** An older speed says nothing about now. */
@@ -25,14 +26,11 @@ final class Motions {
 
     private final TrustedClock clock;
     // Bounded by the registry: only registered devices deliver.
-    private final Map<DeviceId, Speed> latest = new ConcurrentHashMap<>();
+    private final Map<DeviceId, Told> told = new ConcurrentHashMap<>();
 
-    /** @param monoMillis when it was measured; when it came, if that is not known. */
-    private record Speed(double metersPerSecond, long monoMillis) {
-        static Speed later(Speed known, Speed told) {
-            return told.monoMillis >= known.monoMillis ? told : known;
-        }
-    }
+    private record Speed(Reading reading, long cameMonoMillis) {}
+
+    private record Told(Speed measuredLast, Speed cameLast) {}
 
     Motions(TrustedClock clock) {
         this.clock = clock;
@@ -41,37 +39,41 @@ final class Motions {
     void seen(DeviceId device, byte[] body, long monoMillis) {
         if (Bodies.mentions(body, SPEED)) {
             latestSpeed(body)
-                    .map(reading -> new Speed(number(reading), measuredAt(reading, monoMillis)))
-                    .ifPresent(speed -> latest.merge(device, speed, Speed::later));
+                    .map(reading -> new Speed(reading, monoMillis))
+                    .ifPresent(speed -> told.merge(device, new Told(speed, speed), this::later));
         }
     }
 
-    private long measuredAt(Reading reading, long cameMonoMillis) {
+    private Told later(Told known, Told now) {
+        boolean isNewer = ageMillis(now.cameLast) <= ageMillis(known.measuredLast);
+        return new Told(isNewer ? now.cameLast : known.measuredLast, now.cameLast);
+    }
+
+    /** By the clock that makes it older: a device whose own clock is ahead tells nothing of the future. */
+    private long ageMillis(Speed speed) {
+        long sinceItCame = clock.monoMillis() - speed.cameMonoMillis;
         TrustedClock.Sighting now = clock.sight();
-        if (!reading.hasAbsoluteTime() || now.quality() == TimeQuality.UNKNOWN) {
-            return cameMonoMillis;
-        }
-        long ageMillis = now.unixMillis() - (long) (reading.timeSeconds() * 1_000);
-        return Math.min(cameMonoMillis, clock.monoMillis() - ageMillis);
+        return speed.reading.hasAbsoluteTime() && now.quality() != TimeQuality.UNKNOWN
+                ? Math.max(sinceItCame, now.unixMillis() - (long) (speed.reading.timeSeconds() * 1_000))
+                : sinceItCame;
     }
 
     /** Why the device must not be locked or changed now; empty: it stands. */
     Optional<String> objection(DeviceId device) {
-        Speed speed = latest.get(device);
-        if (speed == null) {
-            return Optional.of("unsafe: its speed is not known");
-        }
-        long ageMillis = clock.monoMillis() - speed.monoMillis;
+        Told speeds = told.get(device);
+        return speeds == null
+                ? Optional.of("unsafe: its speed is not known")
+                : objection(speeds.measuredLast).or(() -> objection(speeds.cameLast));
+    }
+
+    private Optional<String> objection(Speed speed) {
+        long ageMillis = ageMillis(speed);
         if (ageMillis > AGE_MILLIS_MAX) {
             return Optional.of("unsafe: its speed was last told " + ageMillis / 1_000 + " s ago");
         }
-        return speed.metersPerSecond > 0
-                ? Optional.of("unsafe: it moves at " + speed.metersPerSecond + " m/s")
-                : Optional.empty();
-    }
-
-    private static double number(Reading speed) {
-        return ((Value.Num) speed.value()).number();
+        double metersPerSecond = ((Value.Num) speed.reading.value()).number();
+        // Backwards is moving too, and NaN is not standing.
+        return metersPerSecond == 0 ? Optional.empty() : Optional.of("unsafe: it moves at " + metersPerSecond + " m/s");
     }
 
     private static Optional<Reading> latestSpeed(byte[] body) {
