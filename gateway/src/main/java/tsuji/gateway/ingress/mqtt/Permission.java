@@ -28,13 +28,19 @@ final class Permission {
         return identity instanceof DeviceIdentity device && device.device().id().equals(topic.device());
     }
 
-    /** Empty: granted. Devices subscribe to their own commands and firmware, observers read below {@code v1/}. */
+    /**
+     * Empty: granted. Devices subscribe to their own commands and firmware, observers read below {@code v1/}, and everybody
+     * may ask for the time.
+     */
     static Optional<ReasonCode> refusalToSubscribe(Identity identity, String filter) {
         if (!isWellFormed(filter)) {
             return Optional.of(ReasonCode.TOPIC_FILTER_INVALID);
         }
         if (filter.startsWith(SHARED)) {
             return Optional.of(ReasonCode.SHARED_SUBSCRIPTIONS_NOT_SUPPORTED);
+        }
+        if (filter.equals(Topics.TIME)) {
+            return Optional.empty();
         }
         if (identity instanceof ObserverIdentity) {
             return filter.startsWith(OBSERVABLE) ? Optional.empty() : Optional.of(ReasonCode.NOT_AUTHORIZED);
