@@ -44,7 +44,8 @@ final class PeerStore extends InMemoryReadWriteLockConnectionStore {
             return connections.remainingCapacity() > 0
                     || !superseded.isEmpty()
                     || !handshakes.isEmpty()
-                    || connections.isStale(connections.ascendingIterator().next().getConnectionId());
+                    || connections.isStale(
+                            connections.ascendingIterator().next().getConnectionId());
         } finally {
             connections.readLock().unlock();
         }
@@ -75,8 +76,8 @@ final class PeerStore extends InMemoryReadWriteLockConnectionStore {
         connections.writeLock().lock();
         try {
             handshakes.remove(connection.getConnectionId());
-            Connection former =
-                    connectionsByPrincipal.get(connection.getEstablishedSession().getPeerIdentity());
+            Connection former = connectionsByPrincipal.get(
+                    connection.getEstablishedSession().getPeerIdentity());
             if (former != null && former != connection) {
                 superseded.put(former.getConnectionId(), former);
             }

@@ -55,8 +55,7 @@ class BadLineIT {
             }
 
             assertThat(nat.troubles()).isGreaterThan(READINGS / 4);
-            assertThat(door.intake.committed().stream()
-                            .map(delivery -> new String(delivery.body(), UTF_8)))
+            assertThat(door.intake.committed().stream().map(delivery -> new String(delivery.body(), UTF_8)))
                     .doesNotHaveDuplicates()
                     .hasSize(READINGS / AT_ONCE * AT_ONCE + 1);
         }

@@ -115,7 +115,9 @@ class BoundsIT {
                 .isTrue();
 
         for (InetAddress address : otherAddresses()) {
-            assertThat(isAnswered(address, getTime, QUIET_MILLIS)).as("%s", address).isFalse();
+            assertThat(isAnswered(address, getTime, QUIET_MILLIS))
+                    .as("%s", address)
+                    .isFalse();
         }
     }
 
@@ -198,7 +200,9 @@ class BoundsIT {
             for (int i = 0; i < 2 * PEERS_MAX; i++) {
                 RawDtls stranger = new RawDtls(door.ingress.dtlsPort());
                 strangers.add(stranger);
-                assertThat(stranger.beginHandshake(ANSWER_MILLIS_MAX)).as("handshake %d", i).isTrue();
+                assertThat(stranger.beginHandshake(ANSWER_MILLIS_MAX))
+                        .as("handshake %d", i)
+                        .isTrue();
             }
 
             assertThat(post(newcomer).getCode()).isEqualTo(ResponseCode.CHANGED);

@@ -130,8 +130,7 @@ final class RawDtls implements AutoCloseable {
         if (receive(millis).isEmpty() || received[TYPE_AT] != HELLO_VERIFY_REQUEST) {
             return Optional.empty();
         }
-        return Optional.of(
-                Arrays.copyOfRange(received, COOKIE_AT + 1, COOKIE_AT + 1 + (received[COOKIE_AT] & 0xFF)));
+        return Optional.of(Arrays.copyOfRange(received, COOKIE_AT + 1, COOKIE_AT + 1 + (received[COOKIE_AT] & 0xFF)));
     }
 
     /** Begins a handshake and leaves it at that. False: the door did not take part. */

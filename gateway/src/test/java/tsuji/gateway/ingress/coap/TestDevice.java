@@ -118,7 +118,7 @@ public final class TestDevice implements AutoCloseable {
                 .set(CoapConfig.MAX_RESOURCE_BODY_SIZE, 4 * TestDoor.BODY_BYTES_MAX);
     }
 
-    Request request(CoAP.Code code, String path) {
+    public Request request(CoAP.Code code, String path) {
         Request request = new Request(code);
         request.setURI(base + path);
         return request;
@@ -155,7 +155,7 @@ public final class TestDevice implements AutoCloseable {
         return commands;
     }
 
-    Request send(Request request) {
+    public Request send(Request request) {
         endpoint.sendRequest(request);
         return request;
     }
@@ -165,7 +165,7 @@ public final class TestDevice implements AutoCloseable {
     }
 
     /** The answer to a request that was sent; fails when none comes. */
-    Response answer(Request request) throws InterruptedException {
+    public Response answer(Request request) throws InterruptedException {
         Response response = request.waitForResponse(ANSWER_MILLIS_MAX);
         if (response == null) {
             throw new AssertionError("no answer to " + request + ": " + request.getSendError());
