@@ -58,7 +58,7 @@ public final class CommandRouter implements CityCommands, AutoCloseable {
     /** What others hand in. */
     private sealed interface Input permits FromCity, FromDevice, Confirmed {}
 
-    private record FromCity(byte[] payload) implements Input {}
+    private record FromCity(byte[] payload, Runnable kept) implements Input {}
 
     private record FromDevice(Answer answer) implements Input {}
 
@@ -91,8 +91,8 @@ public final class CommandRouter implements CityCommands, AutoCloseable {
     }
 
     @Override
-    public boolean offer(byte[] payload) {
-        return accept(new FromCity(payload));
+    public boolean offer(byte[] payload, Runnable kept) {
+        return inbox.offer(new FromCity(payload, kept));
     }
 
     /** Thread intake, after the commit: what a device said of itself and of its commands. */
@@ -167,6 +167,8 @@ public final class CommandRouter implements CityCommands, AutoCloseable {
     private void handle(CommandDesk open, Input input) throws SQLException {
         if (input instanceof FromCity city) {
             count(open.take(city.payload()));
+            // Only now: whoever sent it may forget it.
+            city.kept().run();
         } else if (input instanceof FromDevice device) {
             count(open.answer(device.answer()));
         } else if (input instanceof Confirmed confirmed) {

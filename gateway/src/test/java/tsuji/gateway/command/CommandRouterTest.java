@@ -75,6 +75,39 @@ class CommandRouterTest {
     }
 
     @Test
+    void theBrokerMayForgetACommandOnlyWhenItIsOnTheDisk() {
+        line.faults = point -> {
+            throw new SQLException("disk I/O error");
+        };
+        line.city(UNLOCK);
+        assertThat(line.kept).isEmpty();
+
+        line.faults = Faults.NONE;
+        line.pass(CommandRouter.OPEN_AGAIN_MILLIS);
+        line.step();
+
+        assertThat(line.kept).containsExactly(UNLOCK);
+    }
+
+    @Test
+    void theBrokerMayForgetRepeatsAndWhatIsNoCommand() {
+        line.city(UNLOCK);
+        line.city(UNLOCK);
+        line.city("nonsense");
+
+        assertThat(line.kept).containsExactly(UNLOCK, UNLOCK, "nonsense");
+    }
+
+    @Test
+    void whatFindsNoRoomIsForTheBrokerToKeep() {
+        for (int i = 0; i < CommandRouter.INBOX_MAX; i++) {
+            assertThat(line.router.offer(new byte[0], () -> {})).isTrue();
+        }
+
+        assertThat(line.router.offer(new byte[0], () -> {})).isFalse();
+    }
+
+    @Test
     void anotherDeviceCannotAnswer() {
         line.city(UNLOCK);
         line.answers(METER, "c1", "succeeded");
