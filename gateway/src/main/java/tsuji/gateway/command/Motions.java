@@ -1,7 +1,6 @@
 package tsuji.gateway.command;
 
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -14,24 +13,21 @@ import tsuji.wire.TimeQuality;
 import tsuji.wire.Value;
 
 /**
- * The latest speed of each device, as it said itself. {@link #seen} runs on thread intake for every delivery, so it keeps
- * what may matter and reads it only when a command asks.
+ * The newest speed of each device, as it said itself: newest by the time of the reading, for a device that was out of reach
+ * tells the past after the present. {@link #seen} runs on thread intake for every delivery, the rest on any.
  */
 final class Motions {
     /** An older speed says nothing about now. */
     static final long AGE_MILLIS_MAX = 600_000;
-
-    /** Bodies up to this size are kept as they came. */
-    static final int BODY_BYTES_MAX = 1_024;
 
     // As CBOR writes the name: a text of five bytes, so speed_mode is another.
     private static final byte[] SPEED = "\u0065speed".getBytes(StandardCharsets.US_ASCII);
 
     private final TrustedClock clock;
     // Bounded by the registry: only registered devices deliver.
-    private final Map<DeviceId, Seen> latest = new ConcurrentHashMap<>();
+    private final Map<DeviceId, Speed> newest = new ConcurrentHashMap<>();
 
-    private record Seen(byte[] body, long monoMillis) {}
+    private record Speed(double metresPerSecond, double timeSeconds, boolean isAbsolute, long receivedMonoMillis) {}
 
     Motions(TrustedClock clock) {
         this.clock = clock;
@@ -41,52 +37,51 @@ final class Motions {
         if (!Bodies.mentions(body, SPEED)) {
             return;
         }
-        byte[] kept = body;
-        if (body.length > BODY_BYTES_MAX) {
-            Optional<Reading> speed = latestSpeed(body);
-            if (speed.isEmpty()) {
-                return;
+        try {
+            for (Reading reading : Senml.decode(Senml.Format.CBOR, body)) {
+                if (reading.metric().equals("speed") && reading.value() instanceof Value.Num number) {
+                    newest.merge(device, new Speed(number.number(), reading.timeSeconds(), reading.hasAbsoluteTime(), monoMillis), this::newer);
+                }
             }
-            kept = Senml.encode(Senml.Format.CBOR, List.of(speed.get()));
+        } catch (SenmlException e) {
+            throw new IllegalStateException("intake took a body that cannot be read", e);
         }
-        latest.put(device, new Seen(kept, monoMillis));
+    }
+
+    private Speed newer(Speed known, Speed told) {
+        return ageMillis(told) <= ageMillis(known) ? told : known;
+    }
+
+    /** By the clock that makes it older: a device whose own clock is ahead tells nothing of the future. */
+    private long ageMillis(Speed speed) {
+        long byArrival = clock.monoMillis() - speed.receivedMonoMillis;
+        if (!speed.isAbsolute) {
+            return byArrival + (long) Math.max(0, -speed.timeSeconds * 1_000);
+        }
+        TrustedClock.Sighting now = clock.sight();
+        return now.quality() == TimeQuality.UNKNOWN
+                ? byArrival
+                : Math.max(byArrival, now.unixMillis() - (long) (speed.timeSeconds * 1_000));
+    }
+
+    /** Whether the device told its speed lately. */
+    boolean isKnown(DeviceId device) {
+        Speed speed = newest.get(device);
+        return speed != null && ageMillis(speed) <= AGE_MILLIS_MAX;
     }
 
     /** Why the device must not be locked or changed now; empty: it stands. */
     Optional<String> objection(DeviceId device) {
-        Seen seen = latest.get(device);
-        if (seen == null) {
+        Speed speed = newest.get(device);
+        if (speed == null) {
             return Optional.of("unsafe: its speed is not known");
         }
-        Optional<Reading> found = latestSpeed(seen.body);
-        if (found.isEmpty()) {
-            return Optional.of("unsafe: its speed is not known");
-        }
-        Reading reading = found.get();
-        long ageMillis = clock.monoMillis() - seen.monoMillis;
-        TrustedClock.Sighting now = clock.sight();
-        if (reading.hasAbsoluteTime() && now.quality() != TimeQuality.UNKNOWN) {
-            ageMillis = Math.max(ageMillis, now.unixMillis() - (long) (reading.timeSeconds() * 1_000));
-        }
+        long ageMillis = ageMillis(speed);
         if (ageMillis > AGE_MILLIS_MAX) {
             return Optional.of("unsafe: its speed was last told " + ageMillis / 1_000 + " s ago");
         }
-        double speed = ((Value.Num) reading.value()).number();
-        return speed > 0 ? Optional.of("unsafe: it moves at " + speed + " m/s") : Optional.empty();
-    }
-
-    private static Optional<Reading> latestSpeed(byte[] body) {
-        try {
-            Reading latest = null;
-            for (Reading reading : Senml.decode(Senml.Format.CBOR, body)) {
-                boolean speed = reading.metric().equals("speed") && reading.value() instanceof Value.Num;
-                if (speed && (latest == null || reading.timeSeconds() >= latest.timeSeconds())) {
-                    latest = reading;
-                }
-            }
-            return Optional.ofNullable(latest);
-        } catch (SenmlException e) {
-            throw new IllegalStateException("intake took a body that cannot be read", e);
-        }
+        return speed.metresPerSecond == 0
+                ? Optional.empty()
+                : Optional.of("unsafe: it moves at " + speed.metresPerSecond + " m/s");
     }
 }

@@ -43,6 +43,7 @@ final class CommandLineup implements DeviceOutlet, TrustedClock, AutoCloseable {
     long unixMillis = START_SECONDS * 1_000;
     TimeQuality quality = TimeQuality.SYNCED;
     int sends;
+    OutboundCommand lastSent;
     CommandRouter router;
 
     CommandLineup(Path directory) {
@@ -131,6 +132,7 @@ final class CommandLineup implements DeviceOutlet, TrustedClock, AutoCloseable {
     public Outcome send(OutboundCommand command) {
         beforeSend.run();
         sends++;
+        lastSent = command;
         if (outcome == Outcome.TAKEN) {
             executed.add(new String(command.payload(), StandardCharsets.UTF_8));
         }

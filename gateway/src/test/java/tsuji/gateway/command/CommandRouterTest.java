@@ -28,6 +28,7 @@ import tsuji.wire.TimeQuality;
 
 class CommandRouterTest {
     private static final String UNLOCK = command("c1", SCOOTER, "unlock", "{}");
+    private static final String LOCK = command("c1", SCOOTER, "lock", "{}");
 
     @TempDir
     private Path directory;
@@ -224,16 +225,79 @@ class CommandRouterTest {
     }
 
     @Test
+    void aLockThatWaitedForASleepingScooterIsRefusedWhenItComesMoving() {
+        line.stands(SCOOTER);
+        line.present.remove(SCOOTER);
+        line.city(LOCK);
+        line.present.add(SCOOTER);
+        line.says(SCOOTER, DataClass.TELEMETRY, Reading.number("speed", "m/s", 3, 0));
+
+        assertThat(line.sends).isZero();
+        assertThat(onlyReport()).contains("\"refused\"", "unsafe: it moves at 3.0 m/s");
+    }
+
+    @Test
+    void aLockWaitsUntilAScooterThatWokeUpTellsThatItStands() {
+        line.present.remove(SCOOTER);
+        line.city(LOCK);
+        line.present.add(SCOOTER);
+        line.step();
+        line.pass(CommandDesk.SPEED_WAIT_MILLIS - 1);
+        line.step();
+        assertThat(line.sends).isZero();
+        assertThat(line.router.unreported()).isEmpty();
+
+        line.stands(SCOOTER);
+
+        assertThat(line.executed).containsExactly(LOCK);
+    }
+
+    @Test
+    void aDeviceForWhichCommandsWaitWakesTheThreadWhenItSpeaks() {
+        line.present.clear();
+        line.city(UNLOCK);
+        line.router.committed(METER, DataClass.TELEMETRY, new byte[0], line.monoMillis);
+        assertThat(line.router.runOnce()).isZero();
+
+        line.router.committed(SCOOTER, DataClass.TELEMETRY, new byte[0], line.monoMillis);
+        line.router.committed(SCOOTER, DataClass.TELEMETRY, new byte[0], line.monoMillis);
+        assertThat(line.router.runOnce()).isEqualTo(1);
+        assertThat(line.router.runOnce()).isZero();
+
+        line.present.add(SCOOTER);
+        line.step();
+        line.router.committed(SCOOTER, DataClass.TELEMETRY, new byte[0], line.monoMillis);
+        assertThat(line.router.runOnce()).isZero();
+    }
+
+    @Test
+    void theDoorMaySendALockOnlyAsLongAsTheScooterStands() {
+        line.stands(SCOOTER);
+        line.city(LOCK);
+        DeviceOutlet.OutboundCommand atTheDoor = line.lastSent;
+        assertThat(atTheDoor.mayGoAt(line.monoMillis)).isTrue();
+        assertThat(atTheDoor.mayGoAt(atTheDoor.expiresAtMonoMillis())).isFalse();
+
+        line.says(SCOOTER, DataClass.TELEMETRY, Reading.number("speed", "m/s", 3, 0));
+
+        assertThat(atTheDoor.mayGoAt(line.monoMillis)).isFalse();
+    }
+
+    @Test
     void whatIsUnsafeIsRefusedWhenTheSpeedIsUnknownOrOld() {
-        line.city(command("c1", SCOOTER, "lock", "{}"));
+        line.city(commandAt(START_SECONDS, START_SECONDS + 3_600, "c1", SCOOTER, "\"name\":\"lock\""));
+        line.pass(CommandDesk.SPEED_WAIT_MILLIS);
+        line.step();
         line.stands(SCOOTER);
         line.pass(Motions.AGE_MILLIS_MAX + 1);
         line.city(commandAt(START_SECONDS, START_SECONDS + 3_600, "c2", SCOOTER, "\"name\":\"lock\""));
+        line.pass(CommandDesk.SPEED_WAIT_MILLIS);
+        line.step();
 
         assertThat(line.sends).isZero();
         line.confirmReports();
         assertThat(line.reports.get(0)).contains("its speed is not known");
-        assertThat(line.reports.get(1)).contains("last told 600 s ago");
+        assertThat(line.reports.get(1)).contains("last told 630 s ago");
     }
 
     @ParameterizedTest
