@@ -76,9 +76,7 @@ final class Judge {
         if (registry.find(command.device()).isEmpty()) {
             return Verdict.refused("the device is not registered any more");
         }
-        return needsRest(command)
-                ? motions.objection(command.device()).flatMap(Verdict::refused)
-                : Optional.empty();
+        return needsRest(command) ? motions.objection(command.device()).flatMap(Verdict::refused) : Optional.empty();
     }
 
     /** Of a command that asks for more than the longest life, so much: it is refused, and need not be remembered longer. */

@@ -40,7 +40,10 @@ final class Motions {
         try {
             for (Reading reading : Senml.decode(Senml.Format.CBOR, body)) {
                 if (reading.metric().equals("speed") && reading.value() instanceof Value.Num number) {
-                    newest.merge(device, new Speed(number.number(), reading.timeSeconds(), reading.hasAbsoluteTime(), monoMillis), this::newer);
+                    newest.merge(
+                            device,
+                            new Speed(number.number(), reading.timeSeconds(), reading.hasAbsoluteTime(), monoMillis),
+                            this::newer);
                 }
             }
         } catch (SenmlException e) {

@@ -62,7 +62,8 @@ class CommandForgeryTest {
             assertThat(closing.executed).isEqualTo(sent);
             // Whatever else is reported is a refusal of what was forged.
             for (Map.Entry<String, String> expected : reportById.entrySet()) {
-                assertThat(closing.reports.stream().filter(some -> some.contains("\"id\":\"" + expected.getKey() + "\"")))
+                assertThat(closing.reports.stream()
+                                .filter(some -> some.contains("\"id\":\"" + expected.getKey() + "\"")))
                         .as("reports of %s", expected.getKey())
                         .containsExactly(expected.getValue());
             }

@@ -225,18 +225,6 @@ class CommandRouterTest {
     }
 
     @Test
-    void aLockThatWaitedForASleepingScooterIsRefusedWhenItComesMoving() {
-        line.stands(SCOOTER);
-        line.present.remove(SCOOTER);
-        line.city(LOCK);
-        line.present.add(SCOOTER);
-        line.says(SCOOTER, DataClass.TELEMETRY, Reading.number("speed", "m/s", 3, 0));
-
-        assertThat(line.sends).isZero();
-        assertThat(onlyReport()).contains("\"refused\"", "unsafe: it moves at 3.0 m/s");
-    }
-
-    @Test
     void aLockWaitsUntilAScooterThatWokeUpTellsThatItStands() {
         line.present.remove(SCOOTER);
         line.city(LOCK);
@@ -330,6 +318,41 @@ class CommandRouterTest {
         if (!state.isEmpty()) {
             assertThat(onlyReport()).contains("\"" + state + "\"");
         }
+    }
+
+    @Test
+    void whatItSaidOfAnEarlierMomentDoesNotHideThatItMoves() {
+        line.says(SCOOTER, DataClass.TELEMETRY, Reading.number("speed", "m/s", 4, START_SECONDS));
+        line.says(SCOOTER, DataClass.TELEMETRY, Reading.number("speed", "m/s", 0, START_SECONDS - 60));
+
+        line.city(command("c1", SCOOTER, "lock", "{}"));
+
+        assertThat(onlyReport()).contains("unsafe: it moves at 4.0 m/s");
+    }
+
+    @Test
+    void aClockAheadDoesNotMakeItsSpeedLast() {
+        line.says(SCOOTER, DataClass.TELEMETRY, Reading.number("speed", "m/s", 0, START_SECONDS + 3_600));
+        line.pass(1_000);
+        line.says(SCOOTER, DataClass.TELEMETRY, Reading.number("speed", "m/s", 4, START_SECONDS + 1));
+
+        line.city(command("c1", SCOOTER, "lock", "{}"));
+
+        assertThat(onlyReport()).contains("unsafe: it moves at 4.0 m/s");
+    }
+
+    @Test
+    void aCommandThatWaitedIsJudgedAgainBeforeItIsSent() {
+        line.stands(SCOOTER);
+        line.present.clear();
+        line.city(command("c1", SCOOTER, "lock", "{}"));
+        line.says(SCOOTER, DataClass.TELEMETRY, Reading.number("speed", "m/s", 4, 0));
+
+        line.present.add(SCOOTER);
+        line.step();
+
+        assertThat(line.executed).isEmpty();
+        assertThat(onlyReport()).contains("unsafe: it moves at 4.0 m/s");
     }
 
     @Test

@@ -57,9 +57,13 @@ final class Listeners {
         Exchange exchange = request.advanced();
         Response first = answers.command(new byte[0]);
         first.getOptions().setMaxAge(OBSERVATION_SECONDS).setObserve(nextSequence());
-        answers.send(request, first);
-        Observation former =
-                observations.put(device, new Observation(exchange, clock.monoMillis() + OBSERVATION_SECONDS * 1_000L));
+        Observation latest = new Observation(exchange, clock.monoMillis() + OBSERVATION_SECONDS * 1_000L);
+        Observation former;
+        // Whoever has the first answer is reached by the next command, and that comes after the answer.
+        synchronized (latest) {
+            former = observations.put(device, latest);
+            answers.send(request, first);
+        }
         if (former != null) {
             former.end();
         }

@@ -89,8 +89,8 @@ final class Door {
         boolean[] holds = {false};
         sessions.inspect(
                 device.value(),
-                session -> holds[0] = session.connection() != null
-                        && session.commands(device).isPresent());
+                session -> holds[0] =
+                        session.connection() != null && session.commands(device).isPresent());
         return holds[0];
     }
 

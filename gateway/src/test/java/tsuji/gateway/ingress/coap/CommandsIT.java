@@ -103,13 +103,15 @@ class CommandsIT {
             DeviceId other = new DeviceId(TestDoor.OTHER);
             far.observe();
             nat.lose(true);
-            door.ingress.send(new OutboundCommand(other, LOCK.getBytes(UTF_8), door.clock.monoMillis() + 1_000, () -> true));
+            door.ingress.send(
+                    new OutboundCommand(other, LOCK.getBytes(UTF_8), door.clock.monoMillis() + 1_000, () -> true));
             door.clock.advanceMillis(1_000);
 
             await().until(() -> door.ingress.holds(other));
             nat.lose(false);
 
-            assertThat(door.ingress.send(new OutboundCommand(other, "next".getBytes(UTF_8), Long.MAX_VALUE, () -> true)))
+            assertThat(door.ingress.send(
+                            new OutboundCommand(other, "next".getBytes(UTF_8), Long.MAX_VALUE, () -> true)))
                     .isEqualTo(Outcome.TAKEN);
             await().until(() -> far.commands().equals(List.of("next")));
         }

@@ -45,8 +45,8 @@ class CommandRulesTest {
     }
 
     private Outcome send(int bytes, long lifeMillis) {
-        Outcome outcome = bench.door.send(
-                new OutboundCommand(new DeviceId("sc-1"), new byte[bytes], bench.clock.monoMillis() + lifeMillis, () -> true));
+        Outcome outcome = bench.door.send(new OutboundCommand(
+                new DeviceId("sc-1"), new byte[bytes], bench.clock.monoMillis() + lifeMillis, () -> true));
         bench.run();
         return outcome;
     }
