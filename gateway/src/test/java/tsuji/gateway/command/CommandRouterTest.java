@@ -23,12 +23,10 @@ import tsuji.gateway.store.Database;
 import tsuji.gateway.store.Faults;
 import tsuji.wire.DataClass;
 import tsuji.wire.DeviceId;
-import tsuji.wire.Reading;
 import tsuji.wire.TimeQuality;
 
 class CommandRouterTest {
     private static final String UNLOCK = command("c1", SCOOTER, "unlock", "{}");
-    private static final String LOCK = command("c1", SCOOTER, "lock", "{}");
 
     @TempDir
     private Path directory;
@@ -207,39 +205,6 @@ class CommandRouterTest {
         assertThat(onlyReport()).contains("\"failed\"");
     }
 
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {"lock|{}", "set_speed_mode|{\"mode\":6}", "reboot|{}"})
-    void whatIsUnsafeIsRefusedWhileTheScooterMoves(String name, String arguments) {
-        line.says(SCOOTER, DataClass.TELEMETRY, Reading.number("speed", "m/s", 0.1, 0));
-        line.city(command("c1", SCOOTER, name, arguments));
-        assertThat(line.sends).isZero();
-        assertThat(onlyReport()).contains("\"refused\"", "unsafe: it moves at 0.1 m/s");
-
-        line.stands(SCOOTER);
-        line.says(SCOOTER, DataClass.TELEMETRY, Reading.number("speed_mode", "", 20, 0));
-        line.city(command("c2", SCOOTER, name, arguments));
-
-        assertThat(line.sends).isEqualTo(1);
-    }
-
-    @Test
-    void aLockWaitsUntilAScooterThatWokeUpTellsThatItStands() {
-        line.present.remove(SCOOTER);
-        line.city(LOCK);
-        line.present.add(SCOOTER);
-        line.step();
-        line.pass(CommandDesk.SPEED_WAIT_MILLIS - 1);
-        line.step();
-        assertThat(line.sends).isZero();
-        assertThat(line.router.unreported()).isEmpty();
-
-        line.stands(SCOOTER);
-
-        assertThat(line.executed).containsExactly(LOCK);
-    }
-
     @Test
     void aDeviceForWhichCommandsWaitWakesTheThreadWhenItSpeaks() {
         line.present.clear();
@@ -256,36 +221,6 @@ class CommandRouterTest {
         line.step();
         line.router.committed(SCOOTER, DataClass.TELEMETRY, new byte[0], line.monoMillis);
         assertThat(line.router.runOnce()).isZero();
-    }
-
-    @Test
-    void theDoorMaySendALockOnlyAsLongAsTheScooterStands() {
-        line.stands(SCOOTER);
-        line.city(LOCK);
-        DeviceOutlet.OutboundCommand atTheDoor = line.lastSent;
-        assertThat(atTheDoor.mayGoAt(line.monoMillis)).isTrue();
-        assertThat(atTheDoor.mayGoAt(atTheDoor.expiresAtMonoMillis())).isFalse();
-
-        line.says(SCOOTER, DataClass.TELEMETRY, Reading.number("speed", "m/s", 3, 0));
-
-        assertThat(atTheDoor.mayGoAt(line.monoMillis)).isFalse();
-    }
-
-    @Test
-    void whatIsUnsafeIsRefusedWhenTheSpeedIsUnknownOrOld() {
-        line.city(commandAt(START_SECONDS, START_SECONDS + 3_600, "c1", SCOOTER, "\"name\":\"lock\""));
-        line.pass(CommandDesk.SPEED_WAIT_MILLIS);
-        line.step();
-        line.stands(SCOOTER);
-        line.pass(Motions.AGE_MILLIS_MAX + 1);
-        line.city(commandAt(START_SECONDS, START_SECONDS + 3_600, "c2", SCOOTER, "\"name\":\"lock\""));
-        line.pass(CommandDesk.SPEED_WAIT_MILLIS);
-        line.step();
-
-        assertThat(line.sends).isZero();
-        line.confirmReports();
-        assertThat(line.reports.get(0)).contains("its speed is not known");
-        assertThat(line.reports.get(1)).contains("last told 630 s ago");
     }
 
     @ParameterizedTest
@@ -318,41 +253,6 @@ class CommandRouterTest {
         if (!state.isEmpty()) {
             assertThat(onlyReport()).contains("\"" + state + "\"");
         }
-    }
-
-    @Test
-    void whatItSaidOfAnEarlierMomentDoesNotHideThatItMoves() {
-        line.says(SCOOTER, DataClass.TELEMETRY, Reading.number("speed", "m/s", 4, START_SECONDS));
-        line.says(SCOOTER, DataClass.TELEMETRY, Reading.number("speed", "m/s", 0, START_SECONDS - 60));
-
-        line.city(command("c1", SCOOTER, "lock", "{}"));
-
-        assertThat(onlyReport()).contains("unsafe: it moves at 4.0 m/s");
-    }
-
-    @Test
-    void aClockAheadDoesNotMakeItsSpeedLast() {
-        line.says(SCOOTER, DataClass.TELEMETRY, Reading.number("speed", "m/s", 0, START_SECONDS + 3_600));
-        line.pass(1_000);
-        line.says(SCOOTER, DataClass.TELEMETRY, Reading.number("speed", "m/s", 4, START_SECONDS + 1));
-
-        line.city(command("c1", SCOOTER, "lock", "{}"));
-
-        assertThat(onlyReport()).contains("unsafe: it moves at 4.0 m/s");
-    }
-
-    @Test
-    void aCommandThatWaitedIsJudgedAgainBeforeItIsSent() {
-        line.stands(SCOOTER);
-        line.present.clear();
-        line.city(command("c1", SCOOTER, "lock", "{}"));
-        line.says(SCOOTER, DataClass.TELEMETRY, Reading.number("speed", "m/s", 4, 0));
-
-        line.present.add(SCOOTER);
-        line.step();
-
-        assertThat(line.executed).isEmpty();
-        assertThat(onlyReport()).contains("unsafe: it moves at 4.0 m/s");
     }
 
     @Test
