@@ -9,6 +9,8 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -43,26 +45,13 @@ class FirmwareCommandTest {
         return out.toString().strip().replace("public key: ", "");
     }
 
-    private int sign(String component) {
+    private int sign(String component, String... more) {
         String uuid = "82253fdf-25a8-58af-a241-c3e5096c3158";
-        return run(
-                "firmware",
-                "sign",
-                image,
-                "--key",
-                key,
-                "--out",
-                manifest,
-                "--vendor",
-                uuid,
-                "--class",
-                uuid,
-                "--component",
-                component,
-                "--image-version",
-                "1.4.2",
-                "--sequence",
-                7);
+        List<Object> words = new ArrayList<>(List.of("firmware", "sign", image, "--key", key, "--out", manifest));
+        words.addAll(List.of("--vendor", uuid, "--class", uuid, "--component", component));
+        words.addAll(List.of("--image-version", "1.4.2", "--sequence", 7));
+        words.addAll(List.of(more));
+        return run(words.toArray());
     }
 
     private int verify(String publicKey) {
@@ -148,30 +137,8 @@ class FirmwareCommandTest {
     @Test
     void aManifestThatIsNeverGoodIsNotWritten() {
         keygen(key);
-        String uuid = "82253fdf-25a8-58af-a241-c3e5096c3158";
 
-        int code = run(
-                "firmware",
-                "sign",
-                image,
-                "--key",
-                key,
-                "--out",
-                manifest,
-                "--vendor",
-                uuid,
-                "--class",
-                uuid,
-                "--component",
-                "ecu",
-                "--image-version",
-                "1.4.2",
-                "--sequence",
-                7,
-                "--days",
-                0);
-
-        assertThat(code).isEqualTo(ExitCode.USAGE);
+        assertThat(sign("ecu", "--days", "0")).isEqualTo(ExitCode.USAGE);
         assertThat(err.toString()).contains("--days is 1 to 3650");
         assertThat(manifest).doesNotExist();
     }

@@ -13,8 +13,9 @@ import tsuji.wire.TimeQuality;
 import tsuji.wire.Value;
 
 /**
- * The newest speed of each device, as it said itself: newest by the time of the reading, for a device that was out of reach
- * tells the past after the present. {@link #seen} runs on thread intake for every delivery, the rest on any.
+ * How fast each device moves, as it said itself. Two readings count: the one measured last, because what a device kept while
+ * it had no link may come after what it says now; and the one that came last, because its clock may have been set back. Told
+ * by thread intake for every delivery, asked by any.
  */
 final class Motions {
     /** An older speed says nothing about now. */
@@ -25,66 +26,79 @@ final class Motions {
 
     private final TrustedClock clock;
     // Bounded by the registry: only registered devices deliver.
-    private final Map<DeviceId, Speed> newest = new ConcurrentHashMap<>();
+    private final Map<DeviceId, Told> told = new ConcurrentHashMap<>();
 
-    private record Speed(double metresPerSecond, double timeSeconds, boolean isAbsolute, long receivedMonoMillis) {}
+    private record Speed(Reading reading, long cameMonoMillis) {}
+
+    private record Told(Speed measuredLast, Speed cameLast) {}
 
     Motions(TrustedClock clock) {
         this.clock = clock;
     }
 
     void seen(DeviceId device, byte[] body, long monoMillis) {
-        if (!Bodies.mentions(body, SPEED)) {
-            return;
-        }
-        try {
-            for (Reading reading : Senml.decode(Senml.Format.CBOR, body)) {
-                if (reading.metric().equals("speed") && reading.value() instanceof Value.Num number) {
-                    newest.merge(
-                            device,
-                            new Speed(number.number(), reading.timeSeconds(), reading.hasAbsoluteTime(), monoMillis),
-                            this::newer);
-                }
-            }
-        } catch (SenmlException e) {
-            throw new IllegalStateException("intake took a body that cannot be read", e);
+        if (Bodies.mentions(body, SPEED)) {
+            latestSpeed(body)
+                    .map(reading -> new Speed(reading, monoMillis))
+                    .ifPresent(speed -> told.merge(device, new Told(speed, speed), this::later));
         }
     }
 
-    private Speed newer(Speed known, Speed told) {
-        return ageMillis(told) <= ageMillis(known) ? told : known;
+    private Told later(Told known, Told now) {
+        boolean isNewer = ageMillis(now.cameLast) <= ageMillis(known.measuredLast);
+        return new Told(isNewer ? now.cameLast : known.measuredLast, now.cameLast);
     }
 
     /** By the clock that makes it older: a device whose own clock is ahead tells nothing of the future. */
     private long ageMillis(Speed speed) {
-        long byArrival = clock.monoMillis() - speed.receivedMonoMillis;
-        if (!speed.isAbsolute) {
-            return byArrival + (long) Math.max(0, -speed.timeSeconds * 1_000);
+        long sinceItCame = clock.monoMillis() - speed.cameMonoMillis;
+        long timeMillis = (long) (speed.reading.timeSeconds() * 1_000);
+        if (!speed.reading.hasAbsoluteTime()) {
+            return sinceItCame + Math.max(0, -timeMillis);
         }
         TrustedClock.Sighting now = clock.sight();
-        return now.quality() == TimeQuality.UNKNOWN
-                ? byArrival
-                : Math.max(byArrival, now.unixMillis() - (long) (speed.timeSeconds * 1_000));
+        return now.quality() == TimeQuality.UNKNOWN ? sinceItCame : Math.max(sinceItCame, now.unixMillis() - timeMillis);
     }
 
     /** Whether the device told its speed lately. */
     boolean isKnown(DeviceId device) {
-        Speed speed = newest.get(device);
-        return speed != null && ageMillis(speed) <= AGE_MILLIS_MAX;
+        Told speeds = told.get(device);
+        return speeds != null && isFresh(speeds.measuredLast) && isFresh(speeds.cameLast);
+    }
+
+    private boolean isFresh(Speed speed) {
+        return ageMillis(speed) <= AGE_MILLIS_MAX;
     }
 
     /** Why the device must not be locked or changed now; empty: it stands. */
     Optional<String> objection(DeviceId device) {
-        Speed speed = newest.get(device);
-        if (speed == null) {
-            return Optional.of("unsafe: its speed is not known");
+        Told speeds = told.get(device);
+        return speeds == null
+                ? Optional.of("unsafe: its speed is not known")
+                : objection(speeds.measuredLast).or(() -> objection(speeds.cameLast));
+    }
+
+    private Optional<String> objection(Speed speed) {
+        if (!isFresh(speed)) {
+            return Optional.of("unsafe: its speed was last told " + ageMillis(speed) / 1_000 + " s ago");
         }
-        long ageMillis = ageMillis(speed);
-        if (ageMillis > AGE_MILLIS_MAX) {
-            return Optional.of("unsafe: its speed was last told " + ageMillis / 1_000 + " s ago");
+        double metersPerSecond = ((Value.Num) speed.reading.value()).number();
+        // Backwards is moving too, and NaN is not standing.
+        return metersPerSecond == 0 ? Optional.empty() : Optional.of("unsafe: it moves at " + metersPerSecond + " m/s");
+    }
+
+    private static Optional<Reading> latestSpeed(byte[] body) {
+        try {
+            Reading latest = null;
+            for (Reading reading : Senml.decode(Senml.Format.CBOR, body)) {
+                boolean speed = reading.metric().equals("speed") && reading.value() instanceof Value.Num;
+                if (speed && (latest == null || reading.timeSeconds() >= latest.timeSeconds())) {
+                    latest = reading;
+                }
+            }
+            return Optional.ofNullable(latest);
+        } catch (SenmlException e) {
+            throw new IllegalStateException("intake took a body that cannot be read", e);
         }
-        return speed.metresPerSecond == 0
-                ? Optional.empty()
-                : Optional.of("unsafe: it moves at " + speed.metresPerSecond + " m/s");
     }
 }

@@ -15,6 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tsuji.wire.DataClass;
 import tsuji.wire.Reading;
+import tsuji.wire.TimeQuality;
 
 /** Commands that need a device at rest: judged by what it said last, and again before every sending. */
 class CommandSafetyTest {
@@ -109,7 +110,7 @@ class CommandSafetyTest {
         line.says(SCOOTER, DataClass.TELEMETRY, Reading.number("speed", "m/s", 4, START_SECONDS));
         line.says(SCOOTER, DataClass.TELEMETRY, Reading.number("speed", "m/s", 0, START_SECONDS - 60));
 
-        line.city(command("c1", SCOOTER, "lock", "{}"));
+        line.city(LOCK);
 
         assertThat(onlyReport()).contains("unsafe: it moves at 4.0 m/s");
     }
@@ -120,16 +121,48 @@ class CommandSafetyTest {
         line.pass(1_000);
         line.says(SCOOTER, DataClass.TELEMETRY, Reading.number("speed", "m/s", 4, START_SECONDS + 1));
 
-        line.city(command("c1", SCOOTER, "lock", "{}"));
+        line.city(LOCK);
 
         assertThat(onlyReport()).contains("unsafe: it moves at 4.0 m/s");
+    }
+
+    @Test
+    void aStandstillOfLongAgoStaysOldWhenTheClockIsSetOnlyLater() {
+        line.quality = TimeQuality.UNKNOWN;
+        line.says(SCOOTER, DataClass.TELEMETRY, Reading.number("speed", "m/s", 0, START_SECONDS - 3_600));
+        line.quality = TimeQuality.SYNCED;
+
+        line.city(LOCK);
+        line.pass(CommandDesk.SPEED_WAIT_MILLIS);
+        line.step();
+
+        assertThat(onlyReport()).contains("its speed was last told 3630 s ago");
+    }
+
+    @Test
+    void aDeviceClockSetBackDoesNotHideThatItMoves() {
+        line.says(SCOOTER, DataClass.TELEMETRY, Reading.number("speed", "m/s", 0, START_SECONDS));
+        line.says(SCOOTER, DataClass.TELEMETRY, Reading.number("speed", "m/s", 4, START_SECONDS - 60));
+
+        line.city(LOCK);
+
+        assertThat(onlyReport()).contains("unsafe: it moves at 4.0 m/s");
+    }
+
+    @Test
+    void rollingBackwardsIsMovingToo() {
+        line.says(SCOOTER, DataClass.TELEMETRY, Reading.number("speed", "m/s", -0.5, 0));
+
+        line.city(LOCK);
+
+        assertThat(onlyReport()).contains("unsafe: it moves at -0.5 m/s");
     }
 
     @Test
     void aCommandThatWaitedIsJudgedAgainBeforeItIsSent() {
         line.stands(SCOOTER);
         line.present.clear();
-        line.city(command("c1", SCOOTER, "lock", "{}"));
+        line.city(LOCK);
         line.says(SCOOTER, DataClass.TELEMETRY, Reading.number("speed", "m/s", 4, 0));
 
         line.present.add(SCOOTER);

@@ -103,10 +103,15 @@ class MotionsTest {
     }
 
     @Test
-    void whoRollsBackwardsMoves() {
-        seen(speed(-0.5, 0));
+    void onlyASpeedOfNowIsKnown() {
+        assertThat(motions.isKnown(SCOOTER)).isFalse();
 
-        assertThat(motions.objection(SCOOTER)).isPresent();
+        seen(speed(4, 0));
+        monoMillis += Motions.AGE_MILLIS_MAX;
+        assertThat(motions.isKnown(SCOOTER)).isTrue();
+
+        monoMillis++;
+        assertThat(motions.isKnown(SCOOTER)).isFalse();
     }
 
     @Test
