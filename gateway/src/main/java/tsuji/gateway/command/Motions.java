@@ -57,7 +57,9 @@ final class Motions {
             return sinceItCame + Math.max(0, -timeMillis);
         }
         TrustedClock.Sighting now = clock.sight();
-        return now.quality() == TimeQuality.UNKNOWN ? sinceItCame : Math.max(sinceItCame, now.unixMillis() - timeMillis);
+        return now.quality() == TimeQuality.UNKNOWN
+                ? sinceItCame
+                : Math.max(sinceItCame, now.unixMillis() - timeMillis);
     }
 
     /** Whether the device told its speed lately. */
