@@ -98,6 +98,16 @@ public final class RecordWriter implements Closeable {
         endLine();
     }
 
+    public void write(CommandStep step) throws IOException {
+        generator.writeStartObject();
+        generator.writeStringField("id", step.id());
+        generator.writeStringField("device", step.device());
+        generator.writeStringField("kind", step.kind().label());
+        generator.writeStringField("detail", step.detail());
+        generator.writeNumberField("unixMillis", step.unixMillis());
+        endLine();
+    }
+
     private void endLine() throws IOException {
         generator.writeEndObject();
         generator.writeRaw('\n');
