@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Optional;
 import tsuji.sim.city.CitySettings;
+import tsuji.sim.city.Commander;
 import tsuji.sim.fault.BrokerProcess;
 import tsuji.sim.fault.GatewaySettings;
 import tsuji.sim.fault.LineFaults;
@@ -63,11 +64,11 @@ final class OwnLine implements AutoCloseable {
         return line;
     }
 
-    /** All that can be broken about this line and its fleet. */
-    FaultPort faults(FleetRun fleet) {
+    /** All that can be broken about this line, its fleet and the commands of its city. */
+    FaultPort faults(FleetRun fleet, Commander commander) {
         LineFaults own = new LineFaults(new LineFaults.Parts(line.gateway(), line.uplink(), disk, broker));
         faults = Optional.of(own);
-        return new CombinedFaults(new FleetFaults(fleet), own);
+        return new CombinedFaults(new FleetFaults(fleet), commander, own);
     }
 
     @Override

@@ -10,9 +10,10 @@ import java.util.stream.Stream;
  *
  * @param id of the command.
  * @param device for which it is; of {@code DONE} and what else happens at a device, the device that had it.
- * @param detail of {@code ISSUED} the command's name, of {@code REPORTED} the outcome, else the reason; may be empty.
+ * @param what of {@code ISSUED} the command's name, of {@code REPORTED} the outcome; else empty text.
+ * @param reason why it was not done; empty text when there is none.
  */
-public record CommandStep(String id, String device, Kind kind, String detail, long unixMillis) {
+public record CommandStep(String id, String device, Kind kind, String what, String reason, long unixMillis) {
     /** What happened. */
     public enum Kind {
         /** The city issued it. */

@@ -74,7 +74,8 @@ public final class RecordReader {
                         fields.text("id"),
                         fields.text("device"),
                         fields.oneOf("kind", CommandStep.Kind.BY_LABEL),
-                        fields.text("detail"),
+                        fields.text("what"),
+                        fields.text("reason"),
                         fields.integer("unixMillis")),
                 sink);
     }

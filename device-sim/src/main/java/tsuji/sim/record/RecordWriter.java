@@ -103,7 +103,8 @@ public final class RecordWriter implements Closeable {
         generator.writeStringField("id", step.id());
         generator.writeStringField("device", step.device());
         generator.writeStringField("kind", step.kind().label());
-        generator.writeStringField("detail", step.detail());
+        generator.writeStringField("what", step.what());
+        generator.writeStringField("reason", step.reason());
         generator.writeNumberField("unixMillis", step.unixMillis());
         endLine();
     }

@@ -1,9 +1,7 @@
 package tsuji.sim.transport;
 
 import java.io.IOException;
-import java.util.Collections;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
@@ -26,14 +24,7 @@ final class CommandEar {
     private final LongSupplier virtualMillis;
     private final CommandLog log;
     private final FleetIo io;
-    private final Set<String> known = Collections.newSetFromMap(new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
-            return size() > REMEMBERED_MAX;
-        }
-    });
+    private final Set<String> known = new LinkedHashSet<>();
 
     /** @param index place of the device in the schedule. */
     CommandEar(int index, Schedule schedule, LongSupplier virtualMillis, CommandLog log, FleetIo io) {
@@ -51,7 +42,7 @@ final class CommandEar {
             return;
         }
         Command command = parsed.get();
-        if (!known.add(command.id()) && again) {
+        if (isKnown(command.id()) && again) {
             log(client, command, CommandStep.Kind.REPEATED, "");
             return;
         }
@@ -67,9 +58,17 @@ final class CommandEar {
         }
     }
 
-    private void log(DeviceClient client, Command command, CommandStep.Kind kind, String detail) {
+    private boolean isKnown(String id) {
+        boolean fresh = known.add(id);
+        if (known.size() > REMEMBERED_MAX) {
+            known.remove(known.iterator().next());
+        }
+        return !fresh;
+    }
+
+    private void log(DeviceClient client, Command command, CommandStep.Kind kind, String reason) {
         try {
-            log.add(new CommandStep(command.id(), client.id().value(), kind, detail, io.unixMillis()));
+            log.add(new CommandStep(command.id(), client.id().value(), kind, "", reason, io.unixMillis()));
         } catch (IOException e) {
             io.failed(e);
         }
