@@ -115,11 +115,8 @@ final class RunCommand implements Callable<Integer> {
         Map<DeviceId, String> known = secrets.isPresent() ? Secrets.read(secrets.get()) : Map.of();
         RunFolder folder =
                 new RunFolder(out.orElse(Path.of("runs", scenario.name() + "-" + RUN_ID.format(clock.instant()))));
-        Needs.requireMet(scenario.timeline(), ownLine);
+        Needs.requireMet(scenario, ownLine);
         requireMeasurable(scenario);
-        if (!scenario.commands().isEmpty() && !ownLine) {
-            throw new IllegalArgumentException("commands are issued by the city of a line of its own: add --own-line");
-        }
         if (Files.exists(folder.sent())) {
             throw new IllegalArgumentException(folder.path() + " holds a run already; choose another --out");
         }
