@@ -34,7 +34,7 @@ import tsuji.wire.DeviceId;
  */
 public final class Commander implements FaultPort {
     /** A gateway says at the latest so long after the expiry that no answer came; and then it has to reach us. */
-    private static final long REPORT_MILLIS_MAX = 90_000;
+    static final long REPORT_MILLIS_MAX = 90_000;
 
     private static final JsonFactory JSON = new JsonFactory();
     private static final long[] SPEED_MODES = {6, 20};
