@@ -25,8 +25,7 @@ final class FleetWatch {
      * @param patience gives up when nothing was answered for so long after the devices fell silent.
      * @param settled whether nothing else is to be waited for.
      */
-    FleetWatch(
-            FleetRun run, TimelineDriver timeline, StopSignal stop, Duration patience, BooleanSupplier settled) {
+    FleetWatch(FleetRun run, TimelineDriver timeline, StopSignal stop, Duration patience, BooleanSupplier settled) {
         this.run = run;
         this.timeline = timeline;
         this.stop = stop;
@@ -37,7 +36,9 @@ final class FleetWatch {
     /** @param step called after each step with the time. */
     void untilTheEnd(Step step) throws IOException, InterruptedException {
         movedNanos = System.nanoTime();
-        while (!(run.isOver() && settled.getAsBoolean()) && !stop.await(STEP_MILLIS) && !isHopeless(System.nanoTime())) {
+        while (!(run.isOver() && settled.getAsBoolean())
+                && !stop.await(STEP_MILLIS)
+                && !isHopeless(System.nanoTime())) {
             if (run.isTimeUp()) {
                 // Virtual time stands still from now on; what is broken would stay so, and its messages unanswered.
                 timeline.stopAll();

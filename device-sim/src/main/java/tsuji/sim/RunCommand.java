@@ -190,8 +190,7 @@ final class RunCommand implements Callable<Integer> {
             commander.step(fleet.status().virtualElapsed());
         };
         RunSummary summary = run(
-                new Stage(
-                        scenario.withTarget(target), known, folder, stop, line::stations, step, commander::isSettled),
+                new Stage(scenario.withTarget(target), known, folder, stop, line::stations, step, commander::isSettled),
                 fleet -> {
                     if (!scenario.commands().isEmpty()) {
                         fleet.listen(commands);

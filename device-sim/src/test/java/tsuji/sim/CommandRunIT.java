@@ -32,7 +32,9 @@ class CommandRunIT extends CommandLineTest {
         JsonNode commands = new ObjectMapper().readTree(out()).get("commands");
         assertThat(commands.get("issued").asLong()).isEqualTo(20);
         assertThat(commands.get("replayed").asLong()).isPositive();
-        assertThat(commands.get("succeeded").asLong()).isPositive().isEqualTo(commands.get("done").asLong());
+        assertThat(commands.get("succeeded").asLong())
+                .isPositive()
+                .isEqualTo(commands.get("done").asLong());
         assertThat(commands.get("differences")).isEmpty();
     }
 }

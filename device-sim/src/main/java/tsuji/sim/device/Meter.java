@@ -49,8 +49,7 @@ final class Meter implements Device {
         this.livedMillis = Math.floorDiv(startMillis, slotMillis) * slotMillis - slotMillis;
         this.slot = slotFrom(livedMillis);
         this.closed = slot;
-        this.reportAtMillis =
-                startMillis + (long) (origin.uniform() * everyMillis);
+        this.reportAtMillis = startMillis + (long) (origin.uniform() * everyMillis);
         this.slotReportAtMillis = startMillis + (long) times.between(1, SLOT_DELAY_MILLIS);
     }
 

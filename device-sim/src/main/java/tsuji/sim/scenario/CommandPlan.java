@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import tsuji.wire.DeviceId;
 
@@ -19,12 +20,7 @@ import tsuji.wire.DeviceId;
  * @param mix weight of each kind.
  */
 public record CommandPlan(
-        double perSecond,
-        Duration from,
-        Duration until,
-        Duration expiry,
-        Selection on,
-        Map<CommandKind, Integer> mix) {
+        double perSecond, Duration from, Duration until, Duration expiry, Selection on, Map<CommandKind, Integer> mix) {
     public static final double PER_SECOND_MAX = 200;
 
     public static final CommandPlan NONE = new CommandPlan(
@@ -74,5 +70,16 @@ public record CommandPlan(
             }
         }
         return Optional.empty();
+    }
+
+    /** For people. */
+    @Override
+    public String toString() {
+        return perSecond + " commands a second from " + Durations.format(from) + " until " + Durations.format(until)
+                + " to \"" + on.text() + "\", each expires after " + Durations.format(expiry) + ": "
+                + mix.entrySet().stream()
+                        .sorted(Map.Entry.comparingByKey())
+                        .map(share -> share.getKey().label() + " " + share.getValue())
+                        .collect(Collectors.joining(", "));
     }
 }

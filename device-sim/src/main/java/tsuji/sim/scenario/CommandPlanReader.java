@@ -69,8 +69,10 @@ final class CommandPlanReader {
             throw section.error("", "need real time: clock {start: now, speed: 1x}");
         }
         if (timeline.kinds().contains(FaultKind.BROKER_KILL)) {
-            throw section.error("", "a broker that is killed forgets commands: take " + FaultKind.BROKER_KILL.label()
-                    + " out of the timeline");
+            throw section.error(
+                    "",
+                    "a broker that is killed forgets commands: take " + FaultKind.BROKER_KILL.label()
+                            + " out of the timeline");
         }
     }
 }

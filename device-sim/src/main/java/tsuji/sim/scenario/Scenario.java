@@ -40,19 +40,6 @@ public record Scenario(
         }
     }
 
-    /** Without commands. */
-    public Scenario(
-            String name,
-            Description description,
-            long seed,
-            Clock clock,
-            Target target,
-            List<Fleet> fleets,
-            Timeline timeline,
-            Expectations expect) {
-        this(name, description, seed, clock, target, fleets, CommandPlan.NONE, timeline, expect);
-    }
-
     public int devices() {
         return fleets.stream().mapToInt(fleet -> fleet.ids().size()).sum();
     }

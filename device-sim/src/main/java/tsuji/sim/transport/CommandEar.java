@@ -48,9 +48,8 @@ final class CommandEar {
         }
         boolean late = io.unixMillis() >= command.expiresAtSeconds() * 1_000;
         Outcome outcome = late ? Outcome.LATE : schedule.obey(index, command, virtualMillis.getAsLong());
-        CommandStep.Kind kind = late
-                ? CommandStep.Kind.LATE
-                : outcome.isDone() ? CommandStep.Kind.DONE : CommandStep.Kind.DECLINED;
+        CommandStep.Kind kind =
+                late ? CommandStep.Kind.LATE : outcome.isDone() ? CommandStep.Kind.DONE : CommandStep.Kind.DECLINED;
         log(client, command, kind, outcome.reason());
         client.say(schedule.answer(index, command, outcome, virtualMillis.getAsLong()));
         if (outcome.isDone() && command.name().equals("reboot")) {

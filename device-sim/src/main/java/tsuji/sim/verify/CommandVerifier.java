@@ -61,8 +61,8 @@ public final class CommandVerifier {
     private CommandTally tally() {
         List<String> differences = new ArrayList<>();
         tracks.forEach((id, track) -> differences(track)
-                .forEach(difference ->
-                        differences.add(String.join(" ", id, track.name, track.device).strip() + ": " + difference)));
+                .forEach(difference -> differences.add(
+                        String.join(" ", id, track.name, track.device).strip() + ": " + difference)));
         return new CommandTally(
                 tracks.values().stream().mapToLong(track -> track.issued).sum(),
                 replayed,

@@ -108,8 +108,7 @@ public record Report(Verdict verdict, Optional<RunFacts> facts) {
             run.faults()
                     .forEach(fault -> text.append("fault ").append(line(fault)).append('\n'));
         });
-        figures()
-                .forEach((name, figure) -> text.append(String.format(Locale.ROOT, "%-28s %,14d%n", name, figure)));
+        figures().forEach((name, figure) -> text.append(String.format(Locale.ROOT, "%-28s %,14d%n", name, figure)));
         facts.ifPresent(run -> appendFigures(text, run));
         for (Verdict.Check check : verdict.checks()) {
             text.append(String.format(
@@ -133,7 +132,8 @@ public record Report(Verdict verdict, Optional<RunFacts> facts) {
                 .forEach(difference -> text.append("ledger ").append(difference).append('\n'));
         verdict.commands().differences().stream()
                 .limit(LISTED_MAX)
-                .forEach(difference -> text.append("command ").append(difference).append('\n'));
+                .forEach(
+                        difference -> text.append("command ").append(difference).append('\n'));
         return text.append(verdict.line()).append(System.lineSeparator()).toString();
     }
 
@@ -181,7 +181,8 @@ public record Report(Verdict verdict, Optional<RunFacts> facts) {
         }
         verdict.commands().differences().stream()
                 .limit(LISTED_MAX)
-                .forEach(difference -> text.append("- command ").append(difference).append('\n'));
+                .forEach(difference ->
+                        text.append("- command ").append(difference).append('\n'));
         return text.append("\n`" + verdict.line() + "`\n").toString();
     }
 

@@ -167,7 +167,8 @@ abstract class CityContract {
                 commands: {perSecond: 1, until: 1s}
                 """);
         gateway.subscribe(GATEWAY.commands(), 1, (topic, message) -> {
-            String id = new String(message.getPayload(), StandardCharsets.UTF_8).replaceAll(".*\"id\":\"([^\"]*).*", "$1");
+            String id =
+                    new String(message.getPayload(), StandardCharsets.UTF_8).replaceAll(".*\"id\":\"([^\"]*).*", "$1");
             outcomes.add("{\"id\":\"" + id + "\",\"device\":\"SC-1\",\"state\":\"succeeded\",\"reason\":\"\"}");
         });
         Path file = folder.resolve("commands.ndjson");

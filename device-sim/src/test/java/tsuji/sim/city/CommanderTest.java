@@ -122,14 +122,12 @@ class CommanderTest {
         Map<String, Set<String>> arguments = sent.stream()
                 .collect(Collectors.groupingBy(
                         command -> command.get("name").asText(),
-                        Collectors.mapping(
-                                command -> command.get("arguments").toString(), Collectors.toSet())));
+                        Collectors.mapping(command -> command.get("arguments").toString(), Collectors.toSet())));
         assertThat(arguments)
                 .hasSize(7)
                 .containsEntry("lock", Set.of("{}"))
                 .containsEntry("set_speed_mode", Set.of("{\"mode\":6}", "{\"mode\":20}"))
-                .containsEntry(
-                        "set_report_interval", Set.of("{\"seconds\":1}", "{\"seconds\":2}", "{\"seconds\":5}"));
+                .containsEntry("set_report_interval", Set.of("{\"seconds\":1}", "{\"seconds\":2}", "{\"seconds\":5}"));
         assertThat(sent)
                 .filteredOn(command -> command.get("name").asText().equals("read_now"))
                 .extracting(command -> command.get("device").asText())

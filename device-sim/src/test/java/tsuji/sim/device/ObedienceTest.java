@@ -40,8 +40,7 @@ class ObedienceTest {
         return new Meter(
                 1,
                 new Composer(new DeviceId("EM-1"), Senml.Format.JSON),
-                new Fleet.Meters(
-                        Duration.ofMinutes(10), 0, Duration.ofMinutes(30), Fleet.LoadProfile.HOUSEHOLD, 0),
+                new Fleet.Meters(Duration.ofMinutes(10), 0, Duration.ofMinutes(30), Fleet.LoadProfile.HOUSEHOLD, 0),
                 START);
     }
 

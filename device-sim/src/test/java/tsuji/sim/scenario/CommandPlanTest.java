@@ -24,8 +24,9 @@ class CommandPlanTest {
 
     @Test
     void commandsAreReadWithWhatCountsOtherwise() throws ScenarioException {
-        Scenario scenario = read(LEAST
-                + "clock: {duration: 40s}\ncommands: {perSecond: 2.5, from: 10s, on: \"SC-*\", mix: {lock: 3, unlock: 0}}\n");
+        Scenario scenario = read(
+                LEAST
+                        + "clock: {duration: 40s}\ncommands: {perSecond: 2.5, from: 10s, on: \"SC-*\", mix: {lock: 3, unlock: 0}}\n");
 
         assertThat(scenario.commands())
                 .isEqualTo(new CommandPlan(
@@ -35,6 +36,9 @@ class CommandPlanTest {
                         Duration.ofSeconds(30),
                         new Selection("SC-*"),
                         Map.of(CommandKind.LOCK, 3, CommandKind.UNLOCK, 0)));
+        assertThat(scenario.commands())
+                .hasToString(
+                        "2.5 commands a second from 10s until 40s to \"SC-*\", each expires after 30s: unlock 0, lock 3");
         assertThat(read(LEAST).commands().isEmpty()).isTrue();
         assertThat(read(LEAST + "commands: {}\n").commands().mix()).hasSize(CommandKind.values().length);
     }

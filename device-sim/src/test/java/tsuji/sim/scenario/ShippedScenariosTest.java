@@ -112,8 +112,9 @@ class ShippedScenariosTest {
         schema.at("/properties/commands/properties/mix/properties").fieldNames().forEachRemaining(commands::add);
 
         assertThat(commands)
-                .containsExactlyElementsOf(
-                        Arrays.stream(CommandKind.values()).map(CommandKind::label).toList());
+                .containsExactlyElementsOf(Arrays.stream(CommandKind.values())
+                        .map(CommandKind::label)
+                        .toList());
         assertThat(faults)
                 .containsExactlyElementsOf(
                         Arrays.stream(FaultKind.values()).map(FaultKind::label).toList());

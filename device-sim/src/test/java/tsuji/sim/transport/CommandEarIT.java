@@ -55,8 +55,7 @@ class CommandEarIT {
         log = CommandLog.create(dir.resolve("commands.ndjson"));
         server = new ScriptedServer(this::serve);
         TestFleet fleet = new TestFleet("EM-1", MqttVersions.V3_1_1, 1, Duration.ofSeconds(600), Speed.REAL);
-        run = new FleetRun(
-                fleet.at(server.port()), Map.of(), Clock.systemUTC(), FateSink.NONE, TestFleet.IMPATIENT);
+        run = new FleetRun(fleet.at(server.port()), Map.of(), Clock.systemUTC(), FateSink.NONE, TestFleet.IMPATIENT);
         run.listen(log);
         run.start();
         await().atMost(PATIENCE).until(() -> !subscribed.isEmpty());

@@ -72,7 +72,8 @@ class ReportTest {
 
     @Test
     void commandsAreShownWhereverThereWereAny() throws Exception {
-        CommandTally commands = new CommandTally(5, 2, 1, 1, 1, 2, 1, 1, 3, 0, List.of("c1 lock A: done 2 times, allowed 1"));
+        CommandTally commands =
+                new CommandTally(5, 2, 1, 1, 1, 2, 1, 1, 3, 0, List.of("c1 lock A: done 2 times, allowed 1"));
         Report report = report(PASS.with(commands));
 
         assertThat(report.verdict().isPass()).isFalse();
@@ -82,7 +83,8 @@ class ReportTest {
                 .contains("VERDICT FAIL")
                 .contains(" commands=different(1)");
         assertThat(report.in(Report.Format.MD)).contains("- command c1 lock A: done 2 times, allowed 1");
-        JsonNode json = new ObjectMapper().readTree(report.in(Report.Format.JSON)).get("commands");
+        JsonNode json =
+                new ObjectMapper().readTree(report.in(Report.Format.JSON)).get("commands");
         assertThat(json.get("replayed").asLong()).isEqualTo(2);
         assertThat(json.at("/differences/0").asText()).startsWith("c1 lock A");
         assertThat(report.in(Report.Format.JUNIT))
