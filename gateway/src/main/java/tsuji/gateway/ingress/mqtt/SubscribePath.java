@@ -17,7 +17,9 @@ import io.netty.handler.codec.mqtt.MqttUnsubscribeMessage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import tsuji.gateway.device.DeviceRegistry.AgentIdentity;
 import tsuji.gateway.device.DeviceRegistry.ObserverIdentity;
+import tsuji.wire.Topics;
 
 /** SUBSCRIBE and UNSUBSCRIBE, each filter with a result of its own. Stateless. */
 final class SubscribePath {
@@ -64,9 +66,19 @@ final class SubscribePath {
             return failure(connection, ReasonCode.QUOTA_EXCEEDED);
         }
         int granted = observer ? 0 : Math.min(asked.qualityOfService().value(), MqttQoS.AT_LEAST_ONCE.value());
-        return connection.session().subscribe(new Subscription(filter, granted, identifier))
-                ? granted
-                : failure(connection, ReasonCode.QUOTA_EXCEEDED);
+        boolean agent = connection.identity() instanceof AgentIdentity;
+        int most = agent ? Session.AGENT_SUBSCRIPTIONS_MAX : Session.SUBSCRIPTIONS_MAX;
+        if (!connection.session().subscribe(new Subscription(filter, granted, identifier), most)) {
+            return failure(connection, ReasonCode.QUOTA_EXCEEDED);
+        }
+        if (agent) {
+            Topics.parse(filter).ifPresent(topic -> connection
+                    .inflow()
+                    .door()
+                    .spokesmen()
+                    .speaksFor(connection.session().clientId(), topic.device()));
+        }
+        return granted;
     }
 
     private static int failure(MqttConnection connection, ReasonCode reason) {
