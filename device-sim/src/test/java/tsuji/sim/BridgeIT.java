@@ -84,12 +84,12 @@ class BridgeIT {
         plug("bus", new ModbusBus(Set.of(1, 2), 0.1, 4711), clock);
         plug("dock", new NinebotScooter(true, "N2GTQ898C47911", new byte[] {0x32, 0x01}, new Power()), clock);
         LocalDateTime now = LocalDateTime.ofInstant(clock.instant(), JAPAN);
-        writeConfiguration(now);
         try (City city = City.start(CitySettings.embedded(folder), Clock.systemUTC()::millis);
                 GatewayProcess gateway = new GatewayProcess(GatewaySettings.in(folder.resolve("gateway"))
                         .uplinkTo(URI.create(city.brokerUri()).getPort()));
                 BridgeProcess bridge = new BridgeProcess(folder.resolve("bridge.toml"), folder.resolve("bridge.log"))) {
             gateway.importDevices(devices());
+            writeConfiguration(now, agent(gateway));
             int omniPort = unusedPort();
             configure(gateway.mqttPort(), omniPort);
             gateway.start();
@@ -198,7 +198,7 @@ class BridgeIT {
     }
 
     /** The state of a bridge that was away for two days and a half: it knows nothing since. */
-    private void writeConfiguration(LocalDateTime now) throws IOException {
+    private void writeConfiguration(LocalDateTime now, String secret) throws IOException {
         Path state = Files.createDirectories(folder.resolve("state"));
         Files.writeString(
                 state.resolve("house.slots"),
@@ -208,9 +208,21 @@ class BridgeIT {
         Files.createFile(secrets, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         Files.writeString(
                 secrets,
-                "[gateway]\nMT-0001 = \"" + SECRET + "1\"\nMT-0002 = \"" + SECRET + "2\"\nMT-0003 = \"" + SECRET
-                        + "3\"\nSC-0001 = \"" + SECRET + "4\"\nSC-0002 = \"" + SECRET + "5\"\n[broute.MT-0001]\nid = \""
+                "[gateway]\nbridge = \"" + secret + "\"\n[broute.MT-0001]\nid = \""
                         + ID + "\"\npassword = \"" + PASSWORD + "\"\n");
+    }
+
+    /** The bridge speaks for all of them over one connection; returns its secret. */
+    private static String agent(GatewayProcess gateway) throws IOException, InterruptedException {
+        String data = gateway.dataFolder().toString();
+        String devices = "MT-0001,MT-0002,MT-0003,SC-0001,SC-0002";
+        List<String> said = gateway.command(
+                "device", "add", "bridge", "--type", "agent", "--for", devices, "--data", data);
+        return said.stream()
+                .filter(line -> line.startsWith("secret "))
+                .map(line -> line.substring(7).strip())
+                .findFirst()
+                .orElseThrow();
     }
 
     private void configure(int gatewayPort, int omniPort) throws IOException {
