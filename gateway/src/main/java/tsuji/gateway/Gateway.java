@@ -3,12 +3,14 @@ package tsuji.gateway;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tsuji.gateway.command.CommandRouter;
+import tsuji.gateway.command.DeviceOutlet;
 import tsuji.gateway.device.FileDeviceRegistry;
 import tsuji.gateway.health.Counters;
 import tsuji.gateway.health.Health;
@@ -100,8 +102,11 @@ final class Gateway implements AutoCloseable {
                 .filter(CoapSettings::isOn)
                 .map(settings -> parts.add(new CoapIngress(settings, config.dataDir(), around)));
 
+        // Who observes over CoAP is there now; a session of MQTT may be that of a device asleep.
+        List<DeviceOutlet> outlets = new ArrayList<>(coap.stream().toList());
+        outlets.add(ingress);
         CommandRouter commands = parts.add(new CommandRouter(
-                new CommandRouter.Surroundings(config.dataDir(), registry, clock, counters, health, List.of(ingress))));
+                new CommandRouter.Surroundings(config.dataDir(), registry, clock, counters, health, outlets)));
         intake.onStored(stored ->
                 commands.committed(stored.device(), stored.dataClass(), stored.body(), stored.receivedMonoMillis()));
         uplink.serve(commands);

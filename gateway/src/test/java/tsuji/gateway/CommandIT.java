@@ -1,6 +1,7 @@
 package tsuji.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -19,12 +20,14 @@ import org.junit.jupiter.api.io.TempDir;
 import tsuji.gateway.command.CommandTools;
 import tsuji.gateway.device.Application;
 import tsuji.gateway.device.Enrolment;
+import tsuji.gateway.ingress.coap.TestDevice;
 import tsuji.gateway.uplink.Mosquitto;
 
 /** A command from the city through a real broker to a real client, and its outcome back. */
 @Timeout(120)
 class CommandIT {
     private static final String SCOOTER = "sc-0001";
+    private static final String CONSTRAINED = "sc-0002";
     private static final String CITY = "tsuji/v1/hitachi/gw-01/";
 
     @TempDir
@@ -34,8 +37,12 @@ class CommandIT {
     private final BlockingQueue<String> results = new LinkedBlockingQueue<>();
 
     private static String command(String id, String name) {
+        return command(id, SCOOTER, name);
+    }
+
+    private static String command(String id, String device, String name) {
         long now = Instant.now().getEpochSecond();
-        return "{\"id\":\"" + id + "\",\"device\":\"" + SCOOTER + "\",\"name\":\"" + name + "\",\"issued_at\":" + now
+        return "{\"id\":\"" + id + "\",\"device\":\"" + device + "\",\"name\":\"" + name + "\",\"issued_at\":" + now
                 + ",\"expires_at\":" + (now + 60) + ",\"issuer\":\"city\"}";
     }
 
@@ -57,6 +64,8 @@ class CommandIT {
         Path data = directory.resolve("data");
         String secret = new Enrolment(data, new SecureRandom(), System::currentTimeMillis)
                 .add(Application.of(SCOOTER, "scooter"));
+        String key = new Enrolment(data, new SecureRandom(), System::currentTimeMillis)
+                .add(Application.of(CONSTRAINED, "scooter"));
         MqttConnectOptions own = new MqttConnectOptions();
         own.setUserName(SCOOTER);
         own.setPassword(secret.toCharArray());
@@ -74,6 +83,8 @@ class CommandIT {
                                 "mqtt.tls_port=-1",
                                 "--set",
                                 "http.port=-1",
+                                "--set",
+                                "coap.dtls_port=0",
                                 "--set",
                                 "time.synced_file=",
                                 "--set",
@@ -95,11 +106,26 @@ class CommandIT {
             assertThat(awaitResult("c2")).contains("\"state\":\"refused\"", "unsafe: it moves at 4.0 m/s");
             assertThat(commands).isEmpty();
 
+            commandOverCoap(gateway, key, city);
             device.disconnect();
             city.disconnect();
         }
         assertThat(new CommandTools(data).verifyAudit()).isEmpty();
-        assertThat(new CommandTools(data).audit()).hasSize(5);
+        assertThat(new CommandTools(data).audit()).hasSize(8);
+    }
+
+    private void commandOverCoap(GatewayProcess gateway, String key, MqttClient city) throws Exception {
+        try (TestDevice device =
+                TestDevice.withKey(gateway.coapDtlsPort(), CONSTRAINED, key.getBytes(StandardCharsets.US_ASCII))) {
+            device.observe();
+            say(city, CITY + "commands", command("c3", CONSTRAINED, "unlock"));
+            await().until(() -> device.commands().size() == 1);
+            assertThat(device.commands().get(0)).contains("\"id\":\"c3\"");
+            String outcome = "[{\"n\":\"command_id\",\"vs\":\"c3\"},{\"n\":\"outcome\",\"vs\":\"failed\"}]";
+            device.ask(device.post("/v1/results", 110, outcome.getBytes(StandardCharsets.UTF_8)));
+        }
+        assertThat(awaitText("{\"id\":\"c3\",\"device\":\"" + CONSTRAINED + "\",\"state\""))
+                .contains("\"failed\"");
     }
 
     private void awaitOnline() throws InterruptedException {

@@ -54,6 +54,14 @@ public record Experiment(String name, String what, List<Kind> kinds, List<Varian
                             new Variant("500 connections", new FlatOut(500, 2)),
                             new Variant("5000 connections", new FlatOut(5_000, 1)))),
             new Experiment(
+                    "spread",
+                    "10,000 messages a second in all, evenly spaced, from few and from many connections",
+                    GATEWAY,
+                    List.of(
+                            new Variant("50 connections", new Paced(50, 10_000, Map.of())),
+                            new Variant("500 connections", new Paced(500, 10_000, Map.of())),
+                            new Variant("5000 connections", new Paced(5_000, 10_000, Map.of())))),
+            new Experiment(
                     "depth",
                     "50 connections, as fast as acknowledgements come, while the city is away and so many messages wait",
                     GATEWAY,

@@ -11,15 +11,15 @@ import java.util.Map;
  * @param settings of the gateway that differ from its defaults, as TOML values by key.
  */
 record Paced(int connections, int perSecond, Map<String, String> settings) implements Measurement {
-    /** Never full at this rate: a device does not wait for answers here. */
-    private static final int WINDOW = 400;
+    /** On all connections together. Never full at these rates: a device does not wait for answers here. */
+    private static final int UNDER_WAY_MAX = 20_000;
 
     private static final Duration DRAIN_MAX = Duration.ofSeconds(20);
 
     @Override
     public Map<Metric, Double> measure(Kind kind, Path folder, Pace pace) throws IOException, InterruptedException {
         try (Place place = Place.of(kind, folder, connections, settings);
-                DeviceLoad load = place.load(connections, WINDOW)) {
+                DeviceLoad load = place.load(connections, UNDER_WAY_MAX / connections)) {
             DeviceLoad.Outcome hot = load.flatOut(pace.warmUp().dividedBy(2), Long.MAX_VALUE);
             DeviceLoad.Outcome warm = load.paced(pace.warmUp(), perSecond);
             if (place.subject().forwards()) {

@@ -2,10 +2,10 @@ package tsuji.bridge.firmware;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Optional;
+import tsuji.wire.firmware.MalformedException;
+import tsuji.wire.firmware.Sha256;
 
 /**
  * What stands in an MCUboot image: 32 bytes of header, body, optional protected area, and the TLVs with its hash.
@@ -72,10 +72,6 @@ record McubootImage(String version, byte[] hash) {
     }
 
     static byte[] sha256(byte[] bytes) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(bytes);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JVM has SHA-256", e);
-        }
+        return Sha256.of(bytes);
     }
 }

@@ -8,6 +8,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import tsuji.bridge.link.SerialLine;
+import tsuji.wire.firmware.MalformedException;
+import tsuji.wire.firmware.Manifest;
+import tsuji.wire.firmware.UpdateFailedException;
+import tsuji.wire.firmware.UpdateResult;
+import tsuji.wire.firmware.UpdateState;
 
 /**
  * Brings an image into a device with MCUboot over SMP on a serial line. The device is the memory: every run first asks it

@@ -9,6 +9,10 @@ import tsuji.bridge.scooter.Dialect;
 import tsuji.bridge.scooter.Frame;
 import tsuji.bridge.scooter.Scooter;
 import tsuji.bridge.scooter.UpdateStatus;
+import tsuji.wire.firmware.Manifest;
+import tsuji.wire.firmware.UpdateFailedException;
+import tsuji.wire.firmware.UpdateResult;
+import tsuji.wire.firmware.UpdateState;
 
 /**
  * Brings an image into the controller of a Ninebot or Xiaomi scooter with its update commands 07 to 0A.

@@ -8,6 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import tsuji.bridge.link.SerialLine;
+import tsuji.wire.firmware.UpdateFailedException;
+import tsuji.wire.firmware.UpdateResult;
 
 /** Asks an SMP device and waits for its answers. Blocks for a bounded time; one thread. */
 final class Smp {
@@ -16,6 +18,12 @@ final class Smp {
 
     /** Reads on the line while waiting for one answer; a device that only prints boot messages ends here. */
     private static final int READS_MAX = 1_000;
+
+    private static final int NO_FREE_SLOT = 9;
+    private static final int INVALID_HASH = 24;
+    private static final int CURRENT_NEWER = 27;
+    private static final int TOO_LARGE = 30;
+    private static final int OVERRUN = 31;
 
     private final SerialLine line;
     private final Duration timeout;
@@ -54,7 +62,7 @@ final class Smp {
             if (answer.isPresent()) {
                 long error = answer.get().error();
                 if (error != 0) {
-                    throw new UpdateFailedException(UpdateResult.ofSmp(error), "device answers error " + error);
+                    throw new UpdateFailedException(result(error), "device answers error " + error);
                 }
                 return answer.get().payload();
             }
@@ -85,5 +93,16 @@ final class Smp {
     private int next() {
         sequence = sequence + 1 & 0xFF;
         return sequence;
+    }
+
+    /** Meaning of an error of the image group. */
+    private static UpdateResult result(long error) {
+        if (error == NO_FREE_SLOT || error == TOO_LARGE) {
+            return UpdateResult.NO_FLASH;
+        }
+        if (error == INVALID_HASH || error == OVERRUN) {
+            return UpdateResult.INTEGRITY;
+        }
+        return error == CURRENT_NEWER ? UpdateResult.REPLAY : UpdateResult.FAILED;
     }
 }

@@ -3,6 +3,8 @@ package tsuji.bridge.firmware;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Map;
+import tsuji.wire.firmware.Cbor;
+import tsuji.wire.firmware.MalformedException;
 
 /**
  * One message of the Simple Management Protocol (mcumgr).

@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Optional;
+import tsuji.wire.firmware.MalformedException;
 
 /**
  * Finds SMP messages in what a serial line delivers; boot messages and noise in between are passed over. Not thread-safe.

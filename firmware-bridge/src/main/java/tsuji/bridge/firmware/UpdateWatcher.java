@@ -1,5 +1,7 @@
 package tsuji.bridge.firmware;
 
+import tsuji.wire.firmware.UpdateState;
+
 /** Hears where an update stands, on the thread of the update. */
 public interface UpdateWatcher {
     /** @param offset bytes that the device has, while {@link UpdateState#INSTALLING}; else 0. */

@@ -1,7 +1,12 @@
 package tsuji.bridge.firmware;
 
 import java.util.Arrays;
-import java.util.UUID;
+import tsuji.wire.firmware.Acceptance;
+import tsuji.wire.firmware.Manifest;
+import tsuji.wire.firmware.SignedManifest;
+import tsuji.wire.firmware.TrustedKeys;
+import tsuji.wire.firmware.UpdateFailedException;
+import tsuji.wire.firmware.UpdateResult;
 
 /**
  * An image that may go into a device: its manifest is signed by a trusted key and fits the device, and its bytes have the
@@ -17,30 +22,16 @@ public final class VerifiedImage {
     }
 
     /**
-     * The device that is to get it, as it is known here.
-     *
-     * @param highestSequence of the manifests accepted before; 0: none.
-     * @param installedVersion empty text: not known.
-     */
-    public record Device(
-            UUID vendor,
-            UUID deviceClass,
-            String component,
-            long highestSequence,
-            long securityCounter,
-            String installedVersion) {}
-
-    /**
      * Verifies in the order: envelope, key, signature, times, device, sequence, security counter, installed version, bytes.
      *
      * @param image copied.
      * @throws UpdateFailedException with the result code of what failed first.
      */
-    public static VerifiedImage verify(byte[] cose, byte[] image, TrustedKeys keys, Device device, long nowSeconds)
+    public static VerifiedImage verify(
+            byte[] cose, byte[] image, TrustedKeys keys, Acceptance.Device device, long nowSeconds)
             throws UpdateFailedException {
         Manifest manifest = SignedManifest.open(cose, keys);
-        checkTimes(manifest, nowSeconds);
-        checkDevice(manifest, device);
+        Acceptance.check(manifest, device, nowSeconds);
         if (image.length != manifest.sizeBytes()) {
             throw new UpdateFailedException(
                     UpdateResult.INTEGRITY,
@@ -51,40 +42,6 @@ public final class VerifiedImage {
             throw new UpdateFailedException(UpdateResult.INTEGRITY, "image is not the one of the manifest");
         }
         return new VerifiedImage(manifest, copy);
-    }
-
-    private static void checkTimes(Manifest manifest, long nowSeconds) throws UpdateFailedException {
-        if (nowSeconds < manifest.notBeforeSeconds() || nowSeconds > manifest.notAfterSeconds()) {
-            throw new UpdateFailedException(
-                    UpdateResult.EXPIRED,
-                    "valid from " + manifest.notBeforeSeconds() + " to " + manifest.notAfterSeconds() + ", it is now "
-                            + nowSeconds);
-        }
-    }
-
-    private static void checkDevice(Manifest manifest, Device device) throws UpdateFailedException {
-        if (!manifest.vendor().equals(device.vendor())
-                || !manifest.deviceClass().equals(device.deviceClass())
-                || !manifest.component().equals(device.component())) {
-            throw new UpdateFailedException(
-                    UpdateResult.WRONG_DEVICE,
-                    "made for " + manifest.component() + " of class " + manifest.deviceClass() + ", this is "
-                            + device.component() + " of class " + device.deviceClass());
-        }
-        if (manifest.sequence() < device.highestSequence()) {
-            throw new UpdateFailedException(
-                    UpdateResult.REPLAY, "sequence " + manifest.sequence() + " after " + device.highestSequence());
-        }
-        if (manifest.securityCounter() < device.securityCounter()) {
-            throw new UpdateFailedException(
-                    UpdateResult.REPLAY,
-                    "security counter " + manifest.securityCounter() + " below " + device.securityCounter());
-        }
-        String least = manifest.minInstalledVersion().orElse("0");
-        if (Manifest.compareVersions(device.installedVersion(), least) < 0) {
-            throw new UpdateFailedException(
-                    UpdateResult.POLICY, "needs version " + least + ", installed is " + device.installedVersion());
-        }
     }
 
     public Manifest manifest() {

@@ -14,6 +14,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tsuji.bridge.link.SerialPipe;
 import tsuji.sim.serial.McubootDevice;
 import tsuji.sim.serial.Power;
+import tsuji.wire.firmware.Manifest;
+import tsuji.wire.firmware.UpdateFailedException;
+import tsuji.wire.firmware.UpdateResult;
+import tsuji.wire.firmware.UpdateState;
 
 class McubootUpdateTest {
     private static final byte[] OLD = Signed.mcuboot(1, body(1, 900));

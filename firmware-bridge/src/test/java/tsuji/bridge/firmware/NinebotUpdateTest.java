@@ -16,6 +16,9 @@ import tsuji.bridge.scooter.Scooter;
 import tsuji.bridge.scooter.SerialScooterLine;
 import tsuji.sim.serial.NinebotScooter;
 import tsuji.sim.serial.Power;
+import tsuji.wire.firmware.Manifest;
+import tsuji.wire.firmware.UpdateFailedException;
+import tsuji.wire.firmware.UpdateState;
 
 class NinebotUpdateTest {
     private static final byte[] OLD = image(0x0134, 1_000);

@@ -12,6 +12,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import tsuji.wire.firmware.Acceptance;
+import tsuji.wire.firmware.Cbor;
+import tsuji.wire.firmware.Manifest;
+import tsuji.wire.firmware.TrustedKeys;
+import tsuji.wire.firmware.UpdateFailedException;
 
 /** Images and manifests signed with the published test key (RFC 8032, section 7.1, test 1). */
 final class Signed {
@@ -21,7 +26,7 @@ final class Signed {
     static final UUID VENDOR = UUID.fromString("82253fdf-25a8-58af-a241-c3e5096c3158");
     static final UUID CLASS = UUID.fromString("4e301675-c725-5104-bc9e-0fea5443d741");
     static final long NOW = 0x6b038200L;
-    static final VerifiedImage.Device DEVICE = new VerifiedImage.Device(VENDOR, CLASS, "ecu", 0, 0, "");
+    static final Acceptance.Device DEVICE = new Acceptance.Device(VENDOR, CLASS, "ecu", 0, 0, "");
 
     private static final byte[] SECRET_KEY = hex(
             "302e020100300506032b657004220420" + "9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60");

@@ -12,6 +12,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import tsuji.wire.firmware.Cbor;
+import tsuji.wire.firmware.MalformedException;
 
 class SmpVectorsTest {
     private static final byte[] SHA = hex("7728ae2f2c36e2aaafbe79ca14c87ae2f89e7c88c4390ecbbf82dce88706958d");

@@ -9,6 +9,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import tsuji.wire.firmware.Acceptance;
+import tsuji.wire.firmware.MalformedException;
+import tsuji.wire.firmware.Manifest;
+import tsuji.wire.firmware.Policy;
+import tsuji.wire.firmware.TrustedKeys;
+import tsuji.wire.firmware.UpdateFailedException;
+import tsuji.wire.firmware.UpdateResult;
 
 class VerifiedImageTest {
     /** The published vector: 133 bytes of payload, 218 of envelope. */
@@ -115,7 +122,7 @@ class VerifiedImageTest {
 
     @Test
     void aLowerSequenceIsAReplayAndTheSameOneIsNot() throws UpdateFailedException {
-        VerifiedImage.Device seven = new VerifiedImage.Device(Signed.VENDOR, Signed.CLASS, "ecu", 7, 0, "");
+        Acceptance.Device seven = new Acceptance.Device(Signed.VENDOR, Signed.CLASS, "ecu", 7, 0, "");
         UpdateFailedException refusal = catchThrowableOfType(
                 UpdateFailedException.class,
                 () -> VerifiedImage.verify(Signed.cose(with(2, 6)), image, Signed.KEYS, seven, Signed.NOW));
@@ -127,7 +134,7 @@ class VerifiedImageTest {
 
     @Test
     void aLowerSecurityCounterIsRefused() {
-        VerifiedImage.Device counted = new VerifiedImage.Device(Signed.VENDOR, Signed.CLASS, "ecu", 0, 4, "");
+        Acceptance.Device counted = new Acceptance.Device(Signed.VENDOR, Signed.CLASS, "ecu", 0, 4, "");
         UpdateFailedException refusal = catchThrowableOfType(
                 UpdateFailedException.class,
                 () -> VerifiedImage.verify(PUBLISHED, image, Signed.KEYS, counted, Signed.NOW));
@@ -139,8 +146,9 @@ class VerifiedImageTest {
     void anInstalledVersionThatIsTooOldIsRefused() throws UpdateFailedException {
         Map<Object, Object> fields = fields();
         fields.put(15, "1.10.0");
-        VerifiedImage.Device old = new VerifiedImage.Device(Signed.VENDOR, Signed.CLASS, "ecu", 0, 0, "1.9.9");
-        VerifiedImage.Device fit = new VerifiedImage.Device(Signed.VENDOR, Signed.CLASS, "ecu", 0, 0, "1.10");
+        fields.put(6, "1.11.0");
+        Acceptance.Device old = new Acceptance.Device(Signed.VENDOR, Signed.CLASS, "ecu", 0, 0, "1.9.9");
+        Acceptance.Device fit = new Acceptance.Device(Signed.VENDOR, Signed.CLASS, "ecu", 0, 0, "1.10");
         UpdateFailedException refusal = catchThrowableOfType(
                 UpdateFailedException.class,
                 () -> VerifiedImage.verify(Signed.cose(fields), image, Signed.KEYS, old, Signed.NOW));

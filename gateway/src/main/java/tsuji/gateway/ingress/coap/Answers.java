@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.EnumMap;
 import java.util.Map;
 import org.eclipse.californium.core.coap.CoAP.ResponseCode;
+import org.eclipse.californium.core.coap.MediaTypeRegistry;
 import org.eclipse.californium.core.coap.Response;
 import org.eclipse.californium.core.server.resources.CoapExchange;
 import tsuji.gateway.health.Counters;
@@ -38,6 +39,17 @@ final class Answers {
         send(exchange, response);
     }
 
+    /** A command, or nothing, on its way to a device. */
+    Response command(byte[] payload) {
+        Response response = new Response(ResponseCode.CONTENT);
+        response.setPayload(payload);
+        response.getOptions().setMaxAge(0);
+        if (payload.length > 0) {
+            response.getOptions().setContentFormat(MediaTypeRegistry.APPLICATION_JSON);
+        }
+        return response;
+    }
+
     /** It is the peer's fault; the same request again would be refused again. */
     void refuse(CoapExchange exchange, ResponseCode code, String detail) {
         send(exchange, diagnosed(code, detail));
@@ -61,7 +73,7 @@ final class Answers {
         return shortened.replaceAll("[^ -~]", "?");
     }
 
-    private void send(CoapExchange exchange, Response response) {
+    void send(CoapExchange exchange, Response response) {
         counts.get(response.getCode()).increment();
         exchange.respond(response);
     }

@@ -48,6 +48,7 @@ final class Bounds {
 
     private static void coap(Configuration config, CoapSettings.Limits limits) {
         config.set(CoapConfig.MAX_ACTIVE_PEERS, limits.peers())
+                .set(CoapConfig.MAX_SERVER_OBSERVES, limits.peers())
                 .set(CoapConfig.MAX_PEER_INACTIVITY_PERIOD, STALE_AFTER_MINUTES, TimeUnit.MINUTES)
                 // The default keeps every exchange for 247 s, whoever sends them: a flood ends the JVM.
                 .set(CoapConfig.DEDUPLICATOR, CoapConfig.DEDUPLICATOR_PEERS_MARK_AND_SWEEP)

@@ -3,10 +3,14 @@ package tsuji.gateway.ingress.coap;
 import java.security.Principal;
 import java.util.Map;
 import java.util.Optional;
+import org.eclipse.californium.core.coap.CoAP.ResponseCode;
+import org.eclipse.californium.core.server.resources.CoapExchange;
 import org.eclipse.californium.elements.auth.AdditionalInfo;
 import org.eclipse.californium.elements.auth.PreSharedKeyIdentity;
 import org.eclipse.californium.elements.auth.X509CertPath;
+import tsuji.gateway.device.Device;
 import tsuji.gateway.device.DeviceRegistry;
+import tsuji.gateway.device.DeviceRegistry.DeviceIdentity;
 import tsuji.gateway.device.DeviceRegistry.Identity;
 import tsuji.gateway.device.DeviceRegistry.Standing;
 
@@ -40,5 +44,21 @@ final class Callers {
             return registry.authenticate(path.getTarget());
         }
         return Optional.empty();
+    }
+
+    /** The device that asks; empty: it is none, and has been told so. */
+    Optional<Device> device(CoapExchange exchange, Answers answers) {
+        Optional<Identity> identity =
+                identity(exchange.advanced().getRequest().getSourceContext().getPeerIdentity());
+        if (identity.isEmpty()) {
+            answers.refuse(exchange, ResponseCode.UNAUTHORIZED, "only over DTLS, with a registered key or certificate");
+            return Optional.empty();
+        }
+        if (!(identity.get() instanceof DeviceIdentity caller)) {
+            answers.refuse(exchange, ResponseCode.FORBIDDEN, "only for devices");
+            return Optional.empty();
+        }
+        registry.noteSeen(caller.name(), exchange.getSourceAddress().getHostAddress());
+        return Optional.of(caller.device());
     }
 }

@@ -3,17 +3,19 @@ package tsuji.gateway.ingress.coap;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
+import tsuji.gateway.command.DeviceOutlet;
 import tsuji.gateway.device.DeviceRegistry;
 import tsuji.gateway.health.Counters;
 import tsuji.gateway.intake.DeliverySink;
 import tsuji.gateway.time.TrustedClock;
+import tsuji.wire.DeviceId;
 
 /**
  * The CoAP server for constrained devices. Construct, {@link #start}, {@link #close}; any thread.
  *
  * <p>Knows no type of Californium, so that a gateway whose door stays shut loads none.
  */
-public final class CoapIngress implements AutoCloseable {
+public final class CoapIngress implements DeviceOutlet, AutoCloseable {
     private final CoapSettings settings;
     private final Path dataDir;
     private final Surroundings around;
@@ -55,6 +57,16 @@ public final class CoapIngress implements AutoCloseable {
     /** Ends sessions of peers whose key or certificate is no longer good. Call when the registry has changed. */
     public void recheckIdentities() {
         door.ifPresent(OpenDoor::recheckIdentities);
+    }
+
+    @Override
+    public boolean holds(DeviceId device) {
+        return door.filter(open -> open.listeners().holds(device)).isPresent();
+    }
+
+    @Override
+    public Outcome send(OutboundCommand command) {
+        return door.map(open -> open.listeners().send(command)).orElse(Outcome.NOT_HERE);
     }
 
     /** Stops listening; requests that wait are not answered, and their devices will send them again. */

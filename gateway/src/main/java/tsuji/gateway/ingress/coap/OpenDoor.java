@@ -30,6 +30,7 @@ final class OpenDoor implements AutoCloseable {
     private final Callers callers;
     private final TrustedClock clock;
     private final Turnstile turnstile;
+    private final Listeners listeners;
     private Optional<DTLSConnector> dtls = Optional.empty();
     private int port = CoapSettings.OFF;
     private int dtlsPort = CoapSettings.OFF;
@@ -43,8 +44,13 @@ final class OpenDoor implements AutoCloseable {
         Counters counters = around.counters();
         counters.gauge("tsuji_coap_waiting", "CoAP requests that wait for their commit.", turnstile.waiting()::count);
         Answers answers = new Answers(counters);
-        PostPath path = new PostPath(around, callers, answers, turnstile, limits.bodyBytes());
-        server.add(Resources.tree(path, answers, clock));
+        listeners = new Listeners(callers, answers, clock);
+        counters.gauge("tsuji_coap_observations", "Devices that observe their commands now.", listeners::count);
+        PostPath path =
+                new PostPath(around, limits.bodyBytes(), new PostPath.Gate(callers, answers, turnstile, listeners));
+        CoapResource root = Resources.tree(path, answers, clock);
+        root.add(new CommandsResource(listeners, callers, answers));
+        server.add(root);
     }
 
     /** Listening, or nothing is left behind. */
@@ -74,7 +80,9 @@ final class OpenDoor implements AutoCloseable {
                     .connector(new PskStore(around.registry()), new Handshakes(around.counters()));
             InetSocketAddress address = new InetSocketAddress(
                     settings.dtls().bind(), settings.dtls().port());
-            dtlsPort = listen(new CoapEndpoint.Builder().setConnector(connector), address);
+            dtlsPort = listen(
+                    new CoapEndpoint.Builder().setConnector(connector).setEndpointContextMatcher(new Sessions()),
+                    address);
             dtls = Optional.of(connector);
         }
         server.start();
@@ -101,6 +109,7 @@ final class OpenDoor implements AutoCloseable {
         long now = clock.monoMillis();
         turnstile.waiting().promise(now);
         turnstile.sweep(now);
+        listeners.sweep(now);
     }
 
     int port() {
@@ -111,7 +120,12 @@ final class OpenDoor implements AutoCloseable {
         return dtlsPort;
     }
 
+    Listeners listeners() {
+        return listeners;
+    }
+
     void recheckIdentities() {
+        listeners.recheck();
         dtls.ifPresent(connector ->
                 Evictions.of(connector, principal -> callers.identity(principal).isEmpty()));
     }

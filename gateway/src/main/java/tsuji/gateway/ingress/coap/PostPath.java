@@ -8,8 +8,6 @@ import org.eclipse.californium.core.coap.Request;
 import org.eclipse.californium.core.server.resources.CoapExchange;
 import tsuji.gateway.device.Device;
 import tsuji.gateway.device.DeviceRegistry;
-import tsuji.gateway.device.DeviceRegistry.DeviceIdentity;
-import tsuji.gateway.device.DeviceRegistry.Identity;
 import tsuji.gateway.intake.Delivery;
 import tsuji.gateway.intake.DeliverySink;
 import tsuji.gateway.intake.Fingerprint;
@@ -31,17 +29,22 @@ final class PostPath {
     private final Answers answers;
     private final Payloads payloads;
     private final Turnstile turnstile;
+    private final Listeners listeners;
     private final int bodyBytesMax;
     private final long startedMillis;
 
-    PostPath(CoapIngress.Surroundings around, Callers callers, Answers answers, Turnstile turnstile, int bodyBytesMax) {
+    /** The parts of the door that a request meets. */
+    record Gate(Callers callers, Answers answers, Turnstile turnstile, Listeners listeners) {}
+
+    PostPath(CoapIngress.Surroundings around, int bodyBytesMax, Gate gate) {
         this.sink = around.sink();
         this.registry = around.registry();
         this.clock = around.clock();
-        this.callers = callers;
-        this.answers = answers;
+        this.callers = gate.callers();
+        this.answers = gate.answers();
         this.payloads = new Payloads(clock);
-        this.turnstile = turnstile;
+        this.turnstile = gate.turnstile();
+        this.listeners = gate.listeners();
         this.bodyBytesMax = bodyBytesMax;
         this.startedMillis = clock.monoMillis();
     }
@@ -59,24 +62,18 @@ final class PostPath {
 
     void post(DeviceTopic.Kind kind, CoapExchange exchange) {
         Request request = exchange.advanced().getRequest();
-        Optional<Identity> identity =
-                callers.identity(request.getSourceContext().getPeerIdentity());
-        if (identity.isEmpty()) {
-            answers.refuse(exchange, ResponseCode.UNAUTHORIZED, "only over DTLS, with a registered key or certificate");
+        Optional<Device> device = callers.device(exchange, answers);
+        if (device.isEmpty()) {
             return;
         }
-        if (!(identity.get() instanceof DeviceIdentity caller)) {
-            answers.refuse(exchange, ResponseCode.FORBIDDEN, "only a device may send readings here");
-            return;
-        }
+        listeners.spoke(device.get().id(), request.getSourceContext());
         Optional<String> mediaType = mediaType(request.getOptions().getContentFormat());
         if (mediaType.isEmpty()) {
             answers.refuse(
                     exchange, ResponseCode.UNSUPPORTED_CONTENT_FORMAT, "expected SenML: 110 (JSON) or 112 (CBOR)");
             return;
         }
-        registry.noteSeen(caller.name(), exchange.getSourceAddress().getHostAddress());
-        Arrival arrival = new Arrival(exchange, caller.device(), kind, mediaType.get());
+        Arrival arrival = new Arrival(exchange, device.get(), kind, mediaType.get());
         if (request.getPayloadSize() > bodyBytesMax) {
             String detail = request.getPayloadSize() + " bytes, allowed " + bodyBytesMax;
             refuse(arrival, new Payloads.Bad(Refusal.TOO_LARGE, detail));

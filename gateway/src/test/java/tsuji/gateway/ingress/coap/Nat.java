@@ -21,6 +21,7 @@ final class Nat implements AutoCloseable {
     private volatile DatagramChannel outside = open();
     private volatile InetSocketAddress device;
     private volatile int sources = 1;
+    private volatile boolean losing;
 
     Nat(int doorPort) throws IOException {
         door = new InetSocketAddress(InetAddress.getLoopbackAddress(), doorPort);
@@ -48,6 +49,11 @@ final class Nat implements AutoCloseable {
         sources++;
     }
 
+    /** Whether datagrams are lost, in both directions. */
+    void lose(boolean all) {
+        losing = all;
+    }
+
     int sources() {
         return sources;
     }
@@ -69,11 +75,11 @@ final class Nat implements AutoCloseable {
     private void pass(ByteBuffer datagram) throws IOException {
         DatagramChannel now = outside;
         InetSocketAddress from = (InetSocketAddress) inside.receive(datagram.clear());
-        if (from != null) {
+        if (from != null && !losing) {
             device = from;
             now.send(datagram.flip(), door);
         }
-        if (now.receive(datagram.clear()) != null) {
+        if (now.receive(datagram.clear()) != null && !losing) {
             inside.send(datagram.flip(), device);
         }
     }

@@ -77,6 +77,7 @@ class OpenResourcesIT {
                 .contains("</v1/telemetry>;ct=\"110 112\";rt=\"tsuji.telemetry\"")
                 .contains("</v1/events>")
                 .contains("</v1/results>")
+                .contains("</v1/commands>;ct=50;obs;rt=\"tsuji.commands\"")
                 .contains("</v1/time>");
     }
 

@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.californium.core.coap.CoAP;
 import org.eclipse.californium.core.coap.Request;
@@ -31,10 +33,13 @@ public final class TestDevice implements AutoCloseable {
 
     private final CoapEndpoint endpoint;
     private final String base;
+    private volatile boolean isCut;
+    private final List<String> commands = new CopyOnWriteArrayList<>();
 
     private TestDevice(CoapEndpoint endpoint, String base) throws IOException {
         this.endpoint = endpoint;
         this.base = base;
+        endpoint.addNotificationListener((request, notification) -> commands.add(notification.getPayloadString()));
         endpoint.start();
     }
 
@@ -71,11 +76,14 @@ public final class TestDevice implements AutoCloseable {
     }
 
     private static TestDevice secured(int port, DtlsConnectorConfig.Builder dtls) throws IOException {
+        DTLSConnector connector = new DTLSConnector(dtls.build());
         CoapEndpoint endpoint = new CoapEndpoint.Builder()
-                .setConnector(new DTLSConnector(dtls.build()))
+                .setConnector(connector)
                 .setConfiguration(configuration())
                 .build();
-        return new TestDevice(endpoint, "coaps://127.0.0.1:" + port);
+        TestDevice device = new TestDevice(endpoint, "coaps://127.0.0.1:" + port);
+        connector.setAlertHandler((address, alert) -> device.isCut = true);
+        return device;
     }
 
     private static DtlsConnectorConfig.Builder dtls() {
@@ -103,7 +111,7 @@ public final class TestDevice implements AutoCloseable {
     }
 
     /** Telemetry in the format of this Content-Format number. */
-    Request post(String path, int contentFormat, byte[] payload) {
+    public Request post(String path, int contentFormat, byte[] payload) {
         Request request = request(CoAP.Code.POST, path);
         request.getOptions().setContentFormat(contentFormat);
         request.setPayload(payload);
@@ -112,6 +120,25 @@ public final class TestDevice implements AutoCloseable {
 
     public Request post(String json) {
         return post("/v1/telemetry", 110, json.getBytes(UTF_8));
+    }
+
+    /** Observes its commands; returns the first answer. */
+    public Response observe() throws InterruptedException {
+        Request request = request(CoAP.Code.GET, "/v1/commands");
+        request.setObserve();
+        Response first = ask(request);
+        commands.remove("");
+        return first;
+    }
+
+    /** Whether the door ended a session, or began none, and said so. */
+    boolean isCut() {
+        return isCut;
+    }
+
+    /** Commands that came as notifications. */
+    public List<String> commands() {
+        return commands;
     }
 
     Request send(Request request) {

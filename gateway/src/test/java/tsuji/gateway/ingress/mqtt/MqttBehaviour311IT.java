@@ -20,7 +20,7 @@ class MqttBehaviour311IT extends MqttBehaviourContract {
         return new Paho311(door.ingress.port(), account);
     }
 
-    private static final class Paho311 implements Client {
+    static final class Paho311 implements Client {
         private static final int WAIT_MILLIS = 10_000;
 
         private final MqttAsyncClient client;

@@ -21,7 +21,7 @@ class MqttBehaviour5IT extends MqttBehaviourContract {
         return new Paho5(door.ingress.port(), account);
     }
 
-    private static final class Paho5 implements Client, MqttCallback {
+    static final class Paho5 implements Client, MqttCallback {
         private static final int WAIT_MILLIS = 10_000;
 
         private final MqttAsyncClient client;

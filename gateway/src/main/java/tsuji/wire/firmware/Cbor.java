@@ -1,4 +1,4 @@
-package tsuji.bridge.firmware;
+package tsuji.wire.firmware;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
@@ -15,8 +15,8 @@ import java.util.Map;
  * The part of CBOR (RFC 8949) that SMP and manifests use, as Java values: {@code Long}, {@code byte[]}, {@code String},
  * {@code List}, {@code Map} in order, {@code Boolean}, {@code Tagged}. Floats, null and 64-bit unsigned do not occur.
  */
-final class Cbor {
-    static final int DEPTH_MAX = 8;
+public final class Cbor {
+    public static final int DEPTH_MAX = 8;
 
     private static final int BREAK = 0xFF;
     private static final long INDEFINITE = -1;
@@ -29,10 +29,10 @@ final class Cbor {
     }
 
     /** A value with a tag. */
-    record Tagged(long tag, Object value) {}
+    public record Tagged(long tag, Object value) {}
 
     /** One item and nothing behind it. */
-    static Object decode(byte[] bytes) throws MalformedException {
+    public static Object decode(byte[] bytes) throws MalformedException {
         Cbor cbor = new Cbor(bytes);
         Object value = cbor.item(DEPTH_MAX);
         if (cbor.position != bytes.length) {
@@ -42,7 +42,7 @@ final class Cbor {
     }
 
     /** Like {@link #decode}, and refuses any other encoding than the one that {@link #encode} makes. */
-    static Object decodeDeterministic(byte[] bytes) throws MalformedException {
+    public static Object decodeDeterministic(byte[] bytes) throws MalformedException {
         Object value = decode(bytes);
         if (!Arrays.equals(encode(value), bytes)) {
             throw new MalformedException("CBOR is not in its shortest form");
@@ -157,7 +157,7 @@ final class Cbor {
     }
 
     /** Shortest heads, definite lengths, maps in the order they have. */
-    static byte[] encode(Object value) {
+    public static byte[] encode(Object value) {
         ByteArrayOutputStream sink = new ByteArrayOutputStream();
         write(sink, value);
         return sink.toByteArray();

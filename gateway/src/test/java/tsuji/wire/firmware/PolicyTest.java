@@ -1,4 +1,4 @@
-package tsuji.bridge.firmware;
+package tsuji.wire.firmware;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import tsuji.bridge.firmware.Policy.Situation;
+import tsuji.wire.firmware.Policy.Situation;
 
 class PolicyTest {
     private static final LocalTime NOON = LocalTime.NOON;

@@ -1,4 +1,4 @@
-package tsuji.bridge.firmware;
+package tsuji.wire.firmware;
 
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
@@ -28,12 +28,12 @@ public final class TrustedKeys {
             if (raw.length != KEY_BYTES) {
                 throw new IllegalArgumentException("Ed25519 key of " + raw.length + " bytes, must be " + KEY_BYTES);
             }
-            keys.put(kid(raw), publicKey(raw));
+            keys.put(HexFormat.of().formatHex(kid(raw)), publicKey(raw));
         }
     }
 
-    private static String kid(byte[] raw) {
-        return HexFormat.of().formatHex(Arrays.copyOf(McubootImage.sha256(raw), KID_BYTES));
+    static byte[] kid(byte[] raw) {
+        return Arrays.copyOf(Sha256.of(raw), KID_BYTES);
     }
 
     private static PublicKey publicKey(byte[] raw) {

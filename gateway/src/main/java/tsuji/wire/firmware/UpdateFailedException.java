@@ -1,4 +1,4 @@
-package tsuji.bridge.firmware;
+package tsuji.wire.firmware;
 
 /** An update cannot go on. The message says why. */
 public final class UpdateFailedException extends Exception {
@@ -6,7 +6,7 @@ public final class UpdateFailedException extends Exception {
 
     private final UpdateResult result;
 
-    UpdateFailedException(UpdateResult result, String detail) {
+    public UpdateFailedException(UpdateResult result, String detail) {
         super(detail);
         this.result = result;
     }

@@ -1,9 +1,10 @@
-package tsuji.bridge.firmware;
+package tsuji.wire.firmware;
 
 /** Where an update stands. */
 public enum UpdateState {
     IDLE,
     OFFERED,
+    DOWNLOADING,
     DOWNLOADED,
     VERIFIED,
     WAITING_POLICY,

@@ -1,9 +1,10 @@
-package tsuji.bridge.firmware;
+package tsuji.wire.firmware;
 
 import java.time.LocalTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * When a device may be updated.
@@ -59,6 +60,17 @@ public record Policy(
                 minute(from),
                 minute(to),
                 flag(map, 6, DEFAULT.mainsRequired));
+    }
+
+    Map<Object, Object> encode() {
+        Map<Object, Object> map = new TreeMap<>();
+        map.put(1L, batteryPercentMin);
+        map.put(2L, parkedOnly);
+        map.put(3L, attemptsMax);
+        map.put(4L, confirmSeconds);
+        map.put(5L, List.of(fromMinute, toMinute));
+        map.put(6L, mainsRequired);
+        return map;
     }
 
     private static int number(Map<?, ?> map, long key, int otherwise, int most) throws MalformedException {
