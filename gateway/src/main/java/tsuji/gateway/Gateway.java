@@ -102,7 +102,6 @@ final class Gateway implements AutoCloseable {
                 .filter(CoapSettings::isOn)
                 .map(settings -> parts.add(new CoapIngress(settings, config.dataDir(), around)));
 
-        // Who observes over CoAP is there now; a session of MQTT may be that of a device asleep.
         List<DeviceOutlet> outlets = new ArrayList<>(coap.stream().toList());
         outlets.add(ingress);
         CommandRouter commands = parts.add(new CommandRouter(

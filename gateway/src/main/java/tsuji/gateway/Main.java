@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
             ConfigCommand.class,
             DeviceCommand.class,
             CommandCommand.class,
+            FirmwareCommand.class,
             AuditCommand.class,
             JournalCommand.class,
             StatusCommand.class,

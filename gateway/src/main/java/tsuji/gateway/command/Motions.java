@@ -1,7 +1,6 @@
 package tsuji.gateway.command;
 
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -14,65 +13,80 @@ import tsuji.wire.TimeQuality;
 import tsuji.wire.Value;
 
 /**
- * The latest speed of each device, as it said itself. {@link #seen} runs on thread intake for every delivery, so it keeps
- * what may matter and reads it only when a command asks.
+ * How fast each device moves, as it said itself. Two readings count: the one measured last, because what a device kept while
+ * it had no link may come after what it says now; and the one that came last, because its clock may have been set back. Told
+ * by thread intake for every delivery, asked by any.
  */
 final class Motions {
     /** An older speed says nothing about now. */
     static final long AGE_MILLIS_MAX = 600_000;
-
-    /** Bodies up to this size are kept as they came. */
-    static final int BODY_BYTES_MAX = 1_024;
 
     // As CBOR writes the name: a text of five bytes, so speed_mode is another.
     private static final byte[] SPEED = "\u0065speed".getBytes(StandardCharsets.US_ASCII);
 
     private final TrustedClock clock;
     // Bounded by the registry: only registered devices deliver.
-    private final Map<DeviceId, Seen> latest = new ConcurrentHashMap<>();
+    private final Map<DeviceId, Told> told = new ConcurrentHashMap<>();
 
-    private record Seen(byte[] body, long monoMillis) {}
+    private record Speed(Reading reading, long cameMonoMillis) {}
+
+    private record Told(Speed measuredLast, Speed cameLast) {}
 
     Motions(TrustedClock clock) {
         this.clock = clock;
     }
 
     void seen(DeviceId device, byte[] body, long monoMillis) {
-        if (!Bodies.mentions(body, SPEED)) {
-            return;
+        if (Bodies.mentions(body, SPEED)) {
+            latestSpeed(body)
+                    .map(reading -> new Speed(reading, monoMillis))
+                    .ifPresent(speed -> told.merge(device, new Told(speed, speed), this::later));
         }
-        byte[] kept = body;
-        if (body.length > BODY_BYTES_MAX) {
-            Optional<Reading> speed = latestSpeed(body);
-            if (speed.isEmpty()) {
-                return;
-            }
-            kept = Senml.encode(Senml.Format.CBOR, List.of(speed.get()));
+    }
+
+    private Told later(Told known, Told now) {
+        boolean isNewer = ageMillis(now.cameLast) <= ageMillis(known.measuredLast);
+        return new Told(isNewer ? now.cameLast : known.measuredLast, now.cameLast);
+    }
+
+    /** By the clock that makes it older: a device whose own clock is ahead tells nothing of the future. */
+    private long ageMillis(Speed speed) {
+        long sinceItCame = clock.monoMillis() - speed.cameMonoMillis;
+        long timeMillis = (long) (speed.reading.timeSeconds() * 1_000);
+        if (!speed.reading.hasAbsoluteTime()) {
+            return sinceItCame + Math.max(0, -timeMillis);
         }
-        latest.put(device, new Seen(kept, monoMillis));
+        TrustedClock.Sighting now = clock.sight();
+        return now.quality() == TimeQuality.UNKNOWN
+                ? sinceItCame
+                : Math.max(sinceItCame, now.unixMillis() - timeMillis);
+    }
+
+    /** Whether the device told its speed lately. */
+    boolean isKnown(DeviceId device) {
+        Told speeds = told.get(device);
+        return speeds != null && isFresh(speeds.measuredLast) && isFresh(speeds.cameLast);
+    }
+
+    private boolean isFresh(Speed speed) {
+        return ageMillis(speed) <= AGE_MILLIS_MAX;
     }
 
     /** Why the device must not be locked or changed now; empty: it stands. */
     Optional<String> objection(DeviceId device) {
-        Seen seen = latest.get(device);
-        if (seen == null) {
-            return Optional.of("unsafe: its speed is not known");
+        Told speeds = told.get(device);
+        return speeds == null
+                ? Optional.of("unsafe: its speed is not known")
+                : objection(speeds.measuredLast).or(() -> objection(speeds.cameLast));
+    }
+
+    private Optional<String> objection(Speed speed) {
+        if (!isFresh(speed)) {
+            return Optional.of("unsafe: its speed was last told " + ageMillis(speed) / 1_000 + " s ago");
         }
-        Optional<Reading> found = latestSpeed(seen.body);
-        if (found.isEmpty()) {
-            return Optional.of("unsafe: its speed is not known");
-        }
-        Reading reading = found.get();
-        long ageMillis = clock.monoMillis() - seen.monoMillis;
-        TrustedClock.Sighting now = clock.sight();
-        if (reading.hasAbsoluteTime() && now.quality() != TimeQuality.UNKNOWN) {
-            ageMillis = Math.max(ageMillis, now.unixMillis() - (long) (reading.timeSeconds() * 1_000));
-        }
-        if (ageMillis > AGE_MILLIS_MAX) {
-            return Optional.of("unsafe: its speed was last told " + ageMillis / 1_000 + " s ago");
-        }
-        double speed = ((Value.Num) reading.value()).number();
-        return speed > 0 ? Optional.of("unsafe: it moves at " + speed + " m/s") : Optional.empty();
+        double metersPerSecond = ((Value.Num) speed.reading.value()).number();
+        // Backwards is moving too, and NaN is not standing.
+        return metersPerSecond == 0 ? Optional.empty() : Optional.of("unsafe: it moves at " + metersPerSecond + " m/s");
     }
 
     private static Optional<Reading> latestSpeed(byte[] body) {

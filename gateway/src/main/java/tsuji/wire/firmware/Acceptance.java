@@ -31,7 +31,8 @@ public final class Acceptance {
         checkVersion(manifest, device);
     }
 
-    private static void checkTimes(Manifest manifest, long nowSeconds) throws UpdateFailedException {
+    /** @throws UpdateFailedException when the manifest is not good yet or no more. */
+    public static void checkTimes(Manifest manifest, long nowSeconds) throws UpdateFailedException {
         if (nowSeconds < manifest.notBeforeSeconds() || nowSeconds > manifest.notAfterSeconds()) {
             throw new UpdateFailedException(
                     UpdateResult.EXPIRED,

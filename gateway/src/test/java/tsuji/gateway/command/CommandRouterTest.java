@@ -23,7 +23,6 @@ import tsuji.gateway.store.Database;
 import tsuji.gateway.store.Faults;
 import tsuji.wire.DataClass;
 import tsuji.wire.DeviceId;
-import tsuji.wire.Reading;
 import tsuji.wire.TimeQuality;
 
 class CommandRouterTest {
@@ -72,6 +71,39 @@ class CommandRouterTest {
 
         assertThat(line.executed).hasSize(1);
         assertThat(onlyReport()).isEqualTo(report("c1", SCOOTER, "succeeded", ""));
+    }
+
+    @Test
+    void theBrokerMayForgetACommandOnlyWhenItIsOnTheDisk() {
+        line.faults = point -> {
+            throw new SQLException("disk I/O error");
+        };
+        line.city(UNLOCK);
+        assertThat(line.kept).isEmpty();
+
+        line.faults = Faults.NONE;
+        line.pass(CommandRouter.OPEN_AGAIN_MILLIS);
+        line.step();
+
+        assertThat(line.kept).containsExactly(UNLOCK);
+    }
+
+    @Test
+    void theBrokerMayForgetRepeatsAndWhatIsNoCommand() {
+        line.city(UNLOCK);
+        line.city(UNLOCK);
+        line.city("nonsense");
+
+        assertThat(line.kept).containsExactly(UNLOCK, UNLOCK, "nonsense");
+    }
+
+    @Test
+    void whatFindsNoRoomIsForTheBrokerToKeep() {
+        for (int i = 0; i < CommandRouter.INBOX_MAX; i++) {
+            assertThat(line.router.offer(new byte[0], () -> {})).isTrue();
+        }
+
+        assertThat(line.router.offer(new byte[0], () -> {})).isFalse();
     }
 
     @Test
@@ -173,34 +205,22 @@ class CommandRouterTest {
         assertThat(onlyReport()).contains("\"failed\"");
     }
 
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {"lock|{}", "set_speed_mode|{\"mode\":6}", "reboot|{}"})
-    void whatIsUnsafeIsRefusedWhileTheScooterMoves(String name, String arguments) {
-        line.says(SCOOTER, DataClass.TELEMETRY, Reading.number("speed", "m/s", 0.1, 0));
-        line.city(command("c1", SCOOTER, name, arguments));
-        assertThat(line.sends).isZero();
-        assertThat(onlyReport()).contains("\"refused\"", "unsafe: it moves at 0.1 m/s");
-
-        line.stands(SCOOTER);
-        line.says(SCOOTER, DataClass.TELEMETRY, Reading.number("speed_mode", "", 20, 0));
-        line.city(command("c2", SCOOTER, name, arguments));
-
-        assertThat(line.sends).isEqualTo(1);
-    }
-
     @Test
-    void whatIsUnsafeIsRefusedWhenTheSpeedIsUnknownOrOld() {
-        line.city(command("c1", SCOOTER, "lock", "{}"));
-        line.stands(SCOOTER);
-        line.pass(Motions.AGE_MILLIS_MAX + 1);
-        line.city(commandAt(START_SECONDS, START_SECONDS + 3_600, "c2", SCOOTER, "\"name\":\"lock\""));
+    void aDeviceForWhichCommandsWaitWakesTheThreadWhenItSpeaks() {
+        line.present.clear();
+        line.city(UNLOCK);
+        line.router.committed(METER, DataClass.TELEMETRY, new byte[0], line.monoMillis);
+        assertThat(line.router.runOnce()).isZero();
 
-        assertThat(line.sends).isZero();
-        line.confirmReports();
-        assertThat(line.reports.get(0)).contains("its speed is not known");
-        assertThat(line.reports.get(1)).contains("last told 600 s ago");
+        line.router.committed(SCOOTER, DataClass.TELEMETRY, new byte[0], line.monoMillis);
+        line.router.committed(SCOOTER, DataClass.TELEMETRY, new byte[0], line.monoMillis);
+        assertThat(line.router.runOnce()).isEqualTo(1);
+        assertThat(line.router.runOnce()).isZero();
+
+        line.present.add(SCOOTER);
+        line.step();
+        line.router.committed(SCOOTER, DataClass.TELEMETRY, new byte[0], line.monoMillis);
+        assertThat(line.router.runOnce()).isZero();
     }
 
     @ParameterizedTest

@@ -104,7 +104,8 @@ final class Door {
 
     private boolean holds(String clientId, DeviceId device) {
         boolean[] holds = {false};
-        sessions.inspect(clientId, session -> holds[0] = takesCommands(session, device));
+        sessions.inspect(
+                clientId, session -> holds[0] = session.connection() != null && takesCommands(session, device));
         return holds[0];
     }
 

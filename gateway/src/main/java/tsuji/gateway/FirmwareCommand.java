@@ -1,0 +1,226 @@
+package tsuji.gateway;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import tsuji.gateway.store.SafeFiles;
+import tsuji.wire.firmware.Acceptance;
+import tsuji.wire.firmware.CoseSign1;
+import tsuji.wire.firmware.Manifest;
+import tsuji.wire.firmware.Policy;
+import tsuji.wire.firmware.Sha256;
+import tsuji.wire.firmware.SignedManifest;
+import tsuji.wire.firmware.SigningKey;
+import tsuji.wire.firmware.TrustedKeys;
+import tsuji.wire.firmware.UpdateFailedException;
+import tsuji.wire.firmware.UpdateResult;
+
+/**
+ * {@code tsuji-gateway firmware …}: signs images and looks at signed ones. Files that exist are never overwritten.
+ *
+ * <p>Exit codes: 0 done, 1 does not hold, 2 usage, 5 a file cannot be read or written.
+ */
+@Command(name = "firmware", description = "Signs images of firmware, verifies them.", mixinStandardHelpOptions = true)
+final class FirmwareCommand {
+    /** Larger than the flash of any device that we know. */
+    static final int IMAGE_BYTES_MAX = 64 * 1024 * 1024;
+
+    private static final int MANIFEST_BYTES_MAX = 64 * 1024;
+    private static final int KEY_BYTES_MAX = 1024;
+    private static final int DAYS_MAX = 3_650;
+
+    @Spec
+    private CommandSpec spec;
+
+    /** Work that may fail. */
+    private interface Work {
+        void run() throws IOException, UpdateFailedException;
+    }
+
+    /** What the manifest says beside size and digest. */
+    static final class Terms {
+        @Option(names = "--vendor", required = true, description = "UUID of the maker.")
+        private UUID vendor;
+
+        @Option(names = "--class", required = true, description = "UUID of the devices it is for.")
+        private UUID deviceClass;
+
+        @Option(names = "--component", required = true, description = "For example ecu.")
+        private String component;
+
+        @Option(names = "--image-version", required = true, description = "For example 1.4.2.")
+        private String version;
+
+        @Option(names = "--sequence", required = true, description = "Higher than in every manifest before.")
+        private long sequence;
+
+        @Option(names = "--format", defaultValue = "RAW", description = "${COMPLETION-CANDIDATES} (default: RAW).")
+        private Manifest.Format format;
+
+        @Option(names = "--security-counter", defaultValue = "0", description = "Devices refuse lower ones.")
+        private long securityCounter;
+
+        @Option(
+                names = "--days",
+                defaultValue = "90",
+                description = "How long it is good, 1 to " + DAYS_MAX + " (default: 90).")
+        private int days;
+
+        private Manifest manifest(byte[] image, long now) {
+            if (days < 1 || days > DAYS_MAX || sequence < 1 || securityCounter < 0) {
+                throw new IllegalArgumentException(
+                        "--days is 1 to " + DAYS_MAX + ", --sequence 1 or more, --security-counter 0 or more");
+            }
+            return new Manifest(
+                    sequence,
+                    vendor,
+                    deviceClass,
+                    component,
+                    version,
+                    image.length,
+                    Sha256.of(image),
+                    format,
+                    securityCounter,
+                    Manifest.CHUNK_BYTES_DEFAULT,
+                    now,
+                    now + days * 86_400L,
+                    Optional.empty(),
+                    Policy.DEFAULT,
+                    false,
+                    "");
+        }
+    }
+
+    /** {@code firmware keygen}. */
+    @Command(description = "Makes a signing key and shows its public part.", mixinStandardHelpOptions = true)
+    int keygen(@Option(names = "--out", required = true, description = "File for the secret key.") Path out) {
+        return work(() -> {
+            SigningKey key = SigningKey.generate();
+            create(out, (key.text() + "\n").getBytes(StandardCharsets.US_ASCII), "rw-------");
+            say("public key", key.publicKey());
+        });
+    }
+
+    /** {@code firmware sign}. */
+    @Command(description = "Writes the signed manifest of an image.", mixinStandardHelpOptions = true)
+    int sign(
+            @Parameters(paramLabel = "IMAGE") Path image,
+            @Option(names = "--key", required = true, description = "File of the secret key.") Path keyFile,
+            @Option(names = "--out", required = true, description = "File for the manifest.") Path out,
+            @Mixin Terms terms) {
+        return work(() -> {
+            SigningKey key = SigningKey.parse(new String(read(keyFile, KEY_BYTES_MAX), StandardCharsets.ISO_8859_1));
+            byte[] bytes = read(image, IMAGE_BYTES_MAX);
+            byte[] cose = key.sign(
+                    terms.manifest(bytes, Instant.now().getEpochSecond()).encode());
+            // What a reader would refuse is not written.
+            SignedManifest.open(cose, new TrustedKeys(List.of(key.publicKey())));
+            create(out, cose, "rw-r--r--");
+            say("signed by", CoseSign1.read(cose).kid());
+        });
+    }
+
+    /** {@code firmware verify}. */
+    @Command(description = "Shows a manifest and whether it and the image hold.", mixinStandardHelpOptions = true)
+    int verify(
+            @Parameters(index = "0", paramLabel = "IMAGE") Path image,
+            @Parameters(index = "1", paramLabel = "MANIFEST") Path manifestFile,
+            @Option(names = "--key", required = true, description = "Public key, 64 hexadecimal digits.") String key) {
+        return work(() -> {
+            byte[] cose = read(manifestFile, MANIFEST_BYTES_MAX);
+            Manifest manifest = SignedManifest.open(cose, new TrustedKeys(List.of(key)));
+            say("signed by", CoseSign1.read(cose).kid());
+            show(manifest);
+            Acceptance.checkTimes(manifest, Instant.now().getEpochSecond());
+            byte[] bytes = read(image, IMAGE_BYTES_MAX);
+            if (bytes.length != manifest.sizeBytes() || !Arrays.equals(Sha256.of(bytes), manifest.digest())) {
+                throw new UpdateFailedException(
+                        UpdateResult.INTEGRITY, image + " of " + bytes.length + " bytes is not the manifest's image");
+            }
+            say("image", "holds");
+        });
+    }
+
+    private void show(Manifest manifest) {
+        say("version", manifest.version());
+        say("vendor", manifest.vendor());
+        say("class", manifest.deviceClass());
+        say("component", manifest.component());
+        say("sequence", manifest.sequence());
+        say("security counter", manifest.securityCounter());
+        say("format", manifest.format());
+        say("size", manifest.sizeBytes() + " bytes");
+        say("SHA-256", HexFormat.of().formatHex(manifest.digest()));
+        say("good from", Instant.ofEpochSecond(manifest.notBeforeSeconds()));
+        say("good to", Instant.ofEpochSecond(manifest.notAfterSeconds()));
+    }
+
+    private void say(String name, Object value) {
+        spec.commandLine().getOut().println(name + ": " + value);
+    }
+
+    private int work(Work work) {
+        PrintWriter err = spec.commandLine().getErr();
+        try {
+            work.run();
+            return ExitCode.OK;
+        } catch (UpdateFailedException e) {
+            err.println(e.result() + ": " + e.getMessage());
+            return ExitCode.CHECK_FAILED;
+        } catch (IllegalArgumentException e) {
+            err.println("not valid: " + e.getMessage());
+            return ExitCode.USAGE;
+        } catch (FileAlreadyExistsException e) {
+            err.println(e.getMessage() + " exists and is left as it is; name another file");
+            return ExitCode.STORAGE;
+        } catch (NoSuchFileException e) {
+            err.println(e.getMessage() + " is not there");
+            return ExitCode.STORAGE;
+        } catch (IOException e) {
+            err.println("cannot be read or written: " + e);
+            return ExitCode.STORAGE;
+        }
+    }
+
+    private static byte[] read(Path file, int bytesMax) throws IOException {
+        if (Files.size(file) > bytesMax) {
+            throw new IOException(file + ": " + Files.size(file) + " bytes, allowed " + bytesMax);
+        }
+        return Files.readAllBytes(file);
+    }
+
+    private static void create(Path file, byte[] bytes, String permissions) throws IOException {
+        try (FileChannel channel = FileChannel.open(
+                file,
+                Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions)))) {
+            ByteBuffer left = ByteBuffer.wrap(bytes);
+            while (left.hasRemaining()) {
+                channel.write(left);
+            }
+            channel.force(true);
+        }
+        SafeFiles.sync(file.toAbsolutePath().getParent());
+    }
+}
