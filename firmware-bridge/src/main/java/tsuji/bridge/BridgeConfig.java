@@ -6,7 +6,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import tsuji.bridge.config.ConfigException;
 import tsuji.bridge.config.Secrets;
 import tsuji.bridge.config.Table;
@@ -45,16 +47,35 @@ record BridgeConfig(GatewaySettings gateway, Path stateFolder, List<Link> links,
         List<Link> links = links(root, kinds, secrets, problems);
         root.finish();
         Set<DeviceId> devices = devices(file, links, problems);
-        Optional<String> secret = secrets.gateway(gateway.agent());
-        if (secret.isEmpty() && !links.isEmpty()) {
-            problems.add(file + ": agent " + gateway.agent() + " has no secret: put the line that tsuji-gateway device"
-                    + " add " + gateway.agent() + " --type agent --for ID,ID,... has shown into [gateway] of the"
-                    + " secrets_file");
+        if (!links.isEmpty()) {
+            checkAgent(file, gateway.agent(), secrets, devices).ifPresent(problems::add);
         }
         if (!problems.isEmpty()) {
             throw new ConfigException(problems);
         }
-        return new BridgeConfig(gateway, state, links, new GatewayOutbox.Agent(secret.orElse(""), devices));
+        String secret = secrets.gateway(gateway.agent()).orElse("");
+        return new BridgeConfig(gateway, state, links, new GatewayOutbox.Agent(secret, devices));
+    }
+
+    /** Early bridges had a connection and a secret for each device. */
+    private static Optional<String> checkAgent(Path file, DeviceId agent, Secrets secrets, Set<DeviceId> devices) {
+        Set<DeviceId> others = new TreeSet<>(secrets.gatewayNames());
+        boolean known = others.remove(agent);
+        if (!known) {
+            return Optional.of(file + ": agent " + agent + " has no secret; run: tsuji-gateway device add " + agent
+                    + " --type agent --for " + joined(devices) + " and write " + agent
+                    + " = \"the secret it shows\" below"
+                    + " [gateway] of the secrets_file"
+                    + (others.isEmpty() ? "" : ", in place of the secrets of " + joined(others)));
+        }
+        return others.isEmpty()
+                ? Optional.empty()
+                : Optional.of(file + ": [gateway] of the secrets_file has secrets of " + joined(others)
+                        + ", which nobody" + " uses: " + agent + " speaks for its devices; delete these lines");
+    }
+
+    private static String joined(Set<DeviceId> devices) {
+        return devices.stream().map(DeviceId::value).sorted().collect(Collectors.joining(","));
     }
 
     private static List<Link> links(Table root, List<LinkKind> kinds, Secrets secrets, List<String> problems)

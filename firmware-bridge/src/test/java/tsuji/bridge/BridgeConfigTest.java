@@ -21,10 +21,14 @@ class BridgeConfigTest {
 
     @BeforeEach
     void writeSecrets() throws IOException {
+        gatewaySecrets("bridge = \"a\"");
+    }
+
+    private void gatewaySecrets(String lines) throws IOException {
         Path secrets = Files.writeString(
                 folder.resolve("bridge-secrets.toml"),
-                "[gateway]\nbridge = \"a\"\n[broute.MT-0001]\nid = \""
-                        + "0123456789ABCDEF".repeat(2) + "\"\npassword = \"ABCDEFGHIJKL\"\n");
+                "[gateway]\n" + lines + "\n[broute.MT-0001]\nid = \"" + "0123456789ABCDEF".repeat(2)
+                        + "\"\npassword = \"ABCDEFGHIJKL\"\n");
         Files.setPosixFilePermissions(secrets, PosixFilePermissions.fromString("rw-------"));
     }
 
@@ -78,6 +82,25 @@ class BridgeConfigTest {
         assertThatThrownBy(() -> read(wrong))
                 .hasMessageContaining("agent other has no secret")
                 .hasMessageContaining("tsuji-gateway device add other --type agent");
+    }
+
+    @Test
+    void secretsOfSingleDevicesAreRefusedWithWhatToWriteInstead() throws Exception {
+        gatewaySecrets("MT-0001 = \"a\"\nSC-0001 = \"b\"");
+
+        assertThatThrownBy(() -> read(examples()))
+                .hasMessageContaining("device add bridge --type agent --for"
+                        + " CAB-0001,MT-0001,MT-0002,MT-0003,SC-0001,SC-0002 and write bridge = ")
+                .hasMessageContaining("in place of the secrets of MT-0001,SC-0001");
+    }
+
+    @Test
+    void secretsThatNobodyUsesAreNamed() throws Exception {
+        gatewaySecrets("bridge = \"a\"\nMT-0001 = \"b\"");
+
+        assertThatThrownBy(() -> read(examples()))
+                .hasMessageContaining("has secrets of MT-0001, which nobody uses")
+                .hasMessageNotContaining("\"b\"");
     }
 
     @Test

@@ -15,7 +15,7 @@ import tsuji.wire.DeviceId;
  * The file of secrets: what the bridge says to the gateway, and what opens a meter's radio. Never shown anywhere.
  *
  * <pre>
- * [gateway]            # as tsuji-gateway device add has shown it
+ * [gateway]            # the bridge's own, as tsuji-gateway device add bridge --type agent --for … has shown it
  * bridge = "…"
  *
  * [broute.MT-0001]     # from the grid operator's letter
@@ -96,6 +96,11 @@ public final class Secrets {
             throw table.problem("id", "only id and password may stand beside it");
         }
         return new RouteB(id, password);
+    }
+
+    /** Everybody of whom the file holds a secret for the gateway. */
+    public Set<DeviceId> gatewayNames() {
+        return Set.copyOf(gateway.keySet());
     }
 
     /** What an agent proves itself with at the gateway. */

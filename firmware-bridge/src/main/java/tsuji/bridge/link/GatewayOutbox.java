@@ -35,8 +35,7 @@ public final class GatewayOutbox implements Outbox, AutoCloseable {
             LongSupplier nanoTime,
             RandomGenerator random,
             Loop.OnDeath onDeath) {
-        client = new AgentClient(
-                settings, agent.secret(), agent.devices(), health, new AgentClient.Timing(nanoTime, random));
+        client = new AgentClient(settings, agent, health, new AgentClient.Timing(nanoTime, random));
         loop = new Loop("gateway", this::runOnce, onDeath);
     }
 

@@ -89,8 +89,9 @@ final class MessageQueue {
         heldUntilNanos = untilNanos;
     }
 
-    /** The connection is gone: everything is to be sent again. */
+    /** The connection is gone: everything is to be sent again, on the next also what this one did not take. */
     synchronized void unsend() {
+        held = false;
         entries.forEach(entry -> entry.sent = false);
     }
 

@@ -55,8 +55,8 @@ final class Outflow {
     private boolean sendNext() {
         Optional<Outbound.Numbered> next = session.outbound().next(window, session::commands);
         // Only this thread subscribes and unsubscribes, so it is still there.
-        next.ifPresent(numbered -> write(
-                numbered, session.commands(numbered.command().device()).orElseThrow(), false));
+        next.ifPresent(numbered ->
+                write(numbered, session.commands(numbered.command().device()).orElseThrow(), false));
         return next.isPresent();
     }
 

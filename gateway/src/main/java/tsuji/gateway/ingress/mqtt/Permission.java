@@ -47,7 +47,8 @@ final class Permission {
             return Optional.of(ReasonCode.WILDCARD_SUBSCRIPTIONS_NOT_SUPPORTED);
         }
         return Topics.parse(filter)
-                        .filter(topic -> isForDevices(topic) && (owns(identity, topic) || speaksFor(identity, topic.device())))
+                        .filter(topic ->
+                                isForDevices(topic) && (owns(identity, topic) || speaksFor(identity, topic.device())))
                         .isPresent()
                 ? Optional.empty()
                 : Optional.of(ReasonCode.NOT_AUTHORIZED);

@@ -72,11 +72,12 @@ final class SubscribePath {
             return failure(connection, ReasonCode.QUOTA_EXCEEDED);
         }
         if (agent) {
-            Topics.parse(filter).ifPresent(topic -> connection
-                    .inflow()
-                    .door()
-                    .spokesmen()
-                    .speaksFor(connection.session().clientId(), topic.device()));
+            Topics.parse(filter)
+                    .ifPresent(topic -> connection
+                            .inflow()
+                            .door()
+                            .spokesmen()
+                            .speaksFor(connection.session().clientId(), topic.device()));
         }
         return granted;
     }

@@ -119,6 +119,18 @@ class AgentTest {
         assertThat(bench.door.spokesmen().of(new DeviceId("sc-1"))).isEmpty();
     }
 
+    @Test
+    void filtersOfOneAgentAreBounded() {
+        Bench.Peer agent = bench.connected(5, "bridge-1");
+        for (int i = 0; i < Session.AGENT_SUBSCRIPTIONS_MAX; i++) {
+            agent.send(PermissionTest.subscribe(5, "v1/sc-1/firmware/" + i, 1));
+        }
+        assertThat(agent.receiveAll()).hasSize(Session.AGENT_SUBSCRIPTIONS_MAX).containsOnly("900400010001");
+
+        agent.send(PermissionTest.subscribe(5, "v1/sc-1/firmware/more", 1));
+        assertThat(agent.receive()).isEqualTo("900400010097");
+    }
+
     private Bench.Peer subscribed(String... devices) {
         Bench.Peer agent = bench.connected(5, "bridge-1");
         for (String device : devices) {
@@ -130,7 +142,7 @@ class AgentTest {
 
     private Outcome command(String device) {
         Outcome outcome = bench.door.send(
-                new OutboundCommand(new DeviceId(device), new byte[8], bench.clock.monoMillis() + 60_000));
+                new OutboundCommand(new DeviceId(device), new byte[8], bench.clock.monoMillis() + 60_000, () -> true));
         bench.run();
         return outcome;
     }
