@@ -31,7 +31,7 @@ final class Permission {
 
     /**
      * Empty: granted. Devices subscribe to their own commands and firmware, agents to those of their devices, observers read
-     * below {@code v1/}.
+     * below {@code v1/}, and everybody may ask for the time.
      */
     static Optional<ReasonCode> refusalToSubscribe(Identity identity, String filter) {
         if (!isWellFormed(filter)) {
@@ -39,6 +39,9 @@ final class Permission {
         }
         if (filter.startsWith(SHARED)) {
             return Optional.of(ReasonCode.SHARED_SUBSCRIPTIONS_NOT_SUPPORTED);
+        }
+        if (filter.equals(Topics.TIME)) {
+            return Optional.empty();
         }
         if (identity instanceof ObserverIdentity) {
             return filter.startsWith(OBSERVABLE) ? Optional.empty() : Optional.of(ReasonCode.NOT_AUTHORIZED);
