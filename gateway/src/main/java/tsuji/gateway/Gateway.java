@@ -117,9 +117,9 @@ final class Gateway implements AutoCloseable {
         uplink.start();
         commands.start(onDeath);
         Optional<HealthServer> http = Optional.empty();
-        if (config.httpPort() != OFF) {
-            http = Optional.of(parts.add(
-                    HealthServer.open(config.httpPort(), counters, health, new GatewayProbe(ingress, intake, ledger))));
+        if (config.doors().httpPort() != OFF) {
+            http = Optional.of(parts.add(HealthServer.open(
+                    config.doors().httpPort(), counters, health, new GatewayProbe(ingress, intake, ledger))));
             http.get().start();
         }
         Watchdog watchdog =
