@@ -5,6 +5,7 @@ import tsuji.gateway.device.DeviceRegistry.AgentIdentity;
 import tsuji.gateway.device.DeviceRegistry.DeviceIdentity;
 import tsuji.gateway.device.DeviceRegistry.Identity;
 import tsuji.gateway.device.DeviceRegistry.ObserverIdentity;
+import tsuji.wire.DeviceId;
 import tsuji.wire.DeviceTopic;
 import tsuji.wire.Topics;
 
@@ -17,11 +18,11 @@ final class Permission {
 
     /** Devices publish readings on their own topics, agents on those of their devices; observers never publish. */
     static boolean mayPublish(Identity identity, DeviceTopic topic) {
-        return topic.kind().carriesReadings() && (owns(identity, topic) || speaksFor(identity, topic));
+        return topic.kind().carriesReadings() && (owns(identity, topic) || speaksFor(identity, topic.device()));
     }
 
-    private static boolean speaksFor(Identity identity, DeviceTopic topic) {
-        return identity instanceof AgentIdentity agent && agent.devices().contains(topic.device());
+    static boolean speaksFor(Identity identity, DeviceId device) {
+        return identity instanceof AgentIdentity agent && agent.devices().contains(device);
     }
 
     private static boolean owns(Identity identity, DeviceTopic topic) {
@@ -29,8 +30,8 @@ final class Permission {
     }
 
     /**
-     * Empty: granted. Devices subscribe to their own commands and firmware, observers read below {@code v1/}, and everybody
-     * may ask for the time.
+     * Empty: granted. Devices subscribe to their own commands and firmware, agents to those of their devices, observers read
+     * below {@code v1/}, and everybody may ask for the time.
      */
     static Optional<ReasonCode> refusalToSubscribe(Identity identity, String filter) {
         if (!isWellFormed(filter)) {
@@ -49,7 +50,8 @@ final class Permission {
             return Optional.of(ReasonCode.WILDCARD_SUBSCRIPTIONS_NOT_SUPPORTED);
         }
         return Topics.parse(filter)
-                        .filter(topic -> isForDevices(topic) && owns(identity, topic))
+                        .filter(topic ->
+                                isForDevices(topic) && (owns(identity, topic) || speaksFor(identity, topic.device())))
                         .isPresent()
                 ? Optional.empty()
                 : Optional.of(ReasonCode.NOT_AUTHORIZED);

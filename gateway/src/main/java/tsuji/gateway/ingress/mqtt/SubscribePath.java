@@ -18,6 +18,7 @@ import io.netty.handler.codec.mqtt.MqttUnsubscribeMessage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import tsuji.gateway.device.DeviceRegistry.AgentIdentity;
 import tsuji.gateway.device.DeviceRegistry.ObserverIdentity;
 import tsuji.gateway.time.TimeAnswer;
 import tsuji.gateway.time.TrustedClock;
@@ -71,9 +72,20 @@ final class SubscribePath {
         }
         // A time that comes again comes late: it is told at QoS 0.
         int granted = observer || time ? 0 : Math.min(asked.qualityOfService().value(), MqttQoS.AT_LEAST_ONCE.value());
-        return connection.session().subscribe(new Subscription(filter, granted, identifier))
-                ? granted
-                : failure(connection, ReasonCode.QUOTA_EXCEEDED);
+        boolean agent = connection.identity() instanceof AgentIdentity;
+        int most = agent ? Session.AGENT_SUBSCRIPTIONS_MAX : Session.SUBSCRIPTIONS_MAX;
+        if (!connection.session().subscribe(new Subscription(filter, granted, identifier), most)) {
+            return failure(connection, ReasonCode.QUOTA_EXCEEDED);
+        }
+        if (agent) {
+            Topics.parse(filter)
+                    .ifPresent(topic -> connection
+                            .inflow()
+                            .door()
+                            .spokesmen()
+                            .speaksFor(connection.session().clientId(), topic.device()));
+        }
+        return granted;
     }
 
     /** The time, if this SUBSCRIBE asks for it: once, however often it names the topic. */
