@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -81,6 +82,7 @@ final class Gateway implements AutoCloseable {
         Counters counters = new Counters();
         SystemTrustedClock clock = new SystemTrustedClock(config.time());
         ProcessMetrics.register(counters, build.version(), clock::monoMillis);
+        tellSource(clock, counters);
 
         Journal journal = parts.add(Journal.open(config.journal(), clock, health));
         LedgerView ledger = new LedgerView(journal, clock, config.journal().bytesMax());
@@ -133,6 +135,14 @@ final class Gateway implements AutoCloseable {
             coap.get().start();
         }
         return new Gateway(parts, ledger, ingress, coap, http);
+    }
+
+    private static void tellSource(SystemTrustedClock clock, Counters counters) {
+        counters.gauges(
+                "tsuji_clock_source",
+                "1 for the source of the time.",
+                "source",
+                () -> Map.of(clock.sight().source().label(), 1.0));
     }
 
     private static void recheckIdentities(MqttIngress ingress, Optional<CoapIngress> coap) {
