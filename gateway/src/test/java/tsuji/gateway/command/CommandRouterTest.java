@@ -23,6 +23,7 @@ import tsuji.gateway.store.Database;
 import tsuji.gateway.store.Faults;
 import tsuji.wire.DataClass;
 import tsuji.wire.DeviceId;
+import tsuji.wire.Reading;
 import tsuji.wire.TimeQuality;
 
 class CommandRouterTest {
@@ -104,6 +105,35 @@ class CommandRouterTest {
         }
 
         assertThat(line.router.offer(new byte[0], () -> {})).isFalse();
+    }
+
+    @Test
+    void anAnswerThatOnlyTheJournalHasIsFoundAfterAKill() {
+        line.city(UNLOCK);
+        line.saidBeforeItWasKilled(
+                METER, Reading.text("command_id", "c1", 0), Reading.text("outcome", "failed", 0));
+        line.saidBeforeItWasKilled(
+                SCOOTER, Reading.text("command_id", "c1", 0), Reading.text("outcome", "succeeded", 0));
+
+        line.kill();
+        line.step();
+
+        assertThat(onlyReport()).isEqualTo(report("c1", SCOOTER, "succeeded", ""));
+        assertThat(line.executed).containsExactly(UNLOCK);
+    }
+
+    @Test
+    void nobodyIsAskedForOldAnswersWhenNoneIsAwaited() {
+        line.city(command("c1", SCOOTER, "fly", "{}"));
+        line.confirmReports();
+        line.reports.clear();
+        line.saidBeforeItWasKilled(
+                SCOOTER, Reading.text("command_id", "c1", 0), Reading.text("outcome", "succeeded", 0));
+
+        line.kill();
+        line.step();
+
+        assertThat(line.router.unreported()).isEmpty();
     }
 
     @Test
