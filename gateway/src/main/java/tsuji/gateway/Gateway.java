@@ -104,9 +104,8 @@ final class Gateway implements AutoCloseable {
 
         List<DeviceOutlet> outlets = new ArrayList<>(coap.stream().toList());
         outlets.add(ingress);
-        CommandRouter commands = parts.add(new CommandRouter(
-                new CommandRouter.Surroundings(
-                        config.dataDir(), registry, clock, counters, health, outlets, new JournalEvents(journal))));
+        CommandRouter commands = parts.add(new CommandRouter(new CommandRouter.Surroundings(
+                config.dataDir(), registry, clock, counters, health, outlets, new JournalEvents(journal))));
         intake.onStored(stored ->
                 commands.committed(stored.device(), stored.dataClass(), stored.body(), stored.receivedMonoMillis()));
         uplink.serve(commands);

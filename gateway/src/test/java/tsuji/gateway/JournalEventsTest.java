@@ -41,8 +41,7 @@ class JournalEventsTest {
 
     private void store(DataClass dataClass, int entries, int mark) throws JournalException {
         for (int i = 0; i < entries; i++) {
-            journal.append(
-                    new NewEntry(SCOOTER, dataClass, clock.monoMillis(), new byte[] {(byte) mark}, ++appended));
+            journal.append(new NewEntry(SCOOTER, dataClass, clock.monoMillis(), new byte[] {(byte) mark}, ++appended));
         }
         journal.commit();
     }

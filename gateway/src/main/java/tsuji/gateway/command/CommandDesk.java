@@ -70,10 +70,11 @@ final class CommandDesk implements AutoCloseable {
             return;
         }
         Map<String, Answer> answers = new TreeMap<>();
-        around.stored().latest((device, body) -> Answer.find(device, body)
-                .filter(answer -> asked.containsKey(answer.commandId()))
-                .filter(answer -> asked.get(answer.commandId()).device().equals(device))
-                .ifPresent(answer -> answers.putIfAbsent(answer.commandId(), answer)));
+        around.stored()
+                .latest((device, body) -> Answer.find(device, body)
+                        .filter(answer -> asked.containsKey(answer.commandId()))
+                        .filter(answer -> asked.get(answer.commandId()).device().equals(device))
+                        .ifPresent(answer -> answers.putIfAbsent(answer.commandId(), answer)));
         for (Answer answer : answers.values()) {
             answer(answer);
         }

@@ -110,8 +110,7 @@ class CommandRouterTest {
     @Test
     void anAnswerThatOnlyTheJournalHasIsFoundAfterAKill() {
         line.city(UNLOCK);
-        line.saidBeforeItWasKilled(
-                METER, Reading.text("command_id", "c1", 0), Reading.text("outcome", "failed", 0));
+        line.saidBeforeItWasKilled(METER, Reading.text("command_id", "c1", 0), Reading.text("outcome", "failed", 0));
         line.saidBeforeItWasKilled(
                 SCOOTER, Reading.text("command_id", "c1", 0), Reading.text("outcome", "succeeded", 0));
 
