@@ -5,6 +5,7 @@ import tsuji.gateway.device.DeviceRegistry.AgentIdentity;
 import tsuji.gateway.device.DeviceRegistry.DeviceIdentity;
 import tsuji.gateway.device.DeviceRegistry.Identity;
 import tsuji.gateway.device.DeviceRegistry.ObserverIdentity;
+import tsuji.wire.DeviceId;
 import tsuji.wire.DeviceTopic;
 import tsuji.wire.Topics;
 
@@ -17,15 +18,17 @@ final class Permission {
 
     /** Devices publish readings on their own topics, agents on those of their devices; observers never publish. */
     static boolean mayPublish(Identity identity, DeviceTopic topic) {
-        return topic.kind().carriesReadings() && (owns(identity, topic) || speaksFor(identity, topic));
+        return topic.kind().carriesReadings() && speaksFor(identity, topic.device());
     }
 
-    private static boolean speaksFor(Identity identity, DeviceTopic topic) {
-        return identity instanceof AgentIdentity agent && agent.devices().contains(topic.device());
+    /** Whether what this peer says of the device is taken: it is the device, or an agent with the device on its list. */
+    static boolean speaksFor(Identity identity, DeviceId device) {
+        return is(identity, device)
+                || identity instanceof AgentIdentity agent && agent.devices().contains(device);
     }
 
-    private static boolean owns(Identity identity, DeviceTopic topic) {
-        return identity instanceof DeviceIdentity device && device.device().id().equals(topic.device());
+    private static boolean is(Identity identity, DeviceId id) {
+        return identity instanceof DeviceIdentity device && device.device().id().equals(id);
     }
 
     /** Empty: granted. Devices subscribe to their own commands and firmware, observers read below {@code v1/}. */
@@ -43,7 +46,7 @@ final class Permission {
             return Optional.of(ReasonCode.WILDCARD_SUBSCRIPTIONS_NOT_SUPPORTED);
         }
         return Topics.parse(filter)
-                        .filter(topic -> isForDevices(topic) && owns(identity, topic))
+                        .filter(topic -> isForDevices(topic) && is(identity, topic.device()))
                         .isPresent()
                 ? Optional.empty()
                 : Optional.of(ReasonCode.NOT_AUTHORIZED);
