@@ -103,7 +103,6 @@ final class Gateway implements AutoCloseable {
                 .filter(CoapSettings::isOn)
                 .map(settings -> parts.add(new CoapIngress(settings, config.dataDir(), around)));
 
-        // Who observes over CoAP is there now; a session of MQTT may be that of a device asleep.
         List<DeviceOutlet> outlets = new ArrayList<>(coap.stream().toList());
         outlets.add(ingress);
         CommandRouter commands = parts.add(new CommandRouter(
@@ -119,9 +118,9 @@ final class Gateway implements AutoCloseable {
         uplink.start();
         commands.start(onDeath);
         Optional<HealthServer> http = Optional.empty();
-        if (config.httpPort() != OFF) {
-            http = Optional.of(parts.add(
-                    HealthServer.open(config.httpPort(), counters, health, new GatewayProbe(ingress, intake, ledger))));
+        if (config.doors().httpPort() != OFF) {
+            http = Optional.of(parts.add(HealthServer.open(
+                    config.doors().httpPort(), counters, health, new GatewayProbe(ingress, intake, ledger))));
             http.get().start();
         }
         Watchdog watchdog =

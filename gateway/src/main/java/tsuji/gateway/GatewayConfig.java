@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import tsuji.gateway.firmware.FirmwareSettings;
 import tsuji.gateway.ingress.coap.CoapSettings;
 import tsuji.gateway.ingress.mqtt.MqttSettings;
 import tsuji.gateway.intake.IntakeSettings;
@@ -29,10 +30,10 @@ record GatewayConfig(
         IntakeSettings intake,
         Doors doors,
         UplinkSettings uplink,
-        int httpPort) {
+        FirmwareSettings firmware) {
 
     /** The ways in. */
-    record Doors(MqttSettings mqtt, Profiles profiles, CoapSettings coap) {}
+    record Doors(MqttSettings mqtt, Profiles profiles, CoapSettings coap, int httpPort) {}
 
     /** The parts' own checks may find what single ranges cannot, for example a certificate without its key. */
     static GatewayConfig of(ConfigValues values) throws ConfigException {
@@ -45,7 +46,7 @@ record GatewayConfig(
                     intake(values),
                     doors(values),
                     uplink(values),
-                    values.number("http.port"));
+                    firmware(values));
         } catch (ProfileException e) {
             throw new ConfigException(e.problems());
         } catch (IllegalArgumentException e) {
@@ -77,7 +78,7 @@ record GatewayConfig(
 
     private static Doors doors(ConfigValues values) throws ProfileException {
         MqttSettings mqtt = mqtt(values);
-        return new Doors(mqtt, profiles(values), coap(values, mqtt));
+        return new Doors(mqtt, profiles(values), coap(values, mqtt), values.number("http.port"));
     }
 
     /** Only the profiles, for a command that needs nothing else. */
@@ -130,6 +131,18 @@ record GatewayConfig(
                 word(UplinkSettings.Confirm.class, values.text("uplink.confirm")),
                 values.whole("uplink.bytes_per_day_max"),
                 seconds(values, "uplink.untrusted_time_wait_s"));
+    }
+
+    /** Also for the command line, which needs nothing else. */
+    static FirmwareSettings firmware(ConfigValues values) {
+        return new FirmwareSettings(
+                Path.of(values.text("data_dir")),
+                Optional.of(values.text("firmware.root_key")).filter(key -> !key.isEmpty()),
+                values.texts("firmware.models").stream()
+                        .map(FirmwareSettings.Model::parse)
+                        .toList(),
+                values.whole("firmware.bytes_max"),
+                values.number("firmware.parallel_max"));
     }
 
     private static BrokerSettings broker(ConfigValues values) {

@@ -31,6 +31,7 @@ final class CommandLineup implements DeviceOutlet, TrustedClock, AutoCloseable {
     private final Path directory;
     final List<String> executed = new ArrayList<>();
     final List<String> reports = new ArrayList<>();
+    final List<String> kept = new ArrayList<>();
     final Set<DeviceId> present = new HashSet<>(Set.of(SCOOTER, METER, GENERIC));
     final Health health = new Health();
     Outcome outcome = Outcome.TAKEN;
@@ -42,6 +43,7 @@ final class CommandLineup implements DeviceOutlet, TrustedClock, AutoCloseable {
     long unixMillis = START_SECONDS * 1_000;
     TimeQuality quality = TimeQuality.SYNCED;
     int sends;
+    OutboundCommand lastSent;
     CommandRouter router;
 
     CommandLineup(Path directory) {
@@ -85,8 +87,13 @@ final class CommandLineup implements DeviceOutlet, TrustedClock, AutoCloseable {
     }
 
     void city(String command) {
-        router.offer(command.getBytes(StandardCharsets.UTF_8));
+        offer(command);
         step();
+    }
+
+    /** It has no disk before the next step. */
+    void offer(String command) {
+        router.offer(command.getBytes(StandardCharsets.UTF_8), () -> kept.add(command));
     }
 
     void says(DeviceId device, DataClass dataClass, Reading... readings) {
@@ -125,6 +132,7 @@ final class CommandLineup implements DeviceOutlet, TrustedClock, AutoCloseable {
     public Outcome send(OutboundCommand command) {
         beforeSend.run();
         sends++;
+        lastSent = command;
         if (outcome == Outcome.TAKEN) {
             executed.add(new String(command.payload(), StandardCharsets.UTF_8));
         }

@@ -21,6 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import tsuji.gateway.health.ErrorCode;
 import tsuji.gateway.store.Database;
 import tsuji.gateway.store.Faults;
+import tsuji.wire.DataClass;
 import tsuji.wire.DeviceId;
 import tsuji.wire.TimeQuality;
 
@@ -70,6 +71,39 @@ class CommandRouterTest {
 
         assertThat(line.executed).hasSize(1);
         assertThat(onlyReport()).isEqualTo(report("c1", SCOOTER, "succeeded", ""));
+    }
+
+    @Test
+    void theBrokerMayForgetACommandOnlyWhenItIsOnTheDisk() {
+        line.faults = point -> {
+            throw new SQLException("disk I/O error");
+        };
+        line.city(UNLOCK);
+        assertThat(line.kept).isEmpty();
+
+        line.faults = Faults.NONE;
+        line.pass(CommandRouter.OPEN_AGAIN_MILLIS);
+        line.step();
+
+        assertThat(line.kept).containsExactly(UNLOCK);
+    }
+
+    @Test
+    void theBrokerMayForgetRepeatsAndWhatIsNoCommand() {
+        line.city(UNLOCK);
+        line.city(UNLOCK);
+        line.city("nonsense");
+
+        assertThat(line.kept).containsExactly(UNLOCK, UNLOCK, "nonsense");
+    }
+
+    @Test
+    void whatFindsNoRoomIsForTheBrokerToKeep() {
+        for (int i = 0; i < CommandRouter.INBOX_MAX; i++) {
+            assertThat(line.router.offer(new byte[0], () -> {})).isTrue();
+        }
+
+        assertThat(line.router.offer(new byte[0], () -> {})).isFalse();
     }
 
     @Test
@@ -169,6 +203,56 @@ class CommandRouterTest {
         line.city(UNLOCK);
 
         assertThat(onlyReport()).contains("\"failed\"");
+    }
+
+    @Test
+    void aDeviceForWhichCommandsWaitWakesTheThreadWhenItSpeaks() {
+        line.present.clear();
+        line.city(UNLOCK);
+        line.router.committed(METER, DataClass.TELEMETRY, new byte[0], line.monoMillis);
+        assertThat(line.router.runOnce()).isZero();
+
+        line.router.committed(SCOOTER, DataClass.TELEMETRY, new byte[0], line.monoMillis);
+        line.router.committed(SCOOTER, DataClass.TELEMETRY, new byte[0], line.monoMillis);
+        assertThat(line.router.runOnce()).isEqualTo(1);
+        assertThat(line.router.runOnce()).isZero();
+
+        line.present.add(SCOOTER);
+        line.step();
+        line.router.committed(SCOOTER, DataClass.TELEMETRY, new byte[0], line.monoMillis);
+        assertThat(line.router.runOnce()).isZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "g-1|unlock|{}",
+                "m-1|unlock|{}",
+                "m-1|read_now|{\"a\":1}",
+                "sc-1|fly|{}",
+                "sc-1|set_speed_mode|{\"mode\":25}",
+                "sc-1|set_speed_mode|{\"mode\":\"6\"}",
+                "sc-1|set_report_interval|{\"seconds\":0}",
+                "sc-1|set_report_interval|{\"seconds\":86401}",
+                "nobody|unlock|{}"
+            })
+    void whatTheTypeDoesNotTakeIsRefused(String device, String name, String arguments) {
+        line.city(command("c1", new DeviceId(device), name, arguments));
+
+        assertThat(line.sends).isZero();
+        assertThat(onlyReport()).contains("\"refused\"");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 0, expired", "301, 400, refused", "0, 604801, refused", "300, 400, ''", "0, 604800, ''"})
+    void timesAreHeldAgainstTheClock(long issuedIn, long expiresIn, String state) {
+        line.city(commandAt(START_SECONDS + issuedIn, START_SECONDS + expiresIn, "c1", METER, "\"name\":\"read_now\""));
+
+        assertThat(line.sends).isEqualTo(state.isEmpty() ? 1 : 0);
+        if (!state.isEmpty()) {
+            assertThat(onlyReport()).contains("\"" + state + "\"");
+        }
     }
 
     @Test
@@ -291,37 +375,5 @@ class CommandRouterTest {
                     .isEqualTo(START_SECONDS + Judge.LIFE_SECONDS_MAX);
         }
         line.start();
-    }
-
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "g-1|unlock|{}",
-                "m-1|unlock|{}",
-                "m-1|read_now|{\"a\":1}",
-                "sc-1|fly|{}",
-                "sc-1|set_speed_mode|{\"mode\":25}",
-                "sc-1|set_speed_mode|{\"mode\":\"6\"}",
-                "sc-1|set_report_interval|{\"seconds\":0}",
-                "sc-1|set_report_interval|{\"seconds\":86401}",
-                "nobody|unlock|{}"
-            })
-    void whatTheTypeDoesNotTakeIsRefused(String device, String name, String arguments) {
-        line.city(command("c1", new DeviceId(device), name, arguments));
-
-        assertThat(line.sends).isZero();
-        assertThat(onlyReport()).contains("\"refused\"");
-    }
-
-    @ParameterizedTest
-    @CsvSource({"0, 0, expired", "301, 400, refused", "0, 604801, refused", "300, 400, ''", "0, 604800, ''"})
-    void timesAreHeldAgainstTheClock(long issuedIn, long expiresIn, String state) {
-        line.city(commandAt(START_SECONDS + issuedIn, START_SECONDS + expiresIn, "c1", METER, "\"name\":\"read_now\""));
-
-        assertThat(line.sends).isEqualTo(state.isEmpty() ? 1 : 0);
-        if (!state.isEmpty()) {
-            assertThat(onlyReport()).contains("\"" + state + "\"");
-        }
     }
 }

@@ -93,7 +93,9 @@ final class Door {
     boolean holds(DeviceId device) {
         boolean[] holds = {false};
         sessions.inspect(
-                device.value(), session -> holds[0] = session.commands(device).isPresent());
+                device.value(),
+                session -> holds[0] =
+                        session.connection() != null && session.commands(device).isPresent());
         return holds[0];
     }
 

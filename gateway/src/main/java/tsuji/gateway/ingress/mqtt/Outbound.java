@@ -39,7 +39,7 @@ final class Outbound {
     /** Drops what waits and must not be sent any more; returns how many. What is under way keeps its place (MQTT-3.3.4-7). */
     synchronized int expireWaiting(long nowMillis) {
         int before = size();
-        waiting.removeIf(command -> command.expiresAtMonoMillis() <= nowMillis);
+        waiting.removeIf(command -> !command.mayGoAt(nowMillis));
         return before - size();
     }
 
@@ -47,7 +47,7 @@ final class Outbound {
     synchronized int expireAll(long nowMillis) {
         int before = size();
         expireWaiting(nowMillis);
-        unacknowledged.values().removeIf(command -> command.expiresAtMonoMillis() <= nowMillis);
+        unacknowledged.values().removeIf(command -> !command.mayGoAt(nowMillis));
         return before - size();
     }
 

@@ -221,6 +221,7 @@ abstract class MqttBehaviourContract {
     }
 
     private OutboundCommand command(String payload) {
-        return new OutboundCommand(new DeviceId("sc-1"), payload.getBytes(UTF_8), door.clock.monoMillis() + 60_000);
+        return new OutboundCommand(
+                new DeviceId("sc-1"), payload.getBytes(UTF_8), door.clock.monoMillis() + 60_000, () -> true);
     }
 }
