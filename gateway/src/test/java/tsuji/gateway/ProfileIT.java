@@ -5,8 +5,11 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -37,9 +40,11 @@ class ProfileIT {
             publish(gateway, secret, "tele/plug-1/SENSOR", RECORDED.resolve("tasmota-2025.json"));
             publish(gateway, secret, "tele/plug-1/SENSOR", RECORDED.resolve("flespi-omni-h0.json"));
             publish(gateway, secret, "tele/plug-2/SENSOR", RECORDED.resolve("tasmota-2025.json"));
+            publish(gateway, secret, "tele/plug-1/STATE", RECORDED.resolve("tasmota-2025.json"));
 
             JsonNode ledger = new RunningGateway(gateway.httpPort()).get("/ledger");
             assertThat(ledger.path("accepted").asLong()).isEqualTo(1);
+            assertThat(metrics(gateway)).contains("\ntsuji_mqtt_ignored_total 1.0\n");
             gateway.signal("KILL");
         }
 
@@ -53,6 +58,13 @@ class ProfileIT {
                         "\"n\":\"energy_import\",\"u\":\"Wh\",\"v\":6096}",
                         "{\"n\":\"voltage\",\"u\":\"V\",\"v\":230}",
                         "{\"n\":\"current\",\"u\":\"A\",\"v\":0.019}");
+    }
+
+    private static String metrics(GatewayProcess gateway) throws IOException {
+        URI metrics = URI.create("http://127.0.0.1:" + gateway.httpPort() + "/metrics");
+        try (InputStream in = metrics.toURL().openStream()) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
     }
 
     private GatewayProcess start(Path data) throws IOException {

@@ -73,7 +73,7 @@ record Field(Pointer pointer, String metric, String unit, Conversion conversion,
             BigDecimal exact = rounding == RoundingMode.UNNECESSARY ? scaled : scaled.setScale(0, rounding);
             double nearest = exact.doubleValue();
             // A meter's register is exact or absent.
-            if (Math.abs(nearest) > EXACT_MAX && !isExact(exact, nearest)) {
+            if (Math.abs(nearest) >= EXACT_MAX && !isExact(exact, nearest)) {
                 throw new UnfitException(Refusal.OUT_OF_RANGE, "becomes " + exact + ", which a double would round");
             }
             return new Value.Num(nearest);

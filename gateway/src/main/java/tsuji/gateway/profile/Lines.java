@@ -58,8 +58,9 @@ final class Lines {
     /** Line of a key; of its table when the key is not there; 1 when there is no such table. */
     int of(String path) {
         String found = path;
-        while (!lines.containsKey(found) && found.indexOf('.') >= 0) {
-            found = found.substring(0, found.lastIndexOf('.'));
+        while (!lines.containsKey(found) && !found.isEmpty()) {
+            int end = found.lastIndexOf(found.endsWith("]") ? '[' : '.');
+            found = found.substring(0, Math.max(0, end));
         }
         return lines.getOrDefault(found, 1);
     }

@@ -116,7 +116,8 @@ final class Section {
         }
         if (!fits) {
             int count = list.isArray() ? list.size() : 0;
-            throw source.problem(name, count + " tables [[" + key + "]], allowed are 1 to " + countMax);
+            throw source.problem(
+                    Lines.element(name, 0), count + " tables [[" + key + "]], allowed are 1 to " + countMax);
         }
         return tables;
     }
