@@ -96,8 +96,7 @@ final class Gateway implements AutoCloseable {
         MqttIngress ingress = parts.add(new MqttIngress(
                 config.doors().mqtt(),
                 config.dataDir(),
-                new MqttIngress.Surroundings(
-                        intake, registry, config.doors().profiles(), clock, counters, health)));
+                new MqttIngress.Surroundings(intake, registry, config.doors().profiles(), clock, counters, health)));
         CoapIngress.Surroundings around = new CoapIngress.Surroundings(intake, registry, clock, counters);
         Optional<CoapIngress> coap = Optional.of(config.doors().coap())
                 .filter(CoapSettings::isOn)

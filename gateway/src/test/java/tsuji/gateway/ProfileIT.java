@@ -34,8 +34,8 @@ class ProfileIT {
     void whatATasmotaPlugSaysIsInTheJournalWhenItIsAcknowledged() throws Exception {
         assumeTrue(Files.isExecutable(Path.of(PUBLISHER)), "mosquitto_pub is not installed (apt: mosquitto-clients)");
         Path data = directory.resolve("data");
-        String secret =
-                new Enrolment(data, new SecureRandom(), System::currentTimeMillis).add(Application.of("plug-1", "meter"));
+        String secret = new Enrolment(data, new SecureRandom(), System::currentTimeMillis)
+                .add(Application.of("plug-1", "meter"));
         try (GatewayProcess gateway = start(data).awaitReady()) {
             publish(gateway, secret, "tele/plug-1/SENSOR", RECORDED.resolve("tasmota-2025.json"));
             publish(gateway, secret, "tele/plug-1/SENSOR", RECORDED.resolve("flespi-omni-h0.json"));

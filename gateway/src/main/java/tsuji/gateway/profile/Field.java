@@ -110,8 +110,7 @@ record Field(Pointer pointer, String metric, String unit, Conversion conversion,
             }
             if (text.text().length() > TEXT_LENGTH_MAX) {
                 throw new UnfitException(
-                        Refusal.TOO_LARGE,
-                        "has " + text.text().length() + " characters, allowed " + TEXT_LENGTH_MAX);
+                        Refusal.TOO_LARGE, "has " + text.text().length() + " characters, allowed " + TEXT_LENGTH_MAX);
             }
             if (!StandardCharsets.UTF_8.newEncoder().canEncode(text.text())) {
                 throw UnfitException.malformed("has half a surrogate pair");

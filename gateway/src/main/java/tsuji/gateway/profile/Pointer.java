@@ -37,8 +37,7 @@ record Pointer(String text, List<String> tokens) {
             from = to;
         }
         if (tokens.size() > PayloadReader.DEPTH_MAX) {
-            throw new IllegalArgumentException(
-                    "has " + tokens.size() + " levels, allowed " + PayloadReader.DEPTH_MAX);
+            throw new IllegalArgumentException("has " + tokens.size() + " levels, allowed " + PayloadReader.DEPTH_MAX);
         }
         return new Pointer(text, tokens);
     }

@@ -46,14 +46,16 @@ final class ProfileFile {
             }
             return read(file.toString(), Files.readAllBytes(file));
         } catch (IOException e) {
-            throw new ProfileException(file + ": cannot be read: " + e.getClass().getSimpleName());
+            throw new ProfileException(
+                    file + ": cannot be read: " + e.getClass().getSimpleName());
         }
     }
 
     /** Reads what stands in a file that is called {@code name}. */
     static ProfileFile read(String name, byte[] content) throws ProfileException {
         Section.Source source = new Section.Source(
-                name, new Lines(new String(content, StandardCharsets.UTF_8).lines().toList()));
+                name,
+                new Lines(new String(content, StandardCharsets.UTF_8).lines().toList()));
         Section root = new Section(source, "", parse(name, content));
         String title = root.text("title");
         DeviceType type = type(root);
@@ -82,8 +84,7 @@ final class ProfileFile {
             return TOML.readTree(content);
         } catch (JacksonException e) {
             String message = e.getOriginalMessage().lines().findFirst().orElse("not TOML");
-            throw new ProfileException(
-                    name + ": line " + e.getLocation().getLineNr() + ": " + message);
+            throw new ProfileException(name + ": line " + e.getLocation().getLineNr() + ": " + message);
         } catch (IOException e) {
             throw new ProfileException(name + ": cannot be read: " + e.getMessage());
         }
@@ -98,8 +99,7 @@ final class ProfileFile {
     private static DeviceType type(Section root) throws ProfileException {
         String name = root.text("type");
         return DeviceTypes.find(name)
-                .orElseThrow(() -> root.problem(
-                        "type", "is \"" + name + "\"; there are " + DeviceTypes.names()));
+                .orElseThrow(() -> root.problem("type", "is \"" + name + "\"; there are " + DeviceTypes.names()));
     }
 
     private static ProfileMessage message(Section section, DeviceType type) throws ProfileException {

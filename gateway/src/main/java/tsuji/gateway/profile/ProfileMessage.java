@@ -96,8 +96,7 @@ public final class ProfileMessage {
 
     private static Reading reading(Field field, Field.Token token, double seconds) throws UnfitException {
         try {
-            return new Reading(
-                    field.metric(), field.unit(), field.conversion().convert(token), seconds);
+            return new Reading(field.metric(), field.unit(), field.conversion().convert(token), seconds);
         } catch (UnfitException e) {
             throw new UnfitException(e.refusal(), field.pointer() + " " + e.getMessage());
         }

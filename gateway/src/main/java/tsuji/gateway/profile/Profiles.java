@@ -25,10 +25,9 @@ public final class Profiles {
     private Profiles(List<Profile> all) {
         this.all = List.copyOf(all);
         // Messages first: what is mapped is not ignored.
-        all.forEach(profile -> profile.messages()
-                .forEach(message -> entries.add(new Entry(message.topic(), Optional.of(message)))));
-        all.forEach(
-                profile -> profile.ignored().forEach(pattern -> entries.add(new Entry(pattern, Optional.empty()))));
+        all.forEach(profile ->
+                profile.messages().forEach(message -> entries.add(new Entry(message.topic(), Optional.of(message)))));
+        all.forEach(profile -> profile.ignored().forEach(pattern -> entries.add(new Entry(pattern, Optional.empty()))));
     }
 
     private record Entry(TopicPattern pattern, Optional<ProfileMessage> message) {}

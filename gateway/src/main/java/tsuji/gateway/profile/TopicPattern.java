@@ -38,8 +38,8 @@ record TopicPattern(String text, List<String> levels) {
         pattern.levels.forEach(TopicPattern::requireLevel);
         long devices = pattern.levels.stream().filter(DEVICE::equals).count();
         if (devices != 1) {
-            throw new IllegalArgumentException("has " + devices + " levels " + DEVICE
-                    + ", needs exactly one: the level that is the device's id");
+            throw new IllegalArgumentException(
+                    "has " + devices + " levels " + DEVICE + ", needs exactly one: the level that is the device's id");
         }
         if (text.startsWith("$")) {
             throw new IllegalArgumentException("starts with $, which belongs to the server");

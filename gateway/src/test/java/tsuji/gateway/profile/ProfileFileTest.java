@@ -26,8 +26,9 @@ class ProfileFileTest {
 
         assertThat(profile.name()).isEqualTo("thing");
         assertThat(profile.type().name()).isEqualTo("generic");
-        assertThat(profile.messages()).singleElement().satisfies(message -> assertThat(message.topicText())
-                .isEqualTo("thing/{device}/state"));
+        assertThat(profile.messages())
+                .singleElement()
+                .satisfies(message -> assertThat(message.topicText()).isEqualTo("thing/{device}/state"));
     }
 
     /** The first column is replaced by the second. */
@@ -100,7 +101,9 @@ class ProfileFileTest {
     void onlyNumbersAreScaledRoundedAndHaveAUnit(String line) {
         String text = SOUND.replace("unit = \"m\"\n", "kind = \"flag\"\n");
 
-        assertThat(problem(text + line + "\n")).startsWith("thing.toml: line 11: ").endsWith(" is only for numbers");
+        assertThat(problem(text + line + "\n"))
+                .startsWith("thing.toml: line 11: ")
+                .endsWith(" is only for numbers");
     }
 
     @Test
@@ -117,7 +120,8 @@ class ProfileFileTest {
                 + "pointer = \"/c\"\nmetric = \"level\"\n";
 
         assertThat(problem(SOUND + second))
-                .isEqualTo("thing.toml: line 12: topic \"thing/+/{device}\" collides with \"thing/{device}/state\" above");
+                .isEqualTo(
+                        "thing.toml: line 12: topic \"thing/+/{device}\" collides with \"thing/{device}/state\" above");
     }
 
     @Test
@@ -125,19 +129,25 @@ class ProfileFileTest {
         String second = "[[message]]\ntopic = \"other/{device}\"\n[[message.reading]]\n"
                 + "pointer = \"/c\"\nmetric = \"level\"\nunit = \"bogus\" # comment\n";
 
-        assertThat(problem(SOUND + second)).isEqualTo("thing.toml: line 16: unit \"bogus\" is no SenML unit (RFC 8428 and 8798)");
+        assertThat(problem(SOUND + second))
+                .isEqualTo("thing.toml: line 16: unit \"bogus\" is no SenML unit (RFC 8428 and 8798)");
     }
 
     @Test
     void asManyReadingsAsAllowedAndNoMore() throws ProfileException {
         StringBuilder text = new StringBuilder(SOUND);
         for (int i = 1; i < ProfileFile.READINGS_MAX; i++) {
-            text.append("[[message.reading]]\npointer = \"/r").append(i).append("\"\nmetric = \"r").append(i).append("\"\n");
+            text.append("[[message.reading]]\npointer = \"/r")
+                    .append(i)
+                    .append("\"\nmetric = \"r")
+                    .append(i)
+                    .append("\"\n");
         }
         assertThat(ProfileText.profile(text.toString()).messages()).hasSize(1);
 
         text.append("[[message.reading]]\npointer = \"/x\"\nmetric = \"x\"\n");
-        assertThat(problem(text.toString())).isEqualTo("thing.toml: line 7: 65 tables [[reading]], allowed are 1 to 64");
+        assertThat(problem(text.toString()))
+                .isEqualTo("thing.toml: line 7: 65 tables [[reading]], allowed are 1 to 64");
     }
 
     @Test
@@ -145,12 +155,16 @@ class ProfileFileTest {
         String reading = "[[message.reading]]\npointer = \"/x\"\nmetric = \"x\"\n";
         StringBuilder text = new StringBuilder(SOUND);
         for (int i = 1; i < ProfileFile.MESSAGES_MAX; i++) {
-            text.append("[[message]]\ntopic = \"t").append(i).append("/{device}\"\n").append(reading);
+            text.append("[[message]]\ntopic = \"t")
+                    .append(i)
+                    .append("/{device}\"\n")
+                    .append(reading);
         }
         assertThat(ProfileText.profile(text.toString()).messages()).hasSize(ProfileFile.MESSAGES_MAX);
 
         text.append("[[message]]\ntopic = \"t/{device}\"\n").append(reading);
-        assertThat(problem(text.toString())).isEqualTo("thing.toml: line 4: 33 tables [[message]], allowed are 1 to 32");
+        assertThat(problem(text.toString()))
+                .isEqualTo("thing.toml: line 4: 33 tables [[message]], allowed are 1 to 32");
     }
 
     @Test

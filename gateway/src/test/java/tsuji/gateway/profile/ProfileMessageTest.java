@@ -48,13 +48,15 @@ class ProfileMessageTest {
         String text = ProfileText.SOUND.replace("/a/b", pointer);
         ProfileMessage message = ProfileText.profile(text).messages().get(0);
 
-        assertThat(number(message, "{\"a/b~c\":1,\"list\":[9,2],\"\":3,\"em1:0\":4}")).isEqualTo(value);
+        assertThat(number(message, "{\"a/b~c\":1,\"list\":[9,2],\"\":3,\"em1:0\":4}"))
+                .isEqualTo(value);
     }
 
     @Test
     void emptyPointerIsTheWholePayload() throws Exception {
-        ProfileMessage message =
-                ProfileText.profile(ProfileText.SOUND.replace("/a/b", "")).messages().get(0);
+        ProfileMessage message = ProfileText.profile(ProfileText.SOUND.replace("/a/b", ""))
+                .messages()
+                .get(0);
 
         assertThat(number(message, "230.5")).isEqualTo(230.5);
         assertThatThrownBy(() -> read(message, "{}")).hasMessage("the payload is an object, expected a value");
@@ -63,8 +65,12 @@ class ProfileMessageTest {
     @Test
     void absentAndNullFieldsAreLeftOut() throws Exception {
         ProfileMessage message = ProfileText.message(
-                "[[message.reading]]", "pointer = \"/c\"", "metric = \"c\"",
-                "[[message.reading]]", "pointer = \"/d\"", "metric = \"d\"");
+                "[[message.reading]]",
+                "pointer = \"/c\"",
+                "metric = \"c\"",
+                "[[message.reading]]",
+                "pointer = \"/d\"",
+                "metric = \"d\"");
 
         assertThat(read(message, "{\"c\":7,\"d\":null,\"a\":3}")).containsExactly(Reading.number("c", "", 7, 0));
     }
@@ -114,7 +120,13 @@ class ProfileMessageTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"down, 6644.99, 6644", "down, -0.5, -1", "nearest, 2595.5, 2596", "nearest, 2595.49, 2595", "none, 0.25, 0.25"})
+    @CsvSource({
+        "down, 6644.99, 6644",
+        "down, -0.5, -1",
+        "nearest, 2595.5, 2596",
+        "nearest, 2595.49, 2595",
+        "none, 0.25, 0.25"
+    })
     void roundingIsAsTheProfileSays(String round, String said, double value) throws Exception {
         assertThat(number(ProfileText.message("round = \"" + round + "\""), "{\"a\":{\"b\":" + said + "}}"))
                 .isEqualTo(value);
@@ -186,7 +198,8 @@ class ProfileMessageTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"s, 1706905170.17258, 1706905170.17258", "ms, 1706905170172, 1706905170.172", "s, 268435456, 268435456"})
+    @CsvSource({"s, 1706905170.17258, 1706905170.17258", "ms, 1706905170172, 1706905170.172", "s, 268435456, 268435456"
+    })
     void timeOfThePayloadIsTheReadings(String unit, String said, double seconds) throws Exception {
         assertThat(read(timed(unit), "{\"ts\":" + said + ",\"a\":{\"b\":1}}"))
                 .containsExactly(Reading.number("level", "m", 1, seconds));
@@ -221,10 +234,13 @@ class ProfileMessageTest {
     @CsvSource({"'{\"c\":1}', EVENT", "'{\"a\":{\"b\":1}}', TELEMETRY", "'{\"a\":{\"b\":1},\"c\":1}', EVENT"})
     void messageMeansTheStrongestOfItsReadings(String payload, DataClass meaning) throws Exception {
         ProfileMessage message = ProfileText.message(
-                "[[message.reading]]", "pointer = \"/c\"", "metric = \"c\"",
+                "[[message.reading]]",
+                "pointer = \"/c\"",
+                "metric = \"c\"",
                 "class = \"" + DataClass.EVENT.name().toLowerCase(Locale.ROOT) + "\"");
 
-        assertThat(message.read(payload.getBytes(StandardCharsets.UTF_8)).dataClass()).isEqualTo(meaning);
+        assertThat(message.read(payload.getBytes(StandardCharsets.UTF_8)).dataClass())
+                .isEqualTo(meaning);
         assertThat(message.leastClass()).isEqualTo(DataClass.TELEMETRY);
     }
 }

@@ -14,9 +14,16 @@ class ProfilePayloadFuzz {
     private static ProfileMessage message() {
         try {
             return ProfileText.message(
-                    "scale = 1000", "round = \"down\"",
-                    "[[message.reading]]", "pointer = \"/list/1\"", "metric = \"flag\"", "kind = \"flag\"",
-                    "[[message.reading]]", "pointer = \"/t\"", "metric = \"text\"", "kind = \"text\"");
+                    "scale = 1000",
+                    "round = \"down\"",
+                    "[[message.reading]]",
+                    "pointer = \"/list/1\"",
+                    "metric = \"flag\"",
+                    "kind = \"flag\"",
+                    "[[message.reading]]",
+                    "pointer = \"/t\"",
+                    "metric = \"text\"",
+                    "kind = \"text\"");
         } catch (ProfileException e) {
             throw new AssertionError(e);
         }

@@ -22,7 +22,8 @@ final class ProfileText {
     private ProfileText() {}
 
     static Profile profile(String text) throws ProfileException {
-        return ProfileFile.read("thing.toml", text.getBytes(StandardCharsets.UTF_8)).profile();
+        return ProfileFile.read("thing.toml", text.getBytes(StandardCharsets.UTF_8))
+                .profile();
     }
 
     /** The only message of a sound profile with these lines added to its only reading. */

@@ -23,21 +23,23 @@ final class Permission {
 
     /** Whether what this peer says of the device is taken: it is the device, or an agent with the device on its list. */
     static boolean speaksFor(Identity identity, DeviceId device) {
-        return is(identity, device)
+        return identity instanceof DeviceIdentity itself && itself.device().id().equals(device)
                 || identity instanceof AgentIdentity agent && agent.devices().contains(device);
     }
 
-    private static boolean is(Identity identity, DeviceId id) {
-        return identity instanceof DeviceIdentity device && device.device().id().equals(id);
-    }
-
-    /** Empty: granted. Devices subscribe to their own commands and firmware, observers read below {@code v1/}. */
+    /**
+     * Empty: granted. Devices subscribe to their own commands and firmware, agents to those of their devices, observers read
+     * below {@code v1/}, and everybody may ask for the time.
+     */
     static Optional<ReasonCode> refusalToSubscribe(Identity identity, String filter) {
         if (!isWellFormed(filter)) {
             return Optional.of(ReasonCode.TOPIC_FILTER_INVALID);
         }
         if (filter.startsWith(SHARED)) {
             return Optional.of(ReasonCode.SHARED_SUBSCRIPTIONS_NOT_SUPPORTED);
+        }
+        if (filter.equals(Topics.TIME)) {
+            return Optional.empty();
         }
         if (identity instanceof ObserverIdentity) {
             return filter.startsWith(OBSERVABLE) ? Optional.empty() : Optional.of(ReasonCode.NOT_AUTHORIZED);
@@ -46,7 +48,7 @@ final class Permission {
             return Optional.of(ReasonCode.WILDCARD_SUBSCRIPTIONS_NOT_SUPPORTED);
         }
         return Topics.parse(filter)
-                        .filter(topic -> isForDevices(topic) && is(identity, topic.device()))
+                        .filter(topic -> isForDevices(topic) && speaksFor(identity, topic.device()))
                         .isPresent()
                 ? Optional.empty()
                 : Optional.of(ReasonCode.NOT_AUTHORIZED);

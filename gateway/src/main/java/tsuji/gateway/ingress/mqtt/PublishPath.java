@@ -174,8 +174,9 @@ final class PublishPath {
         if (match.isEmpty()) {
             return false;
         }
-        match.get().message().ifPresentOrElse(
-                        message -> map(connection, arrival, message), () -> ignore(connection, arrival));
+        match.get()
+                .message()
+                .ifPresentOrElse(message -> map(connection, arrival, message), () -> ignore(connection, arrival));
         return true;
     }
 

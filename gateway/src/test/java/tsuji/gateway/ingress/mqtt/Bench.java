@@ -48,7 +48,8 @@ final class Bench implements AutoCloseable {
     }
 
     Bench(MqttSettings settings, Profiles profiles) {
-        door = new Door(settings, new MqttIngress.Surroundings(intake, registry, profiles, clock, new Counters(), health));
+        door = new Door(
+                settings, new MqttIngress.Surroundings(intake, registry, profiles, clock, new Counters(), health));
         admission = new Admission(settings.limits().connections(), Integer.MAX_VALUE);
         conversation = new Conversation(door);
         intake.onGroupCommitted(() -> {

@@ -32,10 +32,7 @@ class ForeignDeviceTest {
     @BeforeEach
     void open() throws ProfileException {
         bench = new Bench(TestDoor.settings(), Profiles.read(Path.of("..", "deploy", "profiles")));
-        bench.registry
-                .device("m-1", "meter")
-                .device("m-2", "meter")
-                .agent("bridge-1", "m-1", "sc-1", "m-8");
+        bench.registry.device("m-1", "meter").device("m-2", "meter").agent("bridge-1", "m-1", "sc-1", "m-8");
     }
 
     @AfterEach
@@ -102,7 +99,8 @@ class ForeignDeviceTest {
     void reasonOfARefusalIsSaidInMqtt5() {
         Bench.Peer plug = bench.connected(5, "m-1");
 
-        assertThat(plug.send(RawClient.publish(5, 1, "tele/m-1/SENSOR", 7, "{}")).receive())
+        assertThat(plug.send(RawClient.publish(5, 1, "tele/m-1/SENSOR", 7, "{}"))
+                        .receive())
                 .isEqualTo("4003000799");
     }
 
@@ -112,7 +110,8 @@ class ForeignDeviceTest {
     void onlyItsOwnTopicsArePermitted(String topic) {
         Bench.Peer plug = bench.connected(5, "m-1");
 
-        assertThat(plug.send(RawClient.publish(5, 1, topic, 7, ENERGY)).receive()).isEqualTo("4003000787");
+        assertThat(plug.send(RawClient.publish(5, 1, topic, 7, ENERGY)).receive())
+                .isEqualTo("4003000787");
         assertThat(bench.intake.refused()).singleElement().satisfies(refused -> {
             assertThat(refused.device().value()).isEqualTo("m-1");
             assertThat(refused.reason()).isEqualTo(Refusal.NOT_PERMITTED);
@@ -139,11 +138,12 @@ class ForeignDeviceTest {
     void agentSpeaksForNobodyElse(String topic) {
         Bench.Peer agent = bench.connected(5, "bridge-1");
 
-        assertThat(agent.send(RawClient.publish(5, 1, topic, 1, ENERGY)).receive()).isEqualTo("4003000187");
+        assertThat(agent.send(RawClient.publish(5, 1, topic, 1, ENERGY)).receive())
+                .isEqualTo("4003000187");
         assertThat(bench.intake.waiting()).isZero();
-        assertThat(bench.intake.refused()).singleElement().satisfies(refused -> assertThat(
-                        refused.device().value())
-                .isEqualTo("bridge-1"));
+        assertThat(bench.intake.refused())
+                .singleElement()
+                .satisfies(refused -> assertThat(refused.device().value()).isEqualTo("bridge-1"));
     }
 
     @Test
@@ -163,8 +163,9 @@ class ForeignDeviceTest {
 
         plug.send(RawClient.publish(4, 1, "tele/m-2/STATE", 7, "{}"));
 
-        assertThat(bench.intake.refused()).singleElement().satisfies(refused -> assertThat(refused.reason())
-                .isEqualTo(Refusal.NOT_PERMITTED));
+        assertThat(bench.intake.refused())
+                .singleElement()
+                .satisfies(refused -> assertThat(refused.reason()).isEqualTo(Refusal.NOT_PERMITTED));
     }
 
     @Test

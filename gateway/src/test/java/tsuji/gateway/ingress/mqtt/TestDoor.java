@@ -35,7 +35,9 @@ final class TestDoor implements AutoCloseable {
 
     TestDoor(Path dataDir, MqttSettings settings) throws IOException {
         ingress = new MqttIngress(
-                settings, dataDir, new MqttIngress.Surroundings(intake, registry, Profiles.NONE, clock, new Counters(), health));
+                settings,
+                dataDir,
+                new MqttIngress.Surroundings(intake, registry, Profiles.NONE, clock, new Counters(), health));
         ingress.start();
     }
 
