@@ -41,7 +41,8 @@ final class ProfileCommand {
             @Parameters(paramLabel = "FILE") Path file,
             @Option(
                             names = "--topic",
-                            description = "Topic of the message, with the device's id. Not needed when there is one message.")
+                            description =
+                                    "Topic of the message, with the device's id. Not needed when there is one message.")
                     String topic) {
         return withProfiles(() -> test(Profiles.readAll(List.of(file)), Optional.ofNullable(topic)));
     }
@@ -81,7 +82,9 @@ final class ProfileCommand {
         List<ProfileMessage> messages = profile.messages();
         if (topic.isEmpty() && messages.size() > 1) {
             err().println("the profile has " + messages.size() + " messages; add --topic, one of "
-                    + String.join(", ", messages.stream().map(ProfileMessage::topicText).toList()));
+                    + String.join(
+                            ", ",
+                            messages.stream().map(ProfileMessage::topicText).toList()));
             return ExitCode.USAGE;
         }
         Optional<Profiles.Match> match = topic.flatMap(profiles::match);

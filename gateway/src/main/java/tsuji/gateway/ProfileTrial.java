@@ -51,8 +51,7 @@ record ProfileTrial(DeviceType type, ProfileMessage message, PrintWriter out, Pr
         String form = "  %-" + names + "s  %-" + values + "s  %-" + units + "s  %s";
         for (Reading reading : readings) {
             String dataClass = message.dataClass(reading.metric()).topicLevel();
-            out.println(
-                    String.format(Locale.ROOT, form, reading.metric(), value(reading), reading.unit(), dataClass));
+            out.println(String.format(Locale.ROOT, form, reading.metric(), value(reading), reading.unit(), dataClass));
         }
     }
 

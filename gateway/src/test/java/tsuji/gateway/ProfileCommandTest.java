@@ -88,8 +88,10 @@ class ProfileCommandTest {
 
     @Test
     void testSaysWhoseTopicItIsNot() {
-        assertThat(run("{}", "profile", "test", TASMOTA, "--topic", "stat/plug-1")).isEqualTo(ExitCode.CHECK_FAILED);
-        assertThat(run("{}", "profile", "test", TASMOTA, "--topic", "tele/plug-1/LWT")).isZero();
+        assertThat(run("{}", "profile", "test", TASMOTA, "--topic", "stat/plug-1"))
+                .isEqualTo(ExitCode.CHECK_FAILED);
+        assertThat(run("{}", "profile", "test", TASMOTA, "--topic", "tele/plug-1/LWT"))
+                .isZero();
 
         assertThat(err.toString()).contains("not permitted: topic \"stat/plug-1\" is of no message of the profile");
         assertThat(out.toString()).contains("device plug-1, ignored");
@@ -138,13 +140,7 @@ class ProfileCommandTest {
     void gatewayDoesNotStartWithAWrongProfile() throws IOException {
         Files.writeString(directory.resolve("bad.toml"), "title = \"x\"\ntype = \"toaster\"\n");
 
-        assertThat(run(
-                        "",
-                        "run",
-                        "--data",
-                        directory.toString(),
-                        "--set",
-                        "mqtt.profiles_dir=" + directory))
+        assertThat(run("", "run", "--data", directory.toString(), "--set", "mqtt.profiles_dir=" + directory))
                 .isEqualTo(ExitCode.CONFIG_INVALID);
 
         assertThat(err.toString()).contains("bad.toml: line 2: type is \"toaster\"; there are scooter, meter, generic");
