@@ -98,7 +98,7 @@ final class Gateway implements AutoCloseable {
         MqttIngress ingress = parts.add(new MqttIngress(
                 config.doors().mqtt(),
                 config.dataDir(),
-                new MqttIngress.Surroundings(intake, registry, clock, counters, health)));
+                new MqttIngress.Surroundings(intake, registry, config.doors().profiles(), clock, counters, health)));
         CoapIngress.Surroundings around = new CoapIngress.Surroundings(intake, registry, clock, counters);
         Optional<CoapIngress> coap = Optional.of(config.doors().coap())
                 .filter(CoapSettings::isOn)
@@ -106,8 +106,8 @@ final class Gateway implements AutoCloseable {
 
         List<DeviceOutlet> outlets = new ArrayList<>(coap.stream().toList());
         outlets.add(ingress);
-        CommandRouter commands = parts.add(new CommandRouter(
-                new CommandRouter.Surroundings(config.dataDir(), registry, clock, counters, health, outlets)));
+        CommandRouter commands = parts.add(new CommandRouter(new CommandRouter.Surroundings(
+                config.dataDir(), registry, clock, counters, health, outlets, new JournalEvents(journal))));
         intake.onStored(stored ->
                 commands.committed(stored.device(), stored.dataClass(), stored.body(), stored.receivedMonoMillis()));
         uplink.serve(commands);
