@@ -12,6 +12,7 @@ import org.slf4j.LoggerFactory;
 import tsuji.gateway.command.CommandRouter;
 import tsuji.gateway.command.DeviceOutlet;
 import tsuji.gateway.device.FileDeviceRegistry;
+import tsuji.gateway.firmware.Distributor;
 import tsuji.gateway.health.Counters;
 import tsuji.gateway.health.Health;
 import tsuji.gateway.health.HealthServer;
@@ -106,8 +107,13 @@ final class Gateway implements AutoCloseable {
         outlets.add(ingress);
         CommandRouter commands = parts.add(new CommandRouter(
                 new CommandRouter.Surroundings(config.dataDir(), registry, clock, counters, health, outlets)));
-        intake.onStored(stored ->
-                commands.committed(stored.device(), stored.dataClass(), stored.body(), stored.receivedMonoMillis()));
+        Distributor firmware = parts.add(new Distributor(
+                new Distributor.Surroundings(config.firmware(), registry, clock, counters, health, ingress)));
+        ingress.serve(firmware);
+        intake.onStored(stored -> {
+            commands.committed(stored.device(), stored.dataClass(), stored.body(), stored.receivedMonoMillis());
+            firmware.committed(stored.device(), stored.body(), stored.receivedMonoMillis());
+        });
         uplink.serve(commands);
         commands.onReport(uplink::wake);
 
@@ -116,6 +122,7 @@ final class Gateway implements AutoCloseable {
         ingress.start();
         uplink.start();
         commands.start(onDeath);
+        firmware.start(onDeath);
         Optional<HealthServer> http = Optional.empty();
         if (config.doors().httpPort() != OFF) {
             http = Optional.of(parts.add(HealthServer.open(

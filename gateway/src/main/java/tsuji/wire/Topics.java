@@ -33,7 +33,7 @@ public final class Topics {
         return PREFIX + device + "/results";
     }
 
-    /** {@code rest}: the levels below {@code firmware}, for example {@code offer}. */
+    /** {@code rest}: the levels below {@code firmware}, for example {@code manifest}. */
     public static String firmware(DeviceId device, String rest) {
         return PREFIX + device + "/firmware/" + rest;
     }
@@ -71,6 +71,12 @@ public final class Topics {
         }
         if (is(topic, from, "commands")) {
             return Optional.of(DeviceTopic.Kind.COMMANDS);
+        }
+        if (is(topic, from, "firmware/req")) {
+            return Optional.of(DeviceTopic.Kind.FIRMWARE_REQUEST);
+        }
+        if (is(topic, from, "firmware/state")) {
+            return Optional.of(DeviceTopic.Kind.FIRMWARE_STATE);
         }
         int rest = from + "firmware/".length();
         boolean firmware = topic.startsWith("firmware/", from) && rest < topic.length() && hasNoWildcard(topic, rest);

@@ -3,9 +3,12 @@ package tsuji.gateway.ingress.mqtt;
 import tsuji.gateway.command.DeviceOutlet.OutboundCommand;
 import tsuji.gateway.command.DeviceOutlet.Outcome;
 import tsuji.gateway.device.DeviceRegistry;
+import tsuji.gateway.firmware.FirmwareMessage;
+import tsuji.gateway.firmware.FirmwareSink;
 import tsuji.gateway.intake.DeliverySink;
 import tsuji.gateway.intake.RateLimit;
 import tsuji.wire.DeviceId;
+import tsuji.wire.Topics;
 
 /** What all connections share. Any thread. */
 final class Door {
@@ -17,6 +20,7 @@ final class Door {
     private final RateLimit messages;
     private final Rates rates;
     private final SessionStore sessions;
+    private FirmwareSink firmware = FirmwareSink.NONE;
 
     Door(MqttSettings settings, MqttIngress.Surroundings around) {
         this.settings = settings;
@@ -78,42 +82,66 @@ final class Door {
 
     /** See {@code DeviceOutlet}. */
     Outcome send(OutboundCommand command) {
+        return send(command.device(), Outgoing.of(command));
+    }
+
+    /** See {@code FirmwareOutlet}. */
+    Outcome send(FirmwareMessage message) {
+        return send(message.device(), Outgoing.of(message));
+    }
+
+    private Outcome send(DeviceId device, Outgoing message) {
         Outcome[] outcome = {Outcome.NOT_HERE};
         // In one step, so that no session ends between the look and the offer.
-        sessions.inspect(command.device().value(), session -> outcome[0] = offer(session, command));
+        sessions.inspect(device.value(), session -> outcome[0] = offer(session, message));
         return outcome[0];
     }
 
     /** See {@code DeviceOutlet}. */
     boolean holds(DeviceId device) {
+        return isSubscribed(device, Topics.commands(device));
+    }
+
+    /** See {@code FirmwareOutlet}. */
+    boolean listens(DeviceId device) {
+        return isSubscribed(device, Topics.firmware(device, FirmwareMessage.Kind.MANIFEST.level()));
+    }
+
+    private boolean isSubscribed(DeviceId device, String topic) {
         boolean[] holds = {false};
         sessions.inspect(
-                device.value(),
-                session -> holds[0] =
-                        session.connection() != null && session.commands(device).isPresent());
+                device.value(), session -> holds[0] = session.to(topic).isPresent());
         return holds[0];
     }
 
-    private Outcome offer(Session session, OutboundCommand command) {
-        if (session.commands(command.device()).isEmpty()) {
+    private Outcome offer(Session session, Outgoing message) {
+        if (session.to(message.topic()).isEmpty()) {
             return Outcome.NOT_HERE;
         }
         MqttConnection connection = session.connection();
         Outbound outbound = session.outbound();
         if (connection == null) {
             counts.commandDrops().add(outbound.expireAll(nowMillis()));
-        } else if (Outflow.isTooLarge(command, connection.connect().terms())) {
+        } else if (Outflow.isTooLarge(message, connection.connect().terms())) {
             return Outcome.TOO_LARGE;
         } else {
             counts.commandDrops().add(outbound.expireWaiting(nowMillis()));
         }
-        if (!outbound.offer(command)) {
+        if (!outbound.offer(message)) {
             return Outcome.FULL;
         }
         if (connection != null) {
             connection.loop().execute(connection::drain);
         }
         return Outcome.TAKEN;
+    }
+
+    FirmwareSink firmware() {
+        return firmware;
+    }
+
+    void serve(FirmwareSink sink) {
+        firmware = sink;
     }
 
     /** Once a second, and when the registry has changed. */

@@ -51,6 +51,10 @@ final class Inflow {
         return loop;
     }
 
+    boolean isMqtt5() {
+        return connection.isMqtt5();
+    }
+
     TopicAliases aliases() {
         return aliases;
     }

@@ -15,9 +15,12 @@ final class Permission {
 
     private Permission() {}
 
-    /** Devices publish readings on their own topics, agents on those of their devices; observers never publish. */
+    /**
+     * Devices publish readings and what they say about firmware on their own topics, agents on those of their devices; observers
+     * never publish.
+     */
     static boolean mayPublish(Identity identity, DeviceTopic topic) {
-        return topic.kind().carriesReadings() && (owns(identity, topic) || speaksFor(identity, topic));
+        return topic.kind().isFromDevice() && (owns(identity, topic) || speaksFor(identity, topic));
     }
 
     private static boolean speaksFor(Identity identity, DeviceTopic topic) {
@@ -50,7 +53,9 @@ final class Permission {
     }
 
     private static boolean isForDevices(DeviceTopic topic) {
-        return topic.kind() == DeviceTopic.Kind.COMMANDS || topic.kind() == DeviceTopic.Kind.FIRMWARE;
+        return topic.kind() == DeviceTopic.Kind.COMMANDS
+                || topic.kind() == DeviceTopic.Kind.FIRMWARE
+                || topic.kind() == DeviceTopic.Kind.FIRMWARE_STATE;
     }
 
     /** Wildcards fill a whole level, and {@code #} only the last (MQTT, section 4.7.1). */

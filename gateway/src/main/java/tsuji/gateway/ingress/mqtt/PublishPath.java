@@ -138,6 +138,10 @@ final class PublishPath {
             refuse(connection, arrival, dataClass, new Payloads.Bad(Refusal.NOT_PERMITTED, "topic " + arrival.topic()));
             return;
         }
+        if (!topic.get().kind().carriesReadings()) {
+            firmware(connection.inflow(), arrival, topic.get().kind());
+            return;
+        }
         byte[] payload = arrival.payload();
         String contentType = PropertyRules.text(arrival.properties(), MqttProperties.CONTENT_TYPE);
         DeviceTopic.Kind kind = topic.get().kind();
@@ -151,6 +155,26 @@ final class PublishPath {
             good.firmware().ifPresent(firmware -> door.registry().noteFirmware(device, firmware));
             deliver(connection.inflow(), arrival, good, payload);
         }
+    }
+
+    /** What a device says about firmware is no reading: it goes past the journal, and is answered when it was dealt with. */
+    private void firmware(Inflow inflow, Arrival arrival, DeviceTopic.Kind kind) {
+        DeviceId device = arrival.device().id();
+        door.registry().noteSeen(device.value(), inflow.address());
+        PendingAck ack = new PendingAck(inflow, arrival.packetId(), arrival.qos(), (Observers.Message) null);
+        Runnable onTaken = arrival.qos() > 0 ? ack::answer : () -> {};
+        boolean taken = kind == DeviceTopic.Kind.FIRMWARE_REQUEST
+                ? door.firmware().requested(device, arrival.payload(), onTaken)
+                : door.firmware().reported(device, arrival.payload(), onTaken);
+        if (arrival.qos() > 0) {
+            inflow.await(taken ? ack : full(inflow, arrival));
+        }
+    }
+
+    /** The device asks or tells again later: MQTT 5 says why it must, 3.1.1 cannot. */
+    private static PendingAck full(Inflow inflow, Arrival arrival) {
+        ReasonCode reason = inflow.isMqtt5() ? ReasonCode.QUOTA_EXCEEDED : ReasonCode.SUCCESS;
+        return new PendingAck(inflow, arrival.packetId(), arrival.qos(), reason);
     }
 
     private void deliver(Inflow inflow, Arrival arrival, Payloads.Good good, byte[] payload) {

@@ -17,7 +17,11 @@ import io.netty.handler.codec.mqtt.MqttUnsubscribeMessage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import tsuji.gateway.device.Device;
+import tsuji.gateway.device.DeviceRegistry.DeviceIdentity;
 import tsuji.gateway.device.DeviceRegistry.ObserverIdentity;
+import tsuji.gateway.firmware.FirmwareMessage;
+import tsuji.wire.Topics;
 
 /** SUBSCRIBE and UNSUBSCRIBE, each filter with a result of its own. Stateless. */
 final class SubscribePath {
@@ -64,9 +68,17 @@ final class SubscribePath {
             return failure(connection, ReasonCode.QUOTA_EXCEEDED);
         }
         int granted = observer ? 0 : Math.min(asked.qualityOfService().value(), MqttQoS.AT_LEAST_ONCE.value());
-        return connection.session().subscribe(new Subscription(filter, granted, identifier))
-                ? granted
-                : failure(connection, ReasonCode.QUOTA_EXCEEDED);
+        if (!connection.session().subscribe(new Subscription(filter, granted, identifier))) {
+            return failure(connection, ReasonCode.QUOTA_EXCEEDED);
+        }
+        if (connection.identity() instanceof DeviceIdentity identity && isForOffers(filter, identity.device())) {
+            connection.inflow().door().firmware().listens(identity.device().id());
+        }
+        return granted;
+    }
+
+    private static boolean isForOffers(String filter, Device device) {
+        return filter.equals(Topics.firmware(device.id(), FirmwareMessage.Kind.MANIFEST.level()));
     }
 
     private static int failure(MqttConnection connection, ReasonCode reason) {
