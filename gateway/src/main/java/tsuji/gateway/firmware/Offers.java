@@ -50,11 +50,7 @@ final class Offers {
     }
 
     void serve(Campaign campaign) throws SQLException, IOException {
-        long nowSeconds = unixMillis() / 1_000;
         try {
-            Manifest manifest = new Trust(around.settings().rootKey(), store)
-                    .open(campaign.image().cose(), nowSeconds);
-            Acceptance.checkTimes(manifest, nowSeconds);
             for (Placed placed : campaign.devices()) {
                 if (placed.update().state() == UpdateState.WAITING_POLICY) {
                     allow(campaign, placed);
@@ -67,11 +63,19 @@ final class Offers {
         }
     }
 
-    private void allow(Campaign campaign, Placed placed) {
+    /** Right before it counts: a key may have been revoked, and time passes. */
+    private void requireGood(Campaign campaign) throws SQLException, UpdateFailedException {
+        long nowSeconds = unixMillis() / 1_000;
+        Trust trust = new Trust(around.settings().rootKey(), store);
+        Acceptance.checkTimes(trust.open(campaign.image().cose(), nowSeconds), nowSeconds);
+    }
+
+    private void allow(Campaign campaign, Placed placed) throws SQLException, UpdateFailedException {
         Optional<Device> device = around.registry().find(placed.device());
         if (device.isPresent()
                 && mayWork(campaign, device.get())
                 && campaign.mayBeAllowed(placed.device(), unixMillis(), ALLOW_AGAIN_MILLIS)) {
+            requireGood(campaign);
             courier.tell(campaign, placed, UpdateState.INSTALLING);
         }
     }
@@ -91,6 +95,7 @@ final class Offers {
         if (isBusy(placed.device()) || !mayWork(campaign, device.get())) {
             return;
         }
+        requireGood(campaign);
         try {
             Acceptance.check(campaign.manifest(), standing(campaign, placed.device(), runs), now / 1_000);
         } catch (UpdateFailedException e) {

@@ -110,7 +110,9 @@ final class Door {
     private boolean isSubscribed(DeviceId device, String topic) {
         boolean[] holds = {false};
         sessions.inspect(
-                device.value(), session -> holds[0] = session.to(topic).isPresent());
+                device.value(),
+                session -> holds[0] =
+                        session.connection() != null && session.to(topic).isPresent());
         return holds[0];
     }
 
