@@ -23,6 +23,12 @@ public interface TrustedClock {
      *
      * @param unixMillis Unix time in milliseconds.
      * @param quality how far to believe it.
+     * @param source where it comes from.
      */
-    record Sighting(long unixMillis, TimeQuality quality) {}
+    record Sighting(long unixMillis, TimeQuality quality, TimeSource source) {
+        /** As the machine's clock alone has it: synchronised by its time service, or by nothing. */
+        public Sighting(long unixMillis, TimeQuality quality) {
+            this(unixMillis, quality, quality == TimeQuality.SYNCED ? TimeSource.NTP : TimeSource.MACHINE);
+        }
+    }
 }

@@ -165,6 +165,7 @@ final class Conversation {
     private void subscribe(MqttConnection connection, MqttSubscribeMessage message) throws Violation {
         connection.inflow().charge();
         connection.output().write(SubscribePath.subscribe(connection, message));
+        SubscribePath.time(connection, message, door.around().clock()).ifPresent(connection.output()::write);
         connection.outflow().drain();
     }
 

@@ -1,5 +1,6 @@
 package tsuji.gateway.ingress.mqtt;
 
+import java.util.Optional;
 import tsuji.gateway.command.DeviceOutlet.OutboundCommand;
 import tsuji.gateway.command.DeviceOutlet.Outcome;
 import tsuji.gateway.device.DeviceRegistry;
@@ -21,6 +22,7 @@ final class Door {
     private final Rates rates;
     private final SessionStore sessions;
     private FirmwareSink firmware = FirmwareSink.NONE;
+    private final Spokesmen spokesmen = new Spokesmen();
 
     Door(MqttSettings settings, MqttIngress.Surroundings around) {
         this.settings = settings;
@@ -53,6 +55,10 @@ final class Door {
 
     SessionStore sessions() {
         return sessions;
+    }
+
+    Spokesmen spokesmen() {
+        return spokesmen;
     }
 
     Observers observers() {
@@ -91,9 +97,15 @@ final class Door {
     }
 
     private Outcome send(DeviceId device, Outgoing message) {
+        Outcome outcome = send(device.value(), message);
+        Optional<String> agent = spokesmen.of(device);
+        return outcome == Outcome.NOT_HERE && agent.isPresent() ? send(agent.get(), message) : outcome;
+    }
+
+    private Outcome send(String clientId, Outgoing message) {
         Outcome[] outcome = {Outcome.NOT_HERE};
         // In one step, so that no session ends between the look and the offer.
-        sessions.inspect(device.value(), session -> outcome[0] = offer(session, message));
+        sessions.inspect(clientId, session -> outcome[0] = offer(session, message));
         return outcome[0];
     }
 
@@ -108,16 +120,32 @@ final class Door {
     }
 
     private boolean isSubscribed(DeviceId device, String topic) {
+        return isSubscribed(device.value(), device, topic)
+                || spokesmen
+                        .of(device)
+                        .filter(agent -> isSubscribed(agent, device, topic))
+                        .isPresent();
+    }
+
+    private boolean isSubscribed(String clientId, DeviceId device, String topic) {
         boolean[] holds = {false};
         sessions.inspect(
-                device.value(),
-                session -> holds[0] =
-                        session.connection() != null && session.to(topic).isPresent());
+                clientId, session -> holds[0] = session.connection() != null && takes(session, device, topic));
         return holds[0];
     }
 
+    /** An agent may have lost a device since it subscribed. */
+    private boolean takes(Session session, DeviceId device, String topic) {
+        return session.to(topic).isPresent()
+                && (session.clientId().equals(device.value())
+                        || registry()
+                                .standing(session.clientId())
+                                .filter(standing -> Permission.speaksFor(standing.identity(), device))
+                                .isPresent());
+    }
+
     private Outcome offer(Session session, Outgoing message) {
-        if (session.to(message.topic()).isEmpty()) {
+        if (!takes(session, message.device(), message.topic())) {
             return Outcome.NOT_HERE;
         }
         MqttConnection connection = session.connection();
@@ -151,6 +179,7 @@ final class Door {
         sessions.sweep(nowMillis(), this::isRegistered);
         duels.sweep(nowMillis());
         rates.sweep(nowMillis());
+        spokesmen.sweep(agent -> sessions.find(agent).isPresent());
     }
 
     private boolean isRegistered(String clientId) {

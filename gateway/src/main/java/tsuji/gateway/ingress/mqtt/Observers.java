@@ -117,7 +117,7 @@ final class Observers {
     }
 
     /** MQTT-3.1.2-24: a client may say what is too large for it. */
-    private static boolean fits(Message message, Connect.Terms terms) {
+    static boolean fits(Message message, Connect.Terms terms) {
         int properties = message.properties().isEmpty() ? 0 : PacketLimits.PROPERTIES_BYTES_MAX;
         return message.topic().length() + message.payload().length + properties + OVERHEAD_BYTES_MAX
                 <= terms.packetBytesMax();

@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Commands and firmware for one device: waiting, and sent but unacknowledged (QoS 1). Any thread: messages come from outside
- * while the connection sends; they are rare, so one lock is enough.
+ * Commands and firmware for one device, or for the devices of one agent: waiting, and sent but unacknowledged (QoS 1). Any
+ * thread: messages come from outside while the connection sends; they are rare, so one lock is enough.
  */
 final class Outbound {
     private static final int PACKET_ID_MAX = 65_535;

@@ -3,6 +3,7 @@ package tsuji.gateway.ingress.mqtt;
 import java.util.function.BooleanSupplier;
 import tsuji.gateway.command.DeviceOutlet.OutboundCommand;
 import tsuji.gateway.firmware.FirmwareMessage;
+import tsuji.wire.DeviceId;
 import tsuji.wire.Topics;
 
 /**
@@ -14,9 +15,10 @@ import tsuji.wire.Topics;
  * @param safe whether it may be done now; any thread, does not block.
  */
 record Outgoing(
-        String topic, String responseTopic, byte[] payload, long expiresAtMonoMillis, BooleanSupplier safe) {
+        DeviceId device, String topic, String responseTopic, byte[] payload, long expiresAtMonoMillis, BooleanSupplier safe) {
     static Outgoing of(OutboundCommand command) {
         return new Outgoing(
+                command.device(),
                 Topics.commands(command.device()),
                 Topics.results(command.device()),
                 command.payload(),
@@ -26,6 +28,7 @@ record Outgoing(
 
     static Outgoing of(FirmwareMessage message) {
         return new Outgoing(
+                message.device(),
                 Topics.firmware(message.device(), message.kind().level()),
                 "",
                 message.payload(),
