@@ -116,7 +116,7 @@ class DistributorTest {
         ScriptedScooter scooter = street.scooter("sc-1", Nature.HONEST);
         scooter.loads = false;
         street.rollOut(5, 0, 100);
-        street.run(6 * MINUTE);
+        street.run(8 * MINUTE);
         scooter.speed = 4;
         scooter.loads = true;
 
@@ -138,7 +138,7 @@ class DistributorTest {
         scooters.forEach(scooter -> scooter.loads = false);
         street.rollOut(5, 0, 100);
 
-        street.run(6 * MINUTE);
+        street.run(8 * MINUTE);
 
         assertThat(scooters).extracting(scooter -> scooter.offers).containsExactlyInAnyOrder(0, 1, 1);
         scooters.forEach(scooter -> scooter.loads = true);
@@ -182,7 +182,7 @@ class DistributorTest {
         ScriptedScooter scooter = street.scooter("sc-1", Nature.HONEST);
         scooter.loads = false;
         street.rollOut(5, 0, 100);
-        street.run(6 * MINUTE);
+        street.run(8 * MINUTE);
 
         street.tools().stop(Street.ROLLOUT, street.nowSeconds());
         street.run(MINUTE);
@@ -255,7 +255,7 @@ class DistributorTest {
         scooter.version = "1.4.7";
         street.rollOut(5, 0, 100);
 
-        street.run(MINUTE);
+        street.run(3 * MINUTE);
 
         assertThat(scooter.offers).isZero();
         assertThat(street.standing(scooter).reason()).isEqualTo("SUCCESS: ran it already");
@@ -278,7 +278,7 @@ class DistributorTest {
         ScriptedScooter scooter = street.scooter("sc-1", Nature.HONEST);
         scooter.loads = false;
         street.rollOut(5, 0, 100);
-        street.run(6 * MINUTE);
+        street.run(8 * MINUTE);
         assertThat(scooter.offers).isEqualTo(1);
 
         street.gateway.listens(scooter.id);
