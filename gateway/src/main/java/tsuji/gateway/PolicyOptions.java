@@ -59,8 +59,7 @@ final class PolicyOptions {
             throw new IllegalArgumentException("--min-battery is 0 to 100, --attempts 1 to " + Policy.ATTEMPTS_MOST
                     + ", --test-seconds 0 to " + Policy.CONFIRM_SECONDS_MOST + ", --hours like 10:00-07:00");
         }
-        return new Policy(
-                batteryPercent, parked, attempts, testSeconds, minute(ends[0]), minute(ends[1]), mains);
+        return new Policy(batteryPercent, parked, attempts, testSeconds, minute(ends[0]), minute(ends[1]), mains);
     }
 
     private static int minute(String time) {

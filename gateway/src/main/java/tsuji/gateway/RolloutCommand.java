@@ -84,9 +84,7 @@ final class RolloutCommand {
     /** {@code firmware rollout start}. */
     @Command(description = "Begins; the running gateway takes it up within a second.", mixinStandardHelpOptions = true)
     int start(
-            @Parameters(paramLabel = "MANIFEST") Path manifestFile,
-            @Mixin Terms terms,
-            @Mixin ConfigOptions options) {
+            @Parameters(paramLabel = "MANIFEST") Path manifestFile, @Mixin Terms terms, @Mixin ConfigOptions options) {
         return FirmwareWork.run(spec, () -> {
             byte[] cose = FirmwareFiles.read(manifestFile, CoseSign1.BYTES_MAX);
             ConfigValues values = options.load();

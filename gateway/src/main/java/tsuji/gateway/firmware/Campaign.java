@@ -80,7 +80,8 @@ final class Campaign {
     /** Whether anything is left to do. */
     boolean isAlive() {
         return rollout.state().isOpen()
-                || devices.values().stream().anyMatch(placed -> !placed.update().state().isEnd());
+                || devices.values().stream()
+                        .anyMatch(placed -> !placed.update().state().isEnd());
     }
 
     boolean isTurnOf(Placed placed) {

@@ -26,11 +26,7 @@ final class Courier {
     }
 
     void offer(Campaign campaign, DeviceId device) {
-        send(
-                device,
-                FirmwareMessage.Kind.MANIFEST,
-                campaign.image().cose().clone(),
-                Update.SILENT_MILLIS_MAX);
+        send(device, FirmwareMessage.Kind.MANIFEST, campaign.image().cose().clone(), Update.SILENT_MILLIS_MAX);
     }
 
     void chunk(DeviceId device, Chunk chunk) {

@@ -55,10 +55,7 @@ final class FirmwareDesk implements AutoCloseable {
         FirmwareStore store = FirmwareStore.open(around.settings().dataDir(), faults);
         try {
             return new FirmwareDesk(
-                    around,
-                    situations,
-                    store,
-                    AuditTrail.open(around.settings().dataDir()));
+                    around, situations, store, AuditTrail.open(around.settings().dataDir()));
         } catch (SQLException | RuntimeException e) {
             store.close();
             throw e;
@@ -68,7 +65,8 @@ final class FirmwareDesk implements AutoCloseable {
     /** False: nobody offered this device this image, or it may not be given now. */
     boolean requested(DeviceId device, ChunkRequest request) throws SQLException, IOException {
         for (Campaign campaign : campaigns.values()) {
-            Optional<Placed> placed = campaign.find(device).filter(one -> one.update().mayDownload());
+            Optional<Placed> placed =
+                    campaign.find(device).filter(one -> one.update().mayDownload());
             boolean fits = Arrays.equals(campaign.manifest().digest(), request.digest())
                     && request.offset() < campaign.manifest().sizeBytes();
             if (placed.isPresent() && fits && campaign.rollout().state() != Rollout.State.STOPPED) {
@@ -94,7 +92,8 @@ final class FirmwareDesk implements AutoCloseable {
     boolean reported(DeviceId device, UpdateReport report) throws SQLException {
         for (Campaign campaign : campaigns.values()) {
             Optional<Placed> placed = campaign.find(device)
-                    .filter(one -> one.update().startedMillis() > 0 && !one.update().state().isEnd());
+                    .filter(one -> one.update().startedMillis() > 0
+                            && !one.update().state().isEnd());
             if (placed.isPresent() && campaign.manifest().sequence() == report.sequence()) {
                 Update next = placed.get().update().reported(report, unixMillis(), campaign.terms());
                 moves.move(campaign, placed.get(), next);
@@ -118,7 +117,8 @@ final class FirmwareDesk implements AutoCloseable {
     void listens(DeviceId device) {
         for (Campaign campaign : campaigns.values()) {
             campaign.find(device)
-                    .filter(placed -> placed.update().isActive() && placed.update().mayDownload())
+                    .filter(placed ->
+                            placed.update().isActive() && placed.update().mayDownload())
                     .ifPresent(placed -> courier.offer(campaign, device));
         }
     }
@@ -201,8 +201,7 @@ final class FirmwareDesk implements AutoCloseable {
                     .filter(stored::isOf)
                     .findFirst()
                     .orElseThrow(() -> new UpdateFailedException(UpdateResult.INTEGRITY, "its image was removed"));
-            Manifest manifest =
-                    new Trust(around.settings().rootKey(), store).open(image.cose(), unixMillis() / 1_000);
+            Manifest manifest = new Trust(around.settings().rootKey(), store).open(image.cose(), unixMillis() / 1_000);
             List<Placed> devices = store.rollouts().devices(rollout.plan().id());
             campaigns.put(rollout.plan().id(), new Campaign(rollout, image, manifest, devices));
         } catch (UpdateFailedException e) {

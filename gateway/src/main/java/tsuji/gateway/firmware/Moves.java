@@ -44,7 +44,8 @@ final class Moves {
     void move(Rollout from, Rollout to) throws SQLException {
         boolean isStep = from.state() != to.state() || from.stage() != to.stage();
         if (isStep) {
-            String stage = "stage " + (to.stage() + 1) + " of " + to.plan().percents().size();
+            String stage =
+                    "stage " + (to.stage() + 1) + " of " + to.plan().percents().size();
             audit(to.plan().id(), to.state(), (stage + " " + to.reason()).strip());
         }
         store.change(() -> store.rollouts().move(from, to));

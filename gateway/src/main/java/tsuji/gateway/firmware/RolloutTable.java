@@ -49,8 +49,8 @@ final class RolloutTable {
     /** The newest first. */
     List<Stored> all() throws SQLException {
         List<Stored> found = new ArrayList<>();
-        try (ResultSet rows = database.statement("SELECT * FROM rollout ORDER BY number DESC")
-                .executeQuery()) {
+        try (ResultSet rows =
+                database.statement("SELECT * FROM rollout ORDER BY number DESC").executeQuery()) {
             while (rows.next()) {
                 Rollout.Plan plan = new Rollout.Plan(
                         rows.getString("id"),
@@ -108,8 +108,9 @@ final class RolloutTable {
 
     /** False: it does not stand where {@code from} says any more; somebody else was faster. */
     boolean move(Rollout from, Rollout to) throws SQLException {
-        PreparedStatement update = database.statement("UPDATE rollout SET state = ?, stage = ?, reason = ?, ripe = ? WHERE"
-                + " id = ? AND state = ? AND stage = ?");
+        PreparedStatement update =
+                database.statement("UPDATE rollout SET state = ?, stage = ?, reason = ?, ripe = ? WHERE"
+                        + " id = ? AND state = ? AND stage = ?");
         update.setString(1, to.state().name());
         update.setInt(2, to.stage());
         update.setString(3, to.reason());
@@ -144,8 +145,7 @@ final class RolloutTable {
 
     void put(String rollout, Placed placed) throws SQLException {
         Update update = placed.update();
-        PreparedStatement replace =
-                database.statement("REPLACE INTO placed VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+        PreparedStatement replace = database.statement("REPLACE INTO placed VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
         replace.setString(1, rollout);
         replace.setString(2, placed.device().value());
         replace.setInt(3, placed.stage());

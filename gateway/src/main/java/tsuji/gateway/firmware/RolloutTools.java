@@ -54,10 +54,11 @@ public final class RolloutTools {
                     .filter(one -> StoredImage.fingerprint(one.cose()).equals(StoredImage.fingerprint(cose)))
                     .findFirst()
                     .orElseThrow(() -> new UpdateFailedException(
-                            UpdateResult.UNSUPPORTED_PACKAGE, "the image of this manifest is not stored: import it first"));
+                            UpdateResult.UNSUPPORTED_PACKAGE,
+                            "the image of this manifest is not stored: import it first"));
             new Trust(settings.rootKey(), store).open(cose, nowSeconds);
-            RolloutTable.Stored stored = new RolloutTable.Stored(
-                    Rollout.of(plan), image.deviceClass(), image.component(), image.sequence());
+            RolloutTable.Stored stored =
+                    new RolloutTable.Stored(Rollout.of(plan), image.deviceClass(), image.component(), image.sequence());
             requireAlone(store, stored);
             List<DeviceId> devices = inOrder(suitable(image, candidates), plan.id());
             tools.audit(
@@ -104,8 +105,8 @@ public final class RolloutTools {
                 .map(Candidate::device)
                 .toList();
         if (devices.isEmpty() || devices.size() > DEVICES_MAX) {
-            throw new IllegalArgumentException(devices.size() + " devices of type " + types + " are registered, must be 1 to "
-                    + DEVICES_MAX);
+            throw new IllegalArgumentException(
+                    devices.size() + " devices of type " + types + " are registered, must be 1 to " + DEVICES_MAX);
         }
         return devices;
     }
@@ -113,8 +114,8 @@ public final class RolloutTools {
     /** Another order for each roll-out, so that not always the same devices come first. */
     private static List<DeviceId> inOrder(List<DeviceId> devices, String id) {
         List<DeviceId> order = new ArrayList<>(devices);
-        order.sort(Comparator.comparing(device ->
-                HexFormat.of().formatHex(Sha256.of((id + "/" + device).getBytes(StandardCharsets.UTF_8)))));
+        order.sort(Comparator.comparing(
+                device -> HexFormat.of().formatHex(Sha256.of((id + "/" + device).getBytes(StandardCharsets.UTF_8)))));
         return order;
     }
 
@@ -156,7 +157,8 @@ public final class RolloutTools {
         boolean[] moved = new boolean[1];
         store.change(() -> moved[0] = store.rollouts().move(from, to));
         if (!moved[0]) {
-            throw new IllegalArgumentException("roll-out " + from.plan().id() + " has just moved on; look and try again");
+            throw new IllegalArgumentException(
+                    "roll-out " + from.plan().id() + " has just moved on; look and try again");
         }
         return true;
     }

@@ -118,9 +118,11 @@ final class Situations {
         // Who has no battery hangs on the mains, and who has no speed stands still.
         boolean hasBattery = metrics.contains("battery");
         boolean moves = metrics.contains("speed");
-        Optional<Integer> battery = hasBattery ? known.battery().at(monoMillis).map(Double::intValue) : Optional.of(100);
+        Optional<Integer> battery =
+                hasBattery ? known.battery().at(monoMillis).map(Double::intValue) : Optional.of(100);
         boolean parked = !moves || isParked(known, monoMillis);
-        boolean mains = !hasBattery || known.charging().at(monoMillis).filter(on -> on == 1).isPresent();
+        boolean mains = !hasBattery
+                || known.charging().at(monoMillis).filter(on -> on == 1).isPresent();
         return policy.objection(new Policy.Situation(battery, parked, mains, localTime));
     }
 

@@ -95,11 +95,12 @@ record Update(
         }
         return switch (report.state()) {
             case IDLE -> later(UpdateResult.CANCELLED, "the device forgot the offer", nowMillis);
-            case OFFERED, DOWNLOADED, VERIFIED, WAITING_POLICY, INSTALLING, REBOOTING -> moved(
-                    report.state(), offset, nowMillis);
+            case OFFERED, DOWNLOADED, VERIFIED, WAITING_POLICY, INSTALLING, REBOOTING ->
+                moved(report.state(), offset, nowMillis);
             case DOWNLOADING -> moved(UpdateState.DOWNLOADING, report.offset(), nowMillis);
             case TESTING, CONFIRMED -> tested(nowMillis);
-            case ROLLED_BACK -> failed(UpdateState.ROLLED_BACK, report.result(), "the device went back", nowMillis, terms);
+            case ROLLED_BACK ->
+                failed(UpdateState.ROLLED_BACK, report.result(), "the device went back", nowMillis, terms);
             case FAILED -> failed(UpdateState.FAILED, report.result(), "the device said so", nowMillis, terms);
         };
     }
@@ -116,21 +117,22 @@ record Update(
         long lasted = nowMillis - sinceMillis;
         boolean downloads = startedMillis > 0 && state.ordinal() <= UpdateState.DOWNLOADING.ordinal();
         if (downloads && nowMillis - startedMillis > DOWNLOAD_MILLIS_MAX) {
-            return failed(
-                    UpdateState.FAILED, UpdateResult.FAILED, "not downloaded within 24 h", nowMillis, terms);
+            return failed(UpdateState.FAILED, UpdateResult.FAILED, "not downloaded within 24 h", nowMillis, terms);
         }
         return switch (state) {
-            case OFFERED, DOWNLOADING -> lasted > SILENT_MILLIS_MAX
-                    ? later(UpdateResult.CONNECTION_LOST, "the device is silent", nowMillis)
-                    : this;
-            case DOWNLOADED, VERIFIED, INSTALLING, REBOOTING -> lasted > INSTALL_MILLIS_MAX
-                    ? failed(
-                            UpdateState.FAILED,
-                            UpdateResult.FAILED,
-                            "nothing heard since " + state,
-                            nowMillis,
-                            terms)
-                    : this;
+            case OFFERED, DOWNLOADING ->
+                lasted > SILENT_MILLIS_MAX
+                        ? later(UpdateResult.CONNECTION_LOST, "the device is silent", nowMillis)
+                        : this;
+            case DOWNLOADED, VERIFIED, INSTALLING, REBOOTING ->
+                lasted > INSTALL_MILLIS_MAX
+                        ? failed(
+                                UpdateState.FAILED,
+                                UpdateResult.FAILED,
+                                "nothing heard since " + state,
+                                nowMillis,
+                                terms)
+                        : this;
             case TESTING -> lasted >= terms.testMillis() ? judged(nowMillis, terms) : this;
             case IDLE, WAITING_POLICY, CONFIRMED, ROLLED_BACK, FAILED -> this;
         };
@@ -164,7 +166,9 @@ record Update(
 
     /** Called back; whoever installs already is judged all the same. */
     Update cancelled(String why, long nowMillis) {
-        return state.isEnd() || isInstalling() ? this : ended(UpdateState.FAILED, UpdateResult.CANCELLED, why, nowMillis);
+        return state.isEnd() || isInstalling()
+                ? this
+                : ended(UpdateState.FAILED, UpdateResult.CANCELLED, why, nowMillis);
     }
 
     private Update tested(long nowMillis) {
@@ -176,8 +180,7 @@ record Update(
             return later(said, why, nowMillis);
         }
         // A failure that calls itself none, or even success, is a failure.
-        UpdateResult reason =
-                said == UpdateResult.NONE || said == UpdateResult.SUCCESS ? UpdateResult.FAILED : said;
+        UpdateResult reason = said == UpdateResult.NONE || said == UpdateResult.SUCCESS ? UpdateResult.FAILED : said;
         int failures = attempts + 1;
         if (FOR_GOOD.contains(reason) || failures >= terms.attemptsMax()) {
             return new Update(end, failures, offset, startedMillis, nowMillis, runs, reason, why);

@@ -1,6 +1,7 @@
 package tsuji.gateway.firmware;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -74,8 +75,8 @@ class DistributorTest {
                 "testing",
                 "confirmed")) {
             assertThat(audit.audit())
-                    .filteredOn(line -> line.contains(" r1 " + step + " sc-1 ecu 1.4.7 sequence=7 digest=" + digest
-                            + " kid=" + kid))
+                    .filteredOn(line -> line.contains(
+                            " r1 " + step + " sc-1 ecu 1.4.7 sequence=7 digest=" + digest + " kid=" + kid))
                     .as(step)
                     .hasSize(1);
         }
@@ -308,7 +309,8 @@ class DistributorTest {
     void inboxTakesAsManyAsAllowedAndNotOneMore() {
         ScriptedScooter scooter = street.scooter("sc-1", Nature.HONEST);
         for (int i = 0; i < Distributor.INBOX_MAX; i++) {
-            assertThat(street.gateway.reported(scooter.id, new byte[0], () -> {})).isTrue();
+            assertThat(street.gateway.reported(scooter.id, new byte[0], () -> {}))
+                    .isTrue();
         }
 
         assertThat(street.gateway.reported(scooter.id, new byte[0], () -> {})).isFalse();
@@ -320,7 +322,7 @@ class DistributorTest {
         street.rollOut(5, 0, 100);
         street.lab.imports(8);
 
-        org.assertj.core.api.Assertions.assertThatThrownBy(() -> street.tools()
+        assertThatThrownBy(() -> street.tools()
                         .start(
                                 street.lab.signed(street.lab.manifest(8)),
                                 new Rollout.Plan("r2", List.of(100), 5, 0),

@@ -46,7 +46,8 @@ class RolloutTest {
 
         assertThat(ripe.judged(new Count(20, 19, 0), NOW + 59_999).stage()).isZero();
         assertThat(ripe.judged(new Count(20, 19, 0), NOW + 60_000).stage()).isEqualTo(1);
-        assertThat(Rollout.of(PLAN).judged(new Count(20, 18, 0), NOW).ripeMillis()).isZero();
+        assertThat(Rollout.of(PLAN).judged(new Count(20, 18, 0), NOW).ripeMillis())
+                .isZero();
     }
 
     @Test

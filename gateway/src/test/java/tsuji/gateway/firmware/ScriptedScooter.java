@@ -79,7 +79,8 @@ final class ScriptedScooter {
     private void offered(byte[] cose) throws UpdateFailedException {
         offers++;
         Manifest offer = SignedManifest.open(cose, keys);
-        boolean isKnown = manifest.filter(known -> known.sequence() == offer.sequence()).isPresent();
+        boolean isKnown =
+                manifest.filter(known -> known.sequence() == offer.sequence()).isPresent();
         if (!isKnown || state == UpdateState.IDLE) {
             flash.reset();
             state = UpdateState.DOWNLOADING;

@@ -17,7 +17,10 @@ class UpdateKillTest {
     private static final int POINTS_MAX = 200;
 
     /** The default run takes each of these; with {@code -Dtsuji.long=true} each point is taken. */
-    private static final int STRIDE = Boolean.getBoolean("tsuji.long") ? 1 : 5;
+    private static final int STRIDE = Boolean.getBoolean("tsuji.long") ? 1 : 11;
+
+    /** A whole update, and one that had to be offered again. */
+    private static final int TICKS = 60;
 
     @TempDir
     private Path directory;
@@ -33,7 +36,8 @@ class UpdateKillTest {
             point += STRIDE;
             assertThat(point).isLessThan(POINTS_MAX);
         }
-        // Nine states, the version, the end of the roll-out: each a transaction; offer, ten pieces, permission, verdict.
+        // Nine states, the version, the end of the roll-out: each a transaction; offer, ten pieces, permission,
+        // verdict.
         assertThat(point).isGreaterThanOrEqualTo(11 * 4 + 13 - STRIDE);
     }
 
@@ -50,7 +54,7 @@ class UpdateKillTest {
             };
             street.lab.faults = at -> mayKill.run();
             street.beforeSend = mayKill;
-            for (int tick = 0; tick < 300 && street.rollout().state() != Rollout.State.DONE; tick++) {
+            for (int tick = 0; tick < TICKS; tick++) {
                 survive(street);
             }
             street.lab.faults = Faults.NONE;

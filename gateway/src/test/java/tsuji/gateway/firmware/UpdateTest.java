@@ -134,8 +134,10 @@ class UpdateTest {
 
     @Test
     void offerThatNobodyTakesUpGivesItsPlaceBack() {
-        assertThat(offered().at(NOW + Update.SILENT_MILLIS_MAX, TERMS).isActive()).isTrue();
-        assertThat(offered().at(NOW + Update.SILENT_MILLIS_MAX + 1, TERMS).isActive()).isFalse();
+        assertThat(offered().at(NOW + Update.SILENT_MILLIS_MAX, TERMS).isActive())
+                .isTrue();
+        assertThat(offered().at(NOW + Update.SILENT_MILLIS_MAX + 1, TERMS).isActive())
+                .isFalse();
     }
 
     @Test
@@ -220,8 +222,12 @@ class UpdateTest {
             for (Function<Update, Update> event : events(NOW)) {
                 Update next = event.apply(update);
                 boolean confirmed = next.state() == UpdateState.CONFIRMED;
-                assertThat(update.state().isEnd() && !next.equals(update)).as("%s to %s", update, next).isFalse();
-                assertThat(confirmed && update.state() != UpdateState.TESTING && update.state() != UpdateState.CONFIRMED)
+                assertThat(update.state().isEnd() && !next.equals(update))
+                        .as("%s to %s", update, next)
+                        .isFalse();
+                assertThat(confirmed
+                                && update.state() != UpdateState.TESTING
+                                && update.state() != UpdateState.CONFIRMED)
                         .as("%s to %s", update, next)
                         .isFalse();
             }

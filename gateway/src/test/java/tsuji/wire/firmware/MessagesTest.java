@@ -12,7 +12,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What devices and gateway say to each other about an image, byte by byte. */
 class MessagesTest {
     private static final String DIGEST = "7728ae2f2c36e2aaafbe79ca14c87ae2f89e7c88c4390ecbbf82dce88706958d";
-    private static final String REQUEST = "a3" + "66646967657374" + "5820" + DIGEST + "636f6666" + "190400" + "636c656e" + "1840";
+    private static final String REQUEST =
+            "a3" + "66646967657374" + "5820" + DIGEST + "636f6666" + "190400" + "636c656e" + "1840";
 
     private static byte[] hex(String hex) {
         return HexFormat.of().parseHex(hex);

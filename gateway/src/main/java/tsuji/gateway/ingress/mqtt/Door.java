@@ -129,8 +129,7 @@ final class Door {
 
     private boolean isSubscribed(String clientId, DeviceId device, String topic) {
         boolean[] holds = {false};
-        sessions.inspect(
-                clientId, session -> holds[0] = session.connection() != null && takes(session, device, topic));
+        sessions.inspect(clientId, session -> holds[0] = session.connection() != null && takes(session, device, topic));
         return holds[0];
     }
 

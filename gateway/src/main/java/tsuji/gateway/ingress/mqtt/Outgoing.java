@@ -15,7 +15,12 @@ import tsuji.wire.Topics;
  * @param safe whether it may be done now; any thread, does not block.
  */
 record Outgoing(
-        DeviceId device, String topic, String responseTopic, byte[] payload, long expiresAtMonoMillis, BooleanSupplier safe) {
+        DeviceId device,
+        String topic,
+        String responseTopic,
+        byte[] payload,
+        long expiresAtMonoMillis,
+        BooleanSupplier safe) {
     static Outgoing of(OutboundCommand command) {
         return new Outgoing(
                 command.device(),

@@ -62,8 +62,8 @@ class FirmwareTopicsTest {
     }
 
     private Outcome send(Kind kind) {
-        Outcome outcome = bench.door.send(
-                new FirmwareMessage(DEVICE, kind, new byte[] {7}, bench.clock.monoMillis() + 10_000));
+        Outcome outcome =
+                bench.door.send(new FirmwareMessage(DEVICE, kind, new byte[] {7}, bench.clock.monoMillis() + 10_000));
         bench.run();
         return outcome;
     }
