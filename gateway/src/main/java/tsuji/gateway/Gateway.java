@@ -22,6 +22,7 @@ import tsuji.gateway.health.Watchdog;
 import tsuji.gateway.ingress.coap.CoapIngress;
 import tsuji.gateway.ingress.coap.CoapSettings;
 import tsuji.gateway.ingress.mqtt.MqttIngress;
+import tsuji.gateway.intake.Delivery;
 import tsuji.gateway.intake.Intake;
 import tsuji.gateway.journal.Journal;
 import tsuji.gateway.journal.JournalException;
@@ -97,7 +98,7 @@ final class Gateway implements AutoCloseable {
         MqttIngress ingress = parts.add(new MqttIngress(
                 config.doors().mqtt(),
                 config.dataDir(),
-                new MqttIngress.Surroundings(intake, registry, clock, counters, health)));
+                new MqttIngress.Surroundings(intake, registry, config.doors().profiles(), clock, counters, health)));
         CoapIngress.Surroundings around = new CoapIngress.Surroundings(intake, registry, clock, counters);
         Optional<CoapIngress> coap = Optional.of(config.doors().coap())
                 .filter(CoapSettings::isOn)
@@ -110,10 +111,7 @@ final class Gateway implements AutoCloseable {
         Distributor firmware = parts.add(new Distributor(
                 new Distributor.Surroundings(config.firmware(), registry, clock, counters, health, ingress)));
         ingress.serve(firmware);
-        intake.onStored(stored -> {
-            commands.committed(stored.device(), stored.dataClass(), stored.body(), stored.receivedMonoMillis());
-            firmware.committed(stored.device(), stored.body(), stored.receivedMonoMillis());
-        });
+        intake.onStored(stored -> committed(stored, commands, firmware));
         uplink.serve(commands);
         commands.onReport(uplink::wake);
 
@@ -140,6 +138,11 @@ final class Gateway implements AutoCloseable {
             coap.get().start();
         }
         return new Gateway(parts, ledger, ingress, coap, http);
+    }
+
+    private static void committed(Delivery stored, CommandRouter commands, Distributor firmware) {
+        commands.committed(stored.device(), stored.dataClass(), stored.body(), stored.receivedMonoMillis());
+        firmware.committed(stored.device(), stored.body(), stored.receivedMonoMillis());
     }
 
     private static void recheckIdentities(MqttIngress ingress, Optional<CoapIngress> coap) {

@@ -8,6 +8,7 @@ import tsuji.gateway.firmware.FirmwareMessage;
 import tsuji.gateway.firmware.FirmwareSink;
 import tsuji.gateway.intake.DeliverySink;
 import tsuji.gateway.intake.RateLimit;
+import tsuji.gateway.profile.Profiles;
 import tsuji.wire.DeviceId;
 import tsuji.wire.Topics;
 
@@ -51,6 +52,10 @@ final class Door {
 
     DeviceRegistry registry() {
         return around.registry();
+    }
+
+    Profiles profiles() {
+        return around.profiles();
     }
 
     SessionStore sessions() {

@@ -35,6 +35,7 @@ import tsuji.gateway.firmware.FirmwareSink;
 import tsuji.gateway.health.Counters;
 import tsuji.gateway.health.Health;
 import tsuji.gateway.intake.DeliverySink;
+import tsuji.gateway.profile.Profiles;
 import tsuji.gateway.time.TrustedClock;
 import tsuji.wire.DeviceId;
 
@@ -62,7 +63,12 @@ public final class MqttIngress implements DeviceOutlet, FirmwareOutlet, AutoClos
 
     /** What the door needs of the rest of the gateway. */
     public record Surroundings(
-            DeliverySink sink, DeviceRegistry registry, TrustedClock clock, Counters counters, Health health) {}
+            DeliverySink sink,
+            DeviceRegistry registry,
+            Profiles profiles,
+            TrustedClock clock,
+            Counters counters,
+            Health health) {}
 
     /**
      * A door that is still closed.
