@@ -93,11 +93,42 @@ class FirmwareIT {
         Path list = directory.resolve("list");
         Path file = Files.write(directory.resolve("image"), image);
         Path manifest = directory.resolve("manifest");
-        run("firmware", "trust", "make", "--root", directory.resolve("root"), "--out", list, "--list-version", 1,
-                "--trust", makerKey);
-        run("firmware", "sign", file, "--key", directory.resolve("maker"), "--out", manifest, "--vendor", UUID, "--class",
-                UUID, "--component", "ecu", "--image-version", "1.4.2", "--sequence", 7, "--parked", "false", "--hours",
-                "00:00-00:00", "--test-seconds", 1);
+        run(
+                "firmware",
+                "trust",
+                "make",
+                "--root",
+                directory.resolve("root"),
+                "--out",
+                list,
+                "--list-version",
+                1,
+                "--trust",
+                makerKey);
+        run(
+                "firmware",
+                "sign",
+                file,
+                "--key",
+                directory.resolve("maker"),
+                "--out",
+                manifest,
+                "--vendor",
+                UUID,
+                "--class",
+                UUID,
+                "--component",
+                "ecu",
+                "--image-version",
+                "1.4.2",
+                "--sequence",
+                7,
+                "--parked",
+                "false",
+                "--hours",
+                "00:00-00:00",
+                "--test-seconds",
+                1);
         runOn("firmware", "trust", "import", list);
         runOn("firmware", "import", file, manifest);
         runOn("firmware", "rollout", "start", manifest, "--id", "r1", "--stages", "100", "--soak", 0);
@@ -106,8 +137,7 @@ class FirmwareIT {
     private GatewayProcess gateway() throws IOException {
         List<String> words = new ArrayList<>(List.of("run"));
         words.addAll(settings);
-        for (String setting :
-                List.of("mqtt.port=0", "mqtt.tls_port=-1", "http.port=-1", "time.synced_file=")) {
+        for (String setting : List.of("mqtt.port=0", "mqtt.tls_port=-1", "http.port=-1", "time.synced_file=")) {
             words.addAll(List.of("--set", setting));
         }
         return GatewayProcess.start(directory, words.toArray(new String[0])).awaitReady();
@@ -117,8 +147,7 @@ class FirmwareIT {
         MqttConnectOptions own = new MqttConnectOptions();
         own.setUserName(DEVICE);
         own.setPassword(secret.toCharArray());
-        MqttClient device =
-                new MqttClient("tcp://127.0.0.1:" + gateway.mqttPort(), DEVICE, new MemoryPersistence());
+        MqttClient device = new MqttClient("tcp://127.0.0.1:" + gateway.mqttPort(), DEVICE, new MemoryPersistence());
         device.connect(own);
         device.subscribe(FIRMWARE + "chunk", 1, (topic, message) -> chunks.add(message.getPayload()));
         device.subscribe(FIRMWARE + "state", 1, (topic, message) -> states.add(message.getPayload()));
@@ -196,8 +225,10 @@ class FirmwareIT {
             report(device, UpdateState.INSTALLING);
             tell(device, "1.4.2");
             assertThat(UpdateReport.read(take(states)).state()).isEqualTo(UpdateState.CONFIRMED);
-            Awaitility.await().atMost(Duration.ofSeconds(SECONDS_MAX)).untilAsserted(() -> assertThat(status())
-                    .contains("r1 of ecu sequence 7, done", "sc-0001 stage 1 confirmed"));
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(SECONDS_MAX))
+                    .untilAsserted(() ->
+                            assertThat(status()).contains("r1 of ecu sequence 7, done", "sc-0001 stage 1 confirmed"));
             device.disconnect();
         }
         run("audit", "verify", "--data", directory.resolve("data"));
