@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -83,6 +84,7 @@ final class Gateway implements AutoCloseable {
         Counters counters = new Counters();
         SystemTrustedClock clock = new SystemTrustedClock(config.time());
         ProcessMetrics.register(counters, build.version(), clock::monoMillis);
+        tellSource(clock, counters);
 
         Journal journal = parts.add(Journal.open(config.journal(), clock, health));
         LedgerView ledger = new LedgerView(journal, clock, config.journal().bytesMax());
@@ -106,14 +108,12 @@ final class Gateway implements AutoCloseable {
 
         List<DeviceOutlet> outlets = new ArrayList<>(coap.stream().toList());
         outlets.add(ingress);
-        CommandRouter commands = parts.add(new CommandRouter(
-                new CommandRouter.Surroundings(config.dataDir(), registry, clock, counters, health, outlets)));
+        CommandRouter commands = parts.add(new CommandRouter(new CommandRouter.Surroundings(
+                config.dataDir(), registry, clock, counters, health, outlets, new JournalEvents(journal))));
         Distributor firmware = parts.add(new Distributor(
                 new Distributor.Surroundings(config.firmware(), registry, clock, counters, health, ingress)));
-        ingress.serve(firmware);
         intake.onStored(stored -> committed(stored, commands, firmware));
-        uplink.serve(commands);
-        commands.onReport(uplink::wake);
+        connect(uplink, commands, ingress, firmware);
 
         // Devices first: whoever waits at the door needs neither the city nor the metrics.
         intake.start(onDeath);
@@ -140,9 +140,23 @@ final class Gateway implements AutoCloseable {
         return new Gateway(parts, ledger, ingress, coap, http);
     }
 
+    private static void connect(Uplink uplink, CommandRouter commands, MqttIngress ingress, Distributor firmware) {
+        ingress.serve(firmware);
+        uplink.serve(commands);
+        commands.onReport(uplink::wake);
+    }
+
     private static void committed(Delivery stored, CommandRouter commands, Distributor firmware) {
         commands.committed(stored.device(), stored.dataClass(), stored.body(), stored.receivedMonoMillis());
         firmware.committed(stored.device(), stored.body(), stored.receivedMonoMillis());
+    }
+
+    private static void tellSource(SystemTrustedClock clock, Counters counters) {
+        counters.gauges(
+                "tsuji_clock_source",
+                "1 for the source of the time.",
+                "source",
+                () -> Map.of(clock.sight().source().label(), 1.0));
     }
 
     private static void recheckIdentities(MqttIngress ingress, Optional<CoapIngress> coap) {
