@@ -27,6 +27,8 @@ import tsuji.gateway.journal.JournalException;
 import tsuji.gateway.time.SystemTrustedClock;
 import tsuji.gateway.uplink.Uplink;
 import tsuji.gateway.uplink.UplinkContext;
+import tsuji.wire.DeviceId;
+import tsuji.wire.SlotDay;
 
 /** The composition root: {@link #start} puts the parts together in the order of dependency, {@link #close} in reverse. */
 final class Gateway implements AutoCloseable {
@@ -96,7 +98,8 @@ final class Gateway implements AutoCloseable {
         MqttIngress ingress = parts.add(new MqttIngress(
                 config.doors().mqtt(),
                 config.dataDir(),
-                new MqttIngress.Surroundings(intake, registry, clock, counters, health)));
+                new MqttIngress.Surroundings(
+                        intake, registry, clock, counters, health, device -> slots(journal, device))));
         CoapIngress.Surroundings around = new CoapIngress.Surroundings(intake, registry, clock, counters);
         Optional<CoapIngress> coap = Optional.of(config.doors().coap())
                 .filter(CoapSettings::isOn)
@@ -134,6 +137,16 @@ final class Gateway implements AutoCloseable {
             coap.get().start();
         }
         return new Gateway(parts, ledger, ingress, coap, http);
+    }
+
+    private static Optional<byte[]> slots(Journal journal, DeviceId device) {
+        try {
+            return Optional.of(SlotDay.encode(journal.slots(device)));
+        } catch (JournalException e) {
+            // No answer: an empty one would have the meter's whole history read again.
+            LOG.warn("slots of {}: {}", device, e.getMessage());
+            return Optional.empty();
+        }
     }
 
     private static void recheckIdentities(MqttIngress ingress, Optional<CoapIngress> coap) {

@@ -33,6 +33,7 @@ final class Writer implements AutoCloseable {
     private final Retention retention;
     private final Repeats repeats;
     private final List<EntryRow> pending = new ArrayList<>();
+    private final List<SlotTable.Slot> pendingSlots = new ArrayList<>();
     final Ledger ledger = new Ledger();
     final Boots boots;
     final SeqRanges unsent;
@@ -147,6 +148,9 @@ final class Writer implements AutoCloseable {
         Account account = ledger.of(entry.device(), entry.dataClass());
         ledger.accept(account);
         repeats.add(account.id, entry.dedupKey());
+        if (entry.dataClass() == DataClass.INTERVAL) {
+            pendingSlots.addAll(SlotTable.of(entry));
+        }
         pending.add(new EntryRow(
                 ++lastSeq, account.id, boots.current(), entry.monoMillis(), entry.dedupKey(), entry.body()));
         return lastSeq;
@@ -190,6 +194,7 @@ final class Writer implements AutoCloseable {
         }
         committedSeq = lastSeq;
         pending.clear();
+        pendingSlots.clear();
         return true;
     }
 
@@ -207,6 +212,7 @@ final class Writer implements AutoCloseable {
             return;
         }
         insertRows(pending);
+        SlotTable.write(database, pendingSlots);
         long bytes = pending.stream().mapToLong(row -> row.body().length).sum();
         long mean = bytes / pending.size();
         bodyBytesMean = bodyBytesMean == 0 ? mean : (bodyBytesMean * 7 + mean) / 8;
@@ -358,6 +364,9 @@ final class Writer implements AutoCloseable {
         account.expired.merge(reason, entries, Long::sum);
         ledger.touch(account);
         gaps.add(account.id, range, entries, reason);
+        if (account.dataClass == DataClass.INTERVAL) {
+            SlotTable.forget(database, account.device);
+        }
     }
 
     long committedSeq() {

@@ -1,5 +1,6 @@
 package tsuji.gateway.ingress.mqtt;
 
+import java.util.Optional;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
@@ -10,14 +11,17 @@ import io.netty.channel.embedded.EmbeddedChannel;
 import java.io.ByteArrayOutputStream;
 import java.net.InetAddress;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import tsuji.gateway.device.ScriptedRegistry;
 import tsuji.gateway.health.Counters;
 import tsuji.gateway.health.Health;
 import tsuji.gateway.intake.ScriptedIntake;
 import tsuji.gateway.time.StepClock;
+import tsuji.wire.DeviceId;
 
 /** The door without sockets and threads: peers are embedded channels, time moves when told. */
 final class Bench implements AutoCloseable {
@@ -32,6 +36,9 @@ final class Bench implements AutoCloseable {
             .observer("watch");
     final StepClock clock = new StepClock();
     final Health health = new Health();
+    /** Answers on {@code v1/{device}/slots}; what is not here is not to be had. */
+    final Map<DeviceId, byte[]> slots = new HashMap<>();
+
     final Door door;
     final Admission admission;
     private final Conversation conversation;
@@ -43,7 +50,13 @@ final class Bench implements AutoCloseable {
     }
 
     Bench(MqttSettings settings) {
-        door = new Door(settings, new MqttIngress.Surroundings(intake, registry, clock, new Counters(), health));
+        door = new Door(settings, new MqttIngress.Surroundings(
+                intake,
+                registry,
+                clock,
+                new Counters(),
+                health,
+                device -> Optional.ofNullable(slots.get(device))));
         admission = new Admission(settings.limits().connections(), Integer.MAX_VALUE);
         conversation = new Conversation(door);
         intake.onGroupCommitted(() -> {

@@ -1,5 +1,6 @@
 package tsuji.gateway.ingress.mqtt;
 
+import java.util.Optional;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
@@ -19,7 +20,7 @@ abstract class MqttDoorContract extends DoorContract {
                 TestDoor.settings(new MqttSettings.Limits(100, BODY_BYTES_MAX, 1_000, 10_000)),
                 dataDir,
                 new MqttIngress.Surroundings(
-                        behind.intake(), behind.registry(), behind.clock(), behind.counters(), behind.health()));
+                        behind.intake(), behind.registry(), behind.clock(), behind.counters(), behind.health(), device -> Optional.empty()));
         ingress.start();
         return new MqttDoor(ingress);
     }
