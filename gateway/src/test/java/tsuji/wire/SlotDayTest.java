@@ -17,7 +17,10 @@ class SlotDayTest {
 
     @Test
     void slotsAreCountedFromMidnightTheEarliestInTheHighestBit() {
-        SlotDay day = SlotDay.none(DAY, 1_800).with(MIDNIGHT).with(MIDNIGHT + 5 * 1_800).with(MIDNIGHT + 47 * 1_800);
+        SlotDay day = SlotDay.none(DAY, 1_800)
+                .with(MIDNIGHT)
+                .with(MIDNIGHT + 5 * 1_800)
+                .with(MIDNIGHT + 47 * 1_800);
 
         assertThat(day.has()).isEqualTo("840000000001");
         assertThat(day.starts()).containsExactly(MIDNIGHT, MIDNIGHT + 5 * 1_800, MIDNIGHT + 47 * 1_800);

@@ -27,8 +27,8 @@ import java.util.TreeMap;
  * </pre>
  *
  * {@code A} acknowledged by the gateway, {@code N} the meter has no data, {@code .} missing, {@code -} before this bridge knew
- * the meter. It is replaced as a whole, synced before the rename. A damaged file is begun anew: the days it knew are read from
- * the meter again, and the gateway drops what it has.
+ * the meter. It is replaced as a whole, synced before the rename. A damaged file is begun anew: the gateway knows
+ * the slots that it has.
  */
 final class SlotFile implements SlotLedger {
     /** Meters keep 99 days; older days are forgotten. */

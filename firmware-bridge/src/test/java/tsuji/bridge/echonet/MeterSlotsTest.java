@@ -124,7 +124,9 @@ class MeterSlotsTest extends MeterDriverFixture {
         outbox.send("v1/MT-1/slots", allBut(lost, 21));
         runAndAcknowledge(driver, 3);
 
-        assertThat(slots()).filteredOn(slot -> slot.compareTo(at(0, 0).toString()) < 0).hasSize(1);
+        assertThat(slots())
+                .filteredOn(slot -> slot.compareTo(at(0, 0).toString()) < 0)
+                .hasSize(1);
         assertThat(slots()).anyMatch(slot -> slot.startsWith(lost.toString()));
     }
 
@@ -144,7 +146,9 @@ class MeterSlotsTest extends MeterDriverFixture {
     private void writeLedger(int daysBack, char fate) throws IOException {
         StringBuilder text = new StringBuilder("tsuji-slots 1 minutes=30 serial=A00X000001\n");
         for (int day = daysBack; day > 0; day--) {
-            text.append(START.toLocalDate().minusDays(day)).append(' ').append(String.valueOf(fate).repeat(48));
+            text.append(START.toLocalDate().minusDays(day))
+                    .append(' ')
+                    .append(String.valueOf(fate).repeat(48));
             text.append('\n');
         }
         Files.writeString(folder.resolve("meter.slots"), text);

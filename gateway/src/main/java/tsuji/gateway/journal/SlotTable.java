@@ -92,7 +92,8 @@ final class SlotTable {
 
     private static void trim(Database database, String device) throws SQLException {
         PreparedStatement delete = database.statement(
-                "DELETE FROM slot WHERE device = ?1 AND day <= (SELECT max(day) FROM slot WHERE device = ?1) - " + DAYS_MAX);
+                "DELETE FROM slot WHERE device = ?1 AND day <= (SELECT max(day) FROM slot WHERE device = ?1) - "
+                        + DAYS_MAX);
         delete.setString(1, device);
         delete.executeUpdate();
     }

@@ -78,9 +78,7 @@ class SlotTableTest {
         append(METER, DAY, HALF_HOUR);
         journal.commit();
 
-        assertThat(journal.slots(METER))
-                .extracting(SlotDay::lengthSeconds)
-                .containsExactly(900, HALF_HOUR);
+        assertThat(journal.slots(METER)).extracting(SlotDay::lengthSeconds).containsExactly(900, HALF_HOUR);
     }
 
     @Test
@@ -173,6 +171,8 @@ class SlotTableTest {
     }
 
     private List<Long> starts(DeviceId device) throws JournalException {
-        return journal.slots(device).stream().flatMap(day -> day.starts().stream()).toList();
+        return journal.slots(device).stream()
+                .flatMap(day -> day.starts().stream())
+                .toList();
     }
 }

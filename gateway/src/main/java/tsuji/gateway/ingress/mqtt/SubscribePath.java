@@ -99,8 +99,7 @@ final class SubscribePath {
                 .anyMatch(subscription -> subscription.topicFilter().equals(Topics.TIME));
         return Optional.ofNullable(through)
                 .filter(granted -> asked)
-                .flatMap(granted -> answer(
-                        connection, granted, TimeAnswer.senml(Senml.Format.JSON, clock.sight())));
+                .flatMap(granted -> answer(connection, granted, TimeAnswer.senml(Senml.Format.JSON, clock.sight())));
     }
 
     /** The metering slots of every device that this SUBSCRIBE asks for: once, however often it names the topic. */

@@ -1,6 +1,5 @@
 package tsuji.gateway.ingress.mqtt;
 
-import java.util.Optional;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
@@ -15,6 +14,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import tsuji.gateway.device.ScriptedRegistry;
 import tsuji.gateway.health.Counters;
@@ -50,13 +50,15 @@ final class Bench implements AutoCloseable {
     }
 
     Bench(MqttSettings settings) {
-        door = new Door(settings, new MqttIngress.Surroundings(
-                intake,
-                registry,
-                clock,
-                new Counters(),
-                health,
-                device -> Optional.ofNullable(slots.get(device))));
+        door = new Door(
+                settings,
+                new MqttIngress.Surroundings(
+                        intake,
+                        registry,
+                        clock,
+                        new Counters(),
+                        health,
+                        device -> Optional.ofNullable(slots.get(device))));
         admission = new Admission(settings.limits().connections(), Integer.MAX_VALUE);
         conversation = new Conversation(door);
         intake.onGroupCommitted(() -> {

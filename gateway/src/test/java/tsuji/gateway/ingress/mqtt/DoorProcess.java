@@ -31,7 +31,13 @@ final class DoorProcess {
                 MqttIngress ingress = new MqttIngress(
                         settings(limits, args.length > 2),
                         Path.of(args[1]),
-                        new MqttIngress.Surroundings(intake, registry, new StepClock(), new Counters(), new Health(), device -> Optional.empty()));
+                        new MqttIngress.Surroundings(
+                                intake,
+                                registry,
+                                new StepClock(),
+                                new Counters(),
+                                new Health(),
+                                device -> Optional.empty()));
                 BufferedReader in = new BufferedReader(new InputStreamReader(System.in, UTF_8))) {
             ingress.start();
             out.println(Math.max(ingress.port(), ingress.tlsPort()));

@@ -1,11 +1,11 @@
 package tsuji.gateway.ingress.mqtt;
 
-import java.util.Optional;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import tsuji.gateway.command.DeviceOutlet;
 import tsuji.gateway.ingress.DoorContract;
 import tsuji.gateway.ingress.mqtt.MqttBehaviourContract.Account;
@@ -20,7 +20,12 @@ abstract class MqttDoorContract extends DoorContract {
                 TestDoor.settings(new MqttSettings.Limits(100, BODY_BYTES_MAX, 1_000, 10_000)),
                 dataDir,
                 new MqttIngress.Surroundings(
-                        behind.intake(), behind.registry(), behind.clock(), behind.counters(), behind.health(), device -> Optional.empty()));
+                        behind.intake(),
+                        behind.registry(),
+                        behind.clock(),
+                        behind.counters(),
+                        behind.health(),
+                        device -> Optional.empty()));
         ingress.start();
         return new MqttDoor(ingress);
     }

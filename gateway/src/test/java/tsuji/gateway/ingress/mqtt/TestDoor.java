@@ -34,7 +34,10 @@ final class TestDoor implements AutoCloseable {
 
     TestDoor(Path dataDir, MqttSettings settings) throws IOException {
         ingress = new MqttIngress(
-                settings, dataDir, new MqttIngress.Surroundings(intake, registry, clock, new Counters(), health, device -> Optional.empty()));
+                settings,
+                dataDir,
+                new MqttIngress.Surroundings(
+                        intake, registry, clock, new Counters(), health, device -> Optional.empty()));
         ingress.start();
     }
 
