@@ -24,6 +24,8 @@ import tsuji.gateway.ingress.mqtt.MqttIngress;
 import tsuji.gateway.intake.Intake;
 import tsuji.gateway.journal.Journal;
 import tsuji.gateway.journal.JournalException;
+import tsuji.gateway.journal.JournalSettings;
+import tsuji.gateway.journal.SlotTable;
 import tsuji.gateway.time.SystemTrustedClock;
 import tsuji.gateway.uplink.Uplink;
 import tsuji.gateway.uplink.UplinkContext;
@@ -99,7 +101,7 @@ final class Gateway implements AutoCloseable {
                 config.doors().mqtt(),
                 config.dataDir(),
                 new MqttIngress.Surroundings(
-                        intake, registry, clock, counters, health, device -> slots(journal, device))));
+                        intake, registry, clock, counters, health, device -> slots(config.journal(), device))));
         CoapIngress.Surroundings around = new CoapIngress.Surroundings(intake, registry, clock, counters);
         Optional<CoapIngress> coap = Optional.of(config.doors().coap())
                 .filter(CoapSettings::isOn)
@@ -139,9 +141,9 @@ final class Gateway implements AutoCloseable {
         return new Gateway(parts, ledger, ingress, coap, http);
     }
 
-    private static Optional<byte[]> slots(Journal journal, DeviceId device) {
+    private static Optional<byte[]> slots(JournalSettings journal, DeviceId device) {
         try {
-            return Optional.of(SlotDay.encode(journal.slots(device)));
+            return Optional.of(SlotDay.encode(SlotTable.read(journal, device)));
         } catch (JournalException e) {
             // No answer: an empty one would have the meter's whole history read again.
             LOG.warn("slots of {}: {}", device, e.getMessage());

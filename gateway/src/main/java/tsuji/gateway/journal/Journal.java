@@ -14,7 +14,6 @@ import tsuji.gateway.time.TrustedClock;
 import tsuji.wire.DataClass;
 import tsuji.wire.DeviceId;
 import tsuji.wire.Refusal;
-import tsuji.wire.SlotDay;
 import tsuji.wire.TimeQuality;
 
 /**
@@ -320,15 +319,6 @@ public final class Journal implements AutoCloseable {
             return Gaps.read(database, gapsMax);
         } catch (SQLException e) {
             throw Trouble.of(settings.directory(), "reading gaps", e);
-        }
-    }
-
-    /** Any thread. Metering slots of a device whose readings were accepted: at most {@value SlotTable#DAYS_MAX} days. */
-    public List<SlotDay> slots(DeviceId device) throws JournalException {
-        try {
-            return SlotTable.read(file(), device);
-        } catch (SQLException e) {
-            throw Trouble.of(settings.directory(), "reading slots", e);
         }
     }
 

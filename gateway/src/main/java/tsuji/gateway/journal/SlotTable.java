@@ -1,6 +1,5 @@
 package tsuji.gateway.journal;
 
-import java.nio.file.Path;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -8,6 +7,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import tsuji.gateway.store.Database;
+import tsuji.wire.DataClass;
 import tsuji.wire.DeviceId;
 import tsuji.wire.Reading;
 import tsuji.wire.Senml;
@@ -20,7 +20,7 @@ import tsuji.wire.Value;
  * transaction that holds the readings, so it knows neither more nor less than the journal. A salvaged journal begins with
  * none: then meters are read again, and what comes twice does no harm.
  */
-final class SlotTable {
+public final class SlotTable {
     /** Days of one device; older ones are forgotten. A meter's own history goes back 99 days. */
     static final int DAYS_MAX = 100;
 
@@ -30,44 +30,50 @@ final class SlotTable {
 
     private static final String ROW = "SELECT has, crc FROM slot WHERE device = ? AND length = ? AND day = ?";
 
-    private SlotTable() {}
+    private final List<Slot> pending = new ArrayList<>();
+
+    SlotTable() {}
 
     /** A slot that was accepted. */
-    record Slot(DeviceId device, long startSeconds, int lengthSeconds) {}
+    private record Slot(DeviceId device, long startSeconds, int lengthSeconds) {}
 
-    /** The slots that an entry's readings are of: each says with {@code interval_length} how long it is. */
-    static List<Slot> of(NewEntry entry) {
-        List<Slot> slots = new ArrayList<>();
+    /** The entry's slots go with the next {@link #write}: each says with {@code interval_length} how long it is. */
+    void note(NewEntry entry) {
+        if (entry.dataClass() != DataClass.INTERVAL) {
+            return;
+        }
         try {
             for (Reading reading : Senml.decode(Senml.Format.CBOR, entry.body())) {
                 if (reading.metric().equals("interval_length")
                         && reading.value() instanceof Value.Num length
                         && SlotDay.isLength(length.number())
                         && reading.timeSeconds() % length.number() == 0) {
-                    slots.add(new Slot(entry.device(), (long) reading.timeSeconds(), (int) length.number()));
+                    pending.add(new Slot(entry.device(), (long) reading.timeSeconds(), (int) length.number()));
                 }
             }
         } catch (SenmlException e) {
-            // The door has read it; what cannot be read again has no slots.
-            return List.of();
+            // The door has read it, so this is no entry of a door: it has no slots.
+            return;
         }
-        return slots;
     }
 
-    static void write(Database database, List<Slot> slots) throws SQLException {
+    /** Within the transaction that writes the entries. */
+    void write(Database database) throws SQLException {
         PreparedStatement upsert =
                 database.statement("INSERT OR REPLACE INTO slot(device, length, day, has, crc) VALUES(?, ?, ?, ?, ?)");
-        for (Slot slot : slots) {
+        for (Slot slot : pending) {
             String device = slot.device().value();
             SlotDay day = find(database, slot).with(slot.startSeconds());
             upsert.setString(1, device);
             upsert.setInt(2, day.lengthSeconds());
             upsert.setLong(3, day.day().toEpochDay());
             upsert.setString(4, day.has());
-            upsert.setInt(5, crc(device, day));
+            upsert.setInt(5, RowCrc.of(device, day.lengthSeconds(), day.day().toEpochDay(), day.has()));
             upsert.executeUpdate();
             trim(database, device);
         }
+        // When the transaction fails, this object goes with its writer.
+        pending.clear();
     }
 
     private static SlotDay find(Database database, Slot slot) throws SQLException {
@@ -83,11 +89,13 @@ final class SlotTable {
         }
     }
 
-    /** Readings of this device are lost, and nobody knows of which slots. */
-    static void forget(Database database, DeviceId device) throws SQLException {
-        PreparedStatement delete = database.statement("DELETE FROM slot WHERE device = ?");
-        delete.setString(1, device.value());
-        delete.executeUpdate();
+    /** Readings of this account are lost, and nobody knows of which slots: all of its device's are asked for again. */
+    void lost(Database database, Account account) throws SQLException {
+        if (account.dataClass == DataClass.INTERVAL) {
+            PreparedStatement delete = database.statement("DELETE FROM slot WHERE device = ?");
+            delete.setString(1, account.device.value());
+            delete.executeUpdate();
+        }
     }
 
     private static void trim(Database database, String device) throws SQLException {
@@ -98,12 +106,22 @@ final class SlotTable {
         delete.executeUpdate();
     }
 
-    /** Days of one device, of each length the oldest first. What is damaged counts as not there. */
-    static List<SlotDay> read(Path file, DeviceId device) throws SQLException {
+    /**
+     * Any thread. Which slots of a device were accepted, as of the last commit: of each length the oldest day first, at most
+     * {@value #DAYS_MAX}. What is damaged counts as not there.
+     */
+    public static List<SlotDay> read(JournalSettings settings, DeviceId device) throws JournalException {
+        try (Database database = Database.openReader(settings.database())) {
+            return read(database, device);
+        } catch (SQLException e) {
+            throw Trouble.of(settings.directory(), "reading slots", e);
+        }
+    }
+
+    private static List<SlotDay> read(Database database, DeviceId device) throws SQLException {
         List<SlotDay> days = new ArrayList<>();
-        try (Database database = Database.openReader(file);
-                PreparedStatement select = database.prepare(
-                        "SELECT length, day, has, crc FROM slot WHERE device = ? ORDER BY length, day")) {
+        try (PreparedStatement select =
+                database.prepare("SELECT length, day, has, crc FROM slot WHERE device = ? ORDER BY length, day")) {
             select.setString(1, device.value());
             try (ResultSet rows = select.executeQuery()) {
                 while (rows.next()) {
@@ -119,9 +137,5 @@ final class SlotTable {
 
     private static boolean isWhole(String device, SlotDay key, String has, int crc) {
         return crc == RowCrc.of(device, key.lengthSeconds(), key.day().toEpochDay(), has);
-    }
-
-    private static int crc(String device, SlotDay day) {
-        return RowCrc.of(device, day.lengthSeconds(), day.day().toEpochDay(), day.has());
     }
 }

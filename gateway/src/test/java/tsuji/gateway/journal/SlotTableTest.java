@@ -42,14 +42,18 @@ class SlotTableTest {
     }
 
     private Journal open() throws JournalException {
-        return Journal.open(new JournalSettings(directory, 64 << 20, 14, 0), clock, new Health());
+        return Journal.open(settings(), clock, new Health());
+    }
+
+    private JournalSettings settings() {
+        return new JournalSettings(directory, 64 << 20, 14, 0);
     }
 
     @Test
     void acceptedSlotsAreKnownAfterTheCommitAndARestart() throws Exception {
         append(METER, DAY, HALF_HOUR);
         append(METER, DAY + 47 * HALF_HOUR, HALF_HOUR);
-        assertThat(journal.slots(METER)).isEmpty();
+        assertThat(SlotTable.read(settings(), METER)).isEmpty();
 
         journal.commit();
 
@@ -57,7 +61,7 @@ class SlotTableTest {
         journal.close();
         journal = open();
         assertThat(starts(METER)).containsExactly(DAY, DAY + 47 * HALF_HOUR);
-        assertThat(journal.slots(OTHER)).isEmpty();
+        assertThat(SlotTable.read(settings(), OTHER)).isEmpty();
     }
 
     @Test
@@ -78,7 +82,7 @@ class SlotTableTest {
         append(METER, DAY, HALF_HOUR);
         journal.commit();
 
-        assertThat(journal.slots(METER)).extracting(SlotDay::lengthSeconds).containsExactly(900, HALF_HOUR);
+        assertThat(SlotTable.read(settings(), METER)).extracting(SlotDay::lengthSeconds).containsExactly(900, HALF_HOUR);
     }
 
     @Test
@@ -89,7 +93,7 @@ class SlotTableTest {
         journal.append(new NewEntry(METER, DataClass.INTERVAL, 0, new byte[] {1, 2, 3}, 4));
         journal.commit();
 
-        assertThat(journal.slots(METER)).isEmpty();
+        assertThat(SlotTable.read(settings(), METER)).isEmpty();
         assertThat(journal.lastSeq()).isEqualTo(4);
     }
 
@@ -100,7 +104,7 @@ class SlotTableTest {
         }
         append(OTHER, DAY, HALF_HOUR);
         journal.commit();
-        assertThat(journal.slots(METER)).hasSize(SlotTable.DAYS_MAX);
+        assertThat(SlotTable.read(settings(), METER)).hasSize(SlotTable.DAYS_MAX);
 
         append(METER, DAY + SlotTable.DAYS_MAX * 86_400L, HALF_HOUR);
         journal.commit();
@@ -143,7 +147,7 @@ class SlotTableTest {
         }
         journal.commit();
 
-        assertThat(journal.slots(METER)).isEmpty();
+        assertThat(SlotTable.read(settings(), METER)).isEmpty();
         assertThat(starts(OTHER)).containsExactly(DAY);
     }
 
@@ -171,7 +175,7 @@ class SlotTableTest {
     }
 
     private List<Long> starts(DeviceId device) throws JournalException {
-        return journal.slots(device).stream()
+        return SlotTable.read(settings(), device).stream()
                 .flatMap(day -> day.starts().stream())
                 .toList();
     }
