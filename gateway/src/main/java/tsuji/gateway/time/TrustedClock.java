@@ -1,5 +1,6 @@
 package tsuji.gateway.time;
 
+import tsuji.wire.DeviceId;
 import tsuji.wire.TimeQuality;
 
 /**
@@ -17,6 +18,9 @@ public interface TrustedClock {
 
     /** What the wall clock says now, and how far to believe it. Quality UNKNOWN when below the floor or beyond the ceiling. */
     Sighting sight();
+
+    /** A device says that it is {@code unixMillis} now, or was when it sent this. Cheap; any thread. */
+    default void heard(DeviceId device, long unixMillis) {}
 
     /**
      * One look at the wall clock.
