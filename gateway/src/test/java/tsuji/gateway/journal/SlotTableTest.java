@@ -82,7 +82,9 @@ class SlotTableTest {
         append(METER, DAY, HALF_HOUR);
         journal.commit();
 
-        assertThat(SlotTable.read(settings(), METER)).extracting(SlotDay::lengthSeconds).containsExactly(900, HALF_HOUR);
+        assertThat(SlotTable.read(settings(), METER))
+                .extracting(SlotDay::lengthSeconds)
+                .containsExactly(900, HALF_HOUR);
     }
 
     @Test
