@@ -101,7 +101,13 @@ final class Gateway implements AutoCloseable {
                 config.doors().mqtt(),
                 config.dataDir(),
                 new MqttIngress.Surroundings(
-                        intake, registry, clock, counters, health, device -> slots(config.journal(), device))));
+                        intake,
+                        registry,
+                        config.doors().profiles(),
+                        clock,
+                        counters,
+                        health,
+                        device -> slots(config.journal(), device))));
         CoapIngress.Surroundings around = new CoapIngress.Surroundings(intake, registry, clock, counters);
         Optional<CoapIngress> coap = Optional.of(config.doors().coap())
                 .filter(CoapSettings::isOn)

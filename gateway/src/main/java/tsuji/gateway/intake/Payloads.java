@@ -62,14 +62,23 @@ public final class Payloads {
             if (readings.isEmpty()) {
                 return new Bad(Refusal.MALFORMED, "pack has no reading");
             }
-            DeviceType.Judgement judgement = device.type().judge(kind.dataClass(), readings);
-            if (judgement instanceof DeviceType.Refused refused) {
-                return new Bad(refused.reason(), refused.detail());
-            }
-            return good(device, ((DeviceType.Accepted) judgement).dataClass(), readings);
+            return judge(device, kind.dataClass(), readings);
         } catch (SenmlException e) {
             return new Bad(e.refusal(), e.getMessage());
         }
+    }
+
+    /**
+     * Judges readings that did not come as a pack.
+     *
+     * @param leastClass what the message means at least.
+     */
+    public Verdict judge(Device device, DataClass leastClass, List<Reading> readings) {
+        DeviceType.Judgement judgement = device.type().judge(leastClass, readings);
+        if (judgement instanceof DeviceType.Refused refused) {
+            return new Bad(refused.reason(), refused.detail());
+        }
+        return good(device, ((DeviceType.Accepted) judgement).dataClass(), readings);
     }
 
     private Verdict good(Device device, DataClass dataClass, List<Reading> readings) {

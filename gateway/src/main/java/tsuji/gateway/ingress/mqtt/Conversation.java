@@ -30,7 +30,8 @@ final class Conversation {
     Conversation(Door door) {
         this.door = door;
         Payloads payloads = new Payloads(door.around().clock());
-        this.rules = new ConnectRules(door.registry(), door.settings().sessions(), new WillRules(payloads));
+        this.rules =
+                new ConnectRules(door.registry(), door.settings().sessions(), new WillRules(payloads, door.profiles()));
         this.publishes = new PublishPath(door, payloads);
     }
 

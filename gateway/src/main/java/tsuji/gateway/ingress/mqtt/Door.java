@@ -6,6 +6,7 @@ import tsuji.gateway.command.DeviceOutlet.Outcome;
 import tsuji.gateway.device.DeviceRegistry;
 import tsuji.gateway.intake.DeliverySink;
 import tsuji.gateway.intake.RateLimit;
+import tsuji.gateway.profile.Profiles;
 import tsuji.wire.DeviceId;
 
 /** What all connections share. Any thread. */
@@ -47,6 +48,10 @@ final class Door {
 
     DeviceRegistry registry() {
         return around.registry();
+    }
+
+    Profiles profiles() {
+        return around.profiles();
     }
 
     SessionStore sessions() {

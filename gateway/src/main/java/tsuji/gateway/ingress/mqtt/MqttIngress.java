@@ -33,6 +33,7 @@ import tsuji.gateway.device.DeviceRegistry;
 import tsuji.gateway.health.Counters;
 import tsuji.gateway.health.Health;
 import tsuji.gateway.intake.DeliverySink;
+import tsuji.gateway.profile.Profiles;
 import tsuji.gateway.time.TrustedClock;
 import tsuji.wire.DeviceId;
 
@@ -66,6 +67,7 @@ public final class MqttIngress implements DeviceOutlet, AutoCloseable {
     public record Surroundings(
             DeliverySink sink,
             DeviceRegistry registry,
+            Profiles profiles,
             TrustedClock clock,
             Counters counters,
             Health health,

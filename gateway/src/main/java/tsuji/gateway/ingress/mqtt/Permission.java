@@ -18,15 +18,13 @@ final class Permission {
 
     /** Devices publish readings on their own topics, agents on those of their devices; observers never publish. */
     static boolean mayPublish(Identity identity, DeviceTopic topic) {
-        return topic.kind().carriesReadings() && (owns(identity, topic) || speaksFor(identity, topic.device()));
+        return topic.kind().carriesReadings() && speaksFor(identity, topic.device());
     }
 
+    /** Whether what this peer says of the device is taken: it is the device, or an agent with the device on its list. */
     static boolean speaksFor(Identity identity, DeviceId device) {
-        return identity instanceof AgentIdentity agent && agent.devices().contains(device);
-    }
-
-    private static boolean owns(Identity identity, DeviceTopic topic) {
-        return identity instanceof DeviceIdentity device && device.device().id().equals(topic.device());
+        return identity instanceof DeviceIdentity itself && itself.device().id().equals(device)
+                || identity instanceof AgentIdentity agent && agent.devices().contains(device);
     }
 
     /**
@@ -50,8 +48,7 @@ final class Permission {
             return Optional.of(ReasonCode.WILDCARD_SUBSCRIPTIONS_NOT_SUPPORTED);
         }
         return Topics.parse(filter)
-                        .filter(topic ->
-                                isForDevices(topic) && (owns(identity, topic) || speaksFor(identity, topic.device())))
+                        .filter(topic -> isForDevices(topic) && speaksFor(identity, topic.device()))
                         .isPresent()
                 ? Optional.empty()
                 : Optional.of(ReasonCode.NOT_AUTHORIZED);

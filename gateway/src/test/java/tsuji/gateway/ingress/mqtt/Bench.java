@@ -20,6 +20,7 @@ import tsuji.gateway.device.ScriptedRegistry;
 import tsuji.gateway.health.Counters;
 import tsuji.gateway.health.Health;
 import tsuji.gateway.intake.ScriptedIntake;
+import tsuji.gateway.profile.Profiles;
 import tsuji.gateway.time.StepClock;
 import tsuji.wire.DeviceId;
 
@@ -50,11 +51,16 @@ final class Bench implements AutoCloseable {
     }
 
     Bench(MqttSettings settings) {
+        this(settings, Profiles.NONE);
+    }
+
+    Bench(MqttSettings settings, Profiles profiles) {
         door = new Door(
                 settings,
                 new MqttIngress.Surroundings(
                         intake,
                         registry,
+                        profiles,
                         clock,
                         new Counters(),
                         health,

@@ -13,6 +13,7 @@ import tsuji.gateway.device.ScriptedRegistry;
 import tsuji.gateway.health.Counters;
 import tsuji.gateway.health.Health;
 import tsuji.gateway.intake.ScriptedIntake;
+import tsuji.gateway.profile.Profiles;
 import tsuji.gateway.time.StepClock;
 
 /** A door in a process of its own, so that its heap can be bounded. Prints its port; for each line it reads, its heap. */
@@ -34,6 +35,7 @@ final class DoorProcess {
                         new MqttIngress.Surroundings(
                                 intake,
                                 registry,
+                                Profiles.NONE,
                                 new StepClock(),
                                 new Counters(),
                                 new Health(),

@@ -9,6 +9,7 @@ import java.util.Optional;
 import tsuji.gateway.command.DeviceOutlet;
 import tsuji.gateway.ingress.DoorContract;
 import tsuji.gateway.ingress.mqtt.MqttBehaviourContract.Account;
+import tsuji.gateway.profile.Profiles;
 
 /** The promises of every door, over MQTT at QoS 1. */
 abstract class MqttDoorContract extends DoorContract {
@@ -22,6 +23,7 @@ abstract class MqttDoorContract extends DoorContract {
                 new MqttIngress.Surroundings(
                         behind.intake(),
                         behind.registry(),
+                        Profiles.NONE,
                         behind.clock(),
                         behind.counters(),
                         behind.health(),
