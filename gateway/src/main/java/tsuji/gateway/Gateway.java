@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tsuji.gateway.command.CommandRouter;
@@ -24,7 +25,6 @@ import tsuji.gateway.ingress.mqtt.MqttIngress;
 import tsuji.gateway.intake.Intake;
 import tsuji.gateway.journal.Journal;
 import tsuji.gateway.journal.JournalException;
-import tsuji.gateway.journal.JournalSettings;
 import tsuji.gateway.journal.SlotTable;
 import tsuji.gateway.time.SystemTrustedClock;
 import tsuji.gateway.uplink.Uplink;
@@ -91,7 +91,6 @@ final class Gateway implements AutoCloseable {
         ledger.register(counters);
         FileDeviceRegistry registry = parts.add(new FileDeviceRegistry(
                 config.dataDir(), ClientCas.read(config.doors().mqtt().tls().clientCa()), System::currentTimeMillis));
-
         Intake intake = parts.add(new Intake(config.intake(), journal, clock, health, counters));
         Uplink uplink = parts.add(new Uplink(
                 config.uplink(),
@@ -101,13 +100,7 @@ final class Gateway implements AutoCloseable {
                 config.doors().mqtt(),
                 config.dataDir(),
                 new MqttIngress.Surroundings(
-                        intake,
-                        registry,
-                        config.doors().profiles(),
-                        clock,
-                        counters,
-                        health,
-                        device -> slots(config.journal(), device))));
+                        intake, registry, config.doors().profiles(), clock, counters, health, slots(config))));
         CoapIngress.Surroundings around = new CoapIngress.Surroundings(intake, registry, clock, counters);
         Optional<CoapIngress> coap = Optional.of(config.doors().coap())
                 .filter(CoapSettings::isOn)
@@ -146,14 +139,17 @@ final class Gateway implements AutoCloseable {
         return new Gateway(parts, ledger, ingress, coap, http);
     }
 
-    private static Optional<byte[]> slots(JournalSettings journal, DeviceId device) {
-        try {
-            return Optional.of(SlotDay.encode(SlotTable.read(journal, device)));
-        } catch (JournalException e) {
-            // No answer: an empty one would have the meter's whole history read again.
-            LOG.warn("slots of {}: {}", device, e.getMessage());
-            return Optional.empty();
-        }
+    /** What a meter's bridge is told. */
+    private static Function<DeviceId, Optional<byte[]>> slots(GatewayConfig config) {
+        return device -> {
+            try {
+                return Optional.of(SlotDay.encode(SlotTable.read(config.journal(), device)));
+            } catch (JournalException e) {
+                // No answer: an empty one would have the meter's whole history read again.
+                LOG.warn("slots of {}: {}", device, e.getMessage());
+                return Optional.empty();
+            }
+        };
     }
 
     private static void recheckIdentities(MqttIngress ingress, Optional<CoapIngress> coap) {
