@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -85,6 +86,7 @@ final class Gateway implements AutoCloseable {
         Counters counters = new Counters();
         SystemTrustedClock clock = new SystemTrustedClock(config.time());
         ProcessMetrics.register(counters, build.version(), clock::monoMillis);
+        tellSource(clock, counters);
 
         Journal journal = parts.add(Journal.open(config.journal(), clock, health));
         LedgerView ledger = new LedgerView(journal, clock, config.journal().bytesMax());
@@ -108,8 +110,8 @@ final class Gateway implements AutoCloseable {
 
         List<DeviceOutlet> outlets = new ArrayList<>(coap.stream().toList());
         outlets.add(ingress);
-        CommandRouter commands = parts.add(new CommandRouter(
-                new CommandRouter.Surroundings(config.dataDir(), registry, clock, counters, health, outlets)));
+        CommandRouter commands = parts.add(new CommandRouter(new CommandRouter.Surroundings(
+                config.dataDir(), registry, clock, counters, health, outlets, new JournalEvents(journal))));
         intake.onStored(stored ->
                 commands.committed(stored.device(), stored.dataClass(), stored.body(), stored.receivedMonoMillis()));
         uplink.serve(commands);
@@ -150,6 +152,14 @@ final class Gateway implements AutoCloseable {
                 return Optional.empty();
             }
         };
+    }
+
+    private static void tellSource(SystemTrustedClock clock, Counters counters) {
+        counters.gauges(
+                "tsuji_clock_source",
+                "1 for the source of the time.",
+                "source",
+                () -> Map.of(clock.sight().source().label(), 1.0));
     }
 
     private static void recheckIdentities(MqttIngress ingress, Optional<CoapIngress> coap) {
