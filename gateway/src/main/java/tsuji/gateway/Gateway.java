@@ -8,6 +8,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tsuji.gateway.command.CommandRouter;
@@ -27,9 +28,12 @@ import tsuji.gateway.intake.Delivery;
 import tsuji.gateway.intake.Intake;
 import tsuji.gateway.journal.Journal;
 import tsuji.gateway.journal.JournalException;
+import tsuji.gateway.journal.SlotTable;
 import tsuji.gateway.time.SystemTrustedClock;
 import tsuji.gateway.uplink.Uplink;
 import tsuji.gateway.uplink.UplinkContext;
+import tsuji.wire.DeviceId;
+import tsuji.wire.SlotDay;
 
 /** The composition root: {@link #start} puts the parts together in the order of dependency, {@link #close} in reverse. */
 final class Gateway implements AutoCloseable {
@@ -91,7 +95,6 @@ final class Gateway implements AutoCloseable {
         ledger.register(counters);
         FileDeviceRegistry registry = parts.add(new FileDeviceRegistry(
                 config.dataDir(), ClientCas.read(config.doors().mqtt().tls().clientCa()), System::currentTimeMillis));
-
         Intake intake = parts.add(new Intake(config.intake(), journal, clock, health, counters));
         Uplink uplink = parts.add(new Uplink(
                 config.uplink(),
@@ -100,7 +103,8 @@ final class Gateway implements AutoCloseable {
         MqttIngress ingress = parts.add(new MqttIngress(
                 config.doors().mqtt(),
                 config.dataDir(),
-                new MqttIngress.Surroundings(intake, registry, config.doors().profiles(), clock, counters, health)));
+                new MqttIngress.Surroundings(
+                        intake, registry, config.doors().profiles(), clock, counters, health, slots(config))));
         CoapIngress.Surroundings around = new CoapIngress.Surroundings(intake, registry, clock, counters);
         Optional<CoapIngress> coap = Optional.of(config.doors().coap())
                 .filter(CoapSettings::isOn)
@@ -149,6 +153,19 @@ final class Gateway implements AutoCloseable {
     private static void committed(Delivery stored, CommandRouter commands, Distributor firmware) {
         commands.committed(stored.device(), stored.dataClass(), stored.body(), stored.receivedMonoMillis());
         firmware.committed(stored.device(), stored.body(), stored.receivedMonoMillis());
+    }
+
+    /** What a meter's bridge is told. */
+    private static Function<DeviceId, Optional<byte[]>> slots(GatewayConfig config) {
+        return device -> {
+            try {
+                return Optional.of(SlotDay.encode(SlotTable.read(config.journal(), device)));
+            } catch (JournalException e) {
+                // No answer: an empty one would have the meter's whole history read again.
+                LOG.warn("slots of {}: {}", device, e.getMessage());
+                return Optional.empty();
+            }
+        };
     }
 
     private static void tellSource(SystemTrustedClock clock, Counters counters) {

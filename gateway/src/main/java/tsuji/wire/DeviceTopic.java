@@ -18,7 +18,9 @@ public record DeviceTopic(DeviceId device, Kind kind) {
         /** {@code v1/{device}/firmware/req}: the device asks for a piece of an image. */
         FIRMWARE_REQUEST,
         /** {@code v1/{device}/firmware/state}: where an update stands; both sides tell each other. */
-        FIRMWARE_STATE;
+        FIRMWARE_STATE,
+        /** Whoever subscribes is told which metering slots the gateway has. */
+        SLOTS;
 
         /** Class that the topic asks for; the device type may judge otherwise. */
         public DataClass dataClass() {

@@ -42,7 +42,6 @@ final class ScriptedScooter {
     boolean listens = true;
     boolean loads = true;
     int offers;
-    int chunks;
     UpdateState state = UpdateState.IDLE;
     Optional<UpdateReport> verdict = Optional.empty();
     private Optional<Manifest> manifest = Optional.empty();
@@ -91,7 +90,6 @@ final class ScriptedScooter {
     private void took(Chunk chunk) {
         if (state == UpdateState.DOWNLOADING && chunk.offset() == flash.size()) {
             flash.writeBytes(chunk.data());
-            chunks++;
         }
     }
 
