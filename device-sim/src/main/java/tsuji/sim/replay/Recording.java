@@ -116,7 +116,11 @@ public record Recording(
                 .add(message));
         List<Cast.Member> members = new ArrayList<>();
         byDevice.forEach((device, said) -> members.add(new Cast.Member(
-                new RecordedDevice(device, said), members.size() % 2 == 1, QOS, RecordedDevice.FORMAT, Fleet.Transport.MQTT)));
+                new RecordedDevice(device, said),
+                members.size() % 2 == 1,
+                QOS,
+                RecordedDevice.FORMAT,
+                Fleet.Transport.MQTT)));
         double first = firstSeconds();
         double last = lastSeconds();
         // The last message is due at the last moment, and that still counts.

@@ -12,12 +12,7 @@ import tsuji.wire.Senml;
  * @param transport the door that they use.
  */
 public record Fleet(
-        IdPattern ids,
-        Behaviour behaviour,
-        MqttVersions mqtt,
-        int qos,
-        Senml.Format payload,
-        Transport transport) {
+        IdPattern ids, Behaviour behaviour, MqttVersions mqtt, int qos, Senml.Format payload, Transport transport) {
     /** A fleet that speaks MQTT. */
     public Fleet(IdPattern ids, Behaviour behaviour, MqttVersions mqtt, int qos, Senml.Format payload) {
         this(ids, behaviour, mqtt, qos, payload, Transport.MQTT);

@@ -31,8 +31,8 @@ final class CoapClient implements FleetClient {
     private static final byte[] BABBLE = "[{\"n\":\"battery\",\"u\":\"%EL\",\"v\":50}]".getBytes(UTF_8);
     private static final int JUNK_BYTES_MAX = 64;
 
-    private static final Attributes NEW_SESSION = new Attributes()
-            .add(DtlsEndpointContext.KEY_HANDSHAKE_MODE, DtlsEndpointContext.HANDSHAKE_MODE_FORCE_FULL);
+    private static final Attributes NEW_SESSION =
+            new Attributes().add(DtlsEndpointContext.KEY_HANDSHAKE_MODE, DtlsEndpointContext.HANDSHAKE_MODE_FORCE_FULL);
 
     private final Account account;
     private final FleetIo io;
@@ -180,17 +180,23 @@ final class CoapClient implements FleetClient {
 
     private void post(Outgoing outgoing) {
         DeviceMessage message = outgoing.message();
-        Request request = request(Code.POST, "/v1/" + message.dataClass().topicLevel());
+        Request request = request(Code.POST, path(message.topic()));
         request.getOptions().setContentFormat(MediaTypeRegistry.parse(account.contentType()));
         request.setPayload(message.payload());
         io.sent(outgoing);
         send(request, response -> answered(outgoing, response));
     }
 
+    /** The resource has the name of the topic's last level; whose it is the session tells. */
+    private static String path(String topic) {
+        return "/v1" + topic.substring(topic.lastIndexOf('/'));
+    }
+
     private void answered(Outgoing outgoing, Response response) {
         ResponseCode code = response.getCode();
         switch (code) {
-            case SERVICE_UNAVAILABLE, TOO_MANY_REQUESTS -> later(response.getOptions().getMaxAge());
+            case SERVICE_UNAVAILABLE, TOO_MANY_REQUESTS ->
+                later(response.getOptions().getMaxAge());
             case UNAUTHORIZED -> lost(account + ": 4.01 " + response.getPayloadString(), NOT_AUTHORIZED);
             default -> {
                 // As a reason code of MQTT, a code of an error is 0x80 and above.

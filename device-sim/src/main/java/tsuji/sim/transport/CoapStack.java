@@ -129,7 +129,6 @@ final class CoapStack implements AutoCloseable {
         }
 
         /** For stores that answer later. */
-
         @Override
         public void setResultHandler(HandshakeResultHandler resultHandler) {}
     }
