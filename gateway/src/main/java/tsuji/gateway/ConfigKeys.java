@@ -45,6 +45,7 @@ final class ConfigKeys {
             whole("mqtt.messages_per_second", 20_000, 1, 1_000_000),
             whole("mqtt.session_expiry_max_s", 604_800, 0, 31_536_000),
             whole("mqtt.session_queue_max", 100, 1, 10_000),
+            text("mqtt.profiles_dir", "", PATH),
             whole("coap.port", -1, -1, PORT_MAX),
             whole("coap.dtls_port", -1, -1, PORT_MAX),
             text("coap.dtls_bind", "0.0.0.0", WORD),

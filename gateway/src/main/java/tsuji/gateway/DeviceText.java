@@ -7,6 +7,8 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
+import java.util.OptionalLong;
 import tsuji.gateway.device.DeviceRegistry.Stranger;
 import tsuji.gateway.device.Enrolled;
 import tsuji.gateway.device.ImportResult;
@@ -57,16 +59,23 @@ final class DeviceText {
             });
             return;
         }
-        out.printf("%-24s %-10s %-9s %-20s %s%n", "ID", "TYPE", "STATE", "LAST SEEN", "LABEL");
+        out.printf("%-24s %-10s %-9s %-20s %-9s %s%n", "ID", "TYPE", "STATE", "LAST SEEN", "CLOCK", "LABEL");
         for (Enrolled peer : peers) {
             out.printf(
-                    "%-24s %-10s %-9s %-20s %s%n", peer.id(), peer.type(), peer.state(), lastSeen(peer), peer.label());
+                    "%-24s %-10s %-9s %-20s %-9s %s%n",
+                    peer.id(), peer.type(), peer.state(), lastSeen(peer), clock(peer), peer.label());
         }
         out.println(peers.size() + " registered");
     }
 
     private static String lastSeen(Enrolled peer) {
         return peer.details().seen().map(seen -> time(seen.unixMillis())).orElse("-");
+    }
+
+    private static String clock(Enrolled peer) {
+        OptionalLong offset =
+                peer.details().seen().map(Enrolled.Seen::clockOffsetMillis).orElse(OptionalLong.empty());
+        return offset.isEmpty() ? "-" : String.format(Locale.ROOT, "%+d s", Math.round(offset.getAsLong() / 1_000.0));
     }
 
     private static String time(long unixMillis) {
@@ -94,6 +103,7 @@ final class DeviceText {
         details.seen().ifPresent(seen -> {
             line("address", seen.address());
             line("firmware", seen.firmware());
+            line("clock", clock(peer) + (seen.clockOffsetMillis().isPresent() ? " from the gateway's" : ""));
         });
     }
 
@@ -176,6 +186,10 @@ final class DeviceText {
             generator.writeNumberField("seen_unix_ms", seen.unixMillis());
             generator.writeStringField("address", seen.address());
             generator.writeStringField("firmware", seen.firmware());
+            if (seen.clockOffsetMillis().isPresent()) {
+                generator.writeNumberField(
+                        "clock_offset_ms", seen.clockOffsetMillis().getAsLong());
+            }
         }
         generator.writeEndObject();
     }

@@ -96,7 +96,7 @@ final class Gateway implements AutoCloseable {
         MqttIngress ingress = parts.add(new MqttIngress(
                 config.doors().mqtt(),
                 config.dataDir(),
-                new MqttIngress.Surroundings(intake, registry, clock, counters, health)));
+                new MqttIngress.Surroundings(intake, registry, config.doors().profiles(), clock, counters, health)));
         CoapIngress.Surroundings around = new CoapIngress.Surroundings(intake, registry, clock, counters);
         Optional<CoapIngress> coap = Optional.of(config.doors().coap())
                 .filter(CoapSettings::isOn)
@@ -124,11 +124,10 @@ final class Gateway implements AutoCloseable {
         }
         Watchdog watchdog =
                 new Watchdog("intake", intake::steppedAtMillis, clock::monoMillis, INTAKE_SILENT_MILLIS_MAX);
-        parts.add(new Housekeeping(
-                        new Housekeeping.Care(registry, () -> recheckIdentities(ingress, coap), clock, health, ledger),
-                        watchdog,
-                        onDeath))
-                .start();
+        DeviceClockWatch deviceClocks = new DeviceClockWatch(clock::deviceOffsets, registry, health, counters);
+        Housekeeping.Care care = new Housekeeping.Care(
+                registry, () -> recheckIdentities(ingress, coap), clock, health, ledger, deviceClocks);
+        parts.add(new Housekeeping(care, watchdog, onDeath)).start();
         // Last: Californium is slow to load, and nobody else need wait for it.
         if (coap.isPresent()) {
             coap.get().start();

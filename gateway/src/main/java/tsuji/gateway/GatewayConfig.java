@@ -11,6 +11,8 @@ import tsuji.gateway.ingress.coap.CoapSettings;
 import tsuji.gateway.ingress.mqtt.MqttSettings;
 import tsuji.gateway.intake.IntakeSettings;
 import tsuji.gateway.journal.JournalSettings;
+import tsuji.gateway.profile.ProfileException;
+import tsuji.gateway.profile.Profiles;
 import tsuji.gateway.time.TimeSettings;
 import tsuji.gateway.uplink.BatchSettings;
 import tsuji.gateway.uplink.BrokerSettings;
@@ -31,7 +33,7 @@ record GatewayConfig(
         FirmwareSettings firmware) {
 
     /** The ways in. */
-    record Doors(MqttSettings mqtt, CoapSettings coap, int httpPort) {}
+    record Doors(MqttSettings mqtt, Profiles profiles, CoapSettings coap, int httpPort) {}
 
     /** The parts' own checks may find what single ranges cannot, for example a certificate without its key. */
     static GatewayConfig of(ConfigValues values) throws ConfigException {
@@ -45,6 +47,8 @@ record GatewayConfig(
                     doors(values),
                     uplink(values),
                     firmware(values));
+        } catch (ProfileException e) {
+            throw new ConfigException(e.problems());
         } catch (IllegalArgumentException e) {
             throw new ConfigException(List.of("configuration: " + e.getMessage()));
         }
@@ -72,9 +76,15 @@ record GatewayConfig(
                 values.number("intake.telemetry_wait_ms"));
     }
 
-    private static Doors doors(ConfigValues values) {
+    private static Doors doors(ConfigValues values) throws ProfileException {
         MqttSettings mqtt = mqtt(values);
-        return new Doors(mqtt, coap(values, mqtt), values.number("http.port"));
+        return new Doors(mqtt, profiles(values), coap(values, mqtt), values.number("http.port"));
+    }
+
+    /** Only the profiles, for a command that needs nothing else. */
+    static Profiles profiles(ConfigValues values) throws ProfileException {
+        Optional<Path> folder = values.path("mqtt.profiles_dir");
+        return folder.isPresent() ? Profiles.read(folder.get()) : Profiles.NONE;
     }
 
     private static MqttSettings mqtt(ConfigValues values) {

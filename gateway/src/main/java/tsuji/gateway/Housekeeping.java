@@ -15,7 +15,7 @@ import tsuji.gateway.time.SystemTrustedClock;
 import tsuji.gateway.time.TrustedClock;
 import tsuji.wire.TimeQuality;
 
-/** Thread {@code housekeeping}: what is looked at twice a second – registry file, clock, stuck loops. */
+/** Thread {@code housekeeping}: what is looked at twice a second – registry file, clocks, stuck loops. */
 final class Housekeeping implements AutoCloseable {
     private static final long EVERY_MILLIS = 500;
 
@@ -31,6 +31,7 @@ final class Housekeeping implements AutoCloseable {
     private final SystemTrustedClock clock;
     private final Health health;
     private final LedgerView ledger;
+    private final DeviceClockWatch deviceClocks;
     private final Watchdog watchdog;
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Loop loop;
@@ -43,6 +44,7 @@ final class Housekeeping implements AutoCloseable {
         this.clock = care.clock;
         this.health = care.health;
         this.ledger = care.ledger;
+        this.deviceClocks = care.deviceClocks;
         this.watchdog = watchdog;
         this.loop = new Loop("housekeeping", this::step, onDeath);
     }
@@ -57,7 +59,8 @@ final class Housekeeping implements AutoCloseable {
             Runnable onRegistryChange,
             SystemTrustedClock clock,
             Health health,
-            LedgerView ledger) {}
+            LedgerView ledger,
+            DeviceClockWatch deviceClocks) {}
 
     void start() {
         loop.start();
@@ -73,6 +76,7 @@ final class Housekeeping implements AutoCloseable {
         watchdog.check();
         watchRegistry();
         watchClock();
+        deviceClocks.look(clock.monoMillis());
         watchLedger();
         return 1;
     }

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tsuji.gateway.device.FileDeviceRegistry;
+import tsuji.gateway.health.Counters;
 import tsuji.gateway.health.ErrorCode;
 import tsuji.gateway.health.Health;
 import tsuji.gateway.health.Watchdog;
@@ -52,7 +53,13 @@ class HousekeepingTest {
         Watchdog watchdog = new Watchdog("intake", () -> steppedAtMillis, () -> 60_001, 60_000);
         steppedAtMillis = 60_001;
         return new Housekeeping(
-                new Housekeeping.Care(registry, () -> {}, clock, health, new LedgerView(journal, clock, 64 << 20)),
+                new Housekeeping.Care(
+                        registry,
+                        () -> {},
+                        clock,
+                        health,
+                        new LedgerView(journal, clock, 64 << 20),
+                        new DeviceClockWatch(clock::deviceOffsets, registry, health, new Counters())),
                 watchdog,
                 (loop, cause) -> {});
     }

@@ -1,5 +1,6 @@
 package tsuji.sim.transport;
 
+import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.handler.codec.mqtt.MqttConnAckVariableHeader;
@@ -7,6 +8,8 @@ import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.handler.codec.mqtt.MqttMessageIdVariableHeader;
 import io.netty.handler.codec.mqtt.MqttProperties;
 import io.netty.handler.codec.mqtt.MqttPubReplyMessageVariableHeader;
+import io.netty.handler.codec.mqtt.MqttPublishMessage;
+import io.netty.handler.codec.mqtt.MqttQoS;
 import io.netty.handler.codec.mqtt.MqttReasonCodeAndPropertiesVariableHeader;
 import io.netty.util.ReferenceCountUtil;
 import java.util.Optional;
@@ -19,6 +22,7 @@ import tsuji.sim.device.DeviceMessage;
  */
 final class DeviceClient implements FleetClient {
     private static final long COME_BACK_MILLIS_MAX = 500;
+    private static final long REBOOT_MILLIS = 2_000;
 
     private final Account account;
     private final FleetSettings settings;
@@ -28,10 +32,12 @@ final class DeviceClient implements FleetClient {
     private final Trouble trouble = new Trouble();
     private final SplittableRandom random;
 
+    private Optional<CommandEar> ear = Optional.empty();
     private Optional<ClientHandler> current = Optional.empty();
     private Optional<Channel> channel = Optional.empty();
     private boolean ready;
     private boolean closed;
+    private boolean rebooting;
     private int window;
     private int babbled;
     private int reasonCode;
@@ -47,6 +53,11 @@ final class DeviceClient implements FleetClient {
         this.backoff = backoff;
         this.window = settings.window();
         this.random = new SplittableRandom(account.id().value().hashCode());
+    }
+
+    /** From its next connection on it takes commands. */
+    void listen(CommandEar commands) {
+        ear = Optional.of(commands);
     }
 
     @Override
@@ -88,7 +99,7 @@ final class DeviceClient implements FleetClient {
 
     @Override
     public void connect() {
-        if (closed || trouble.isOffline() || current.isPresent()) {
+        if (closed || rebooting || trouble.isOffline() || current.isPresent()) {
             return;
         }
         ready = false;
@@ -104,7 +115,7 @@ final class DeviceClient implements FleetClient {
 
     /** The connection is up, with TLS where asked for. */
     void opened(Channel opened) {
-        if (closed || trouble.isOffline()) {
+        if (closed || rebooting || trouble.isOffline()) {
             opened.close();
             return;
         }
@@ -134,11 +145,31 @@ final class DeviceClient implements FleetClient {
             case PUBACK -> answered(packet, true);
             case PUBREC -> answered(packet, false);
             case PUBCOMP -> outbox.find(packetId(packet)).ifPresent(this::complete);
+            case PUBLISH -> ear.ifPresent(commands -> heard(commands, (MqttPublishMessage) packet));
             case DISCONNECT -> disconnect(packet);
             default -> {
-                // PINGRESP needs no answer, and nothing else is sent to a client without a subscription.
+                // PINGRESP and SUBACK need no answer.
             }
         }
+    }
+
+    private void heard(CommandEar commands, MqttPublishMessage publish) {
+        byte[] payload = ByteBufUtil.getBytes(publish.payload());
+        if (publish.fixedHeader().qosLevel() == MqttQoS.AT_LEAST_ONCE) {
+            write(Packets.puback(publish.variableHeader().packetId()));
+            channel.ifPresent(Channel::flush);
+        }
+        commands.heard(this, payload, publish.fixedHeader().isDup());
+    }
+
+    /** Switches itself off and on again; what it has to say is kept. */
+    void reboot() {
+        rebooting = true;
+        close("reboots");
+        io.after(REBOOT_MILLIS, () -> {
+            rebooting = false;
+            connect();
+        });
     }
 
     /** In the words of MQTT, for what a tester can mend; the first of two is that of 3.1.1. */
@@ -163,6 +194,9 @@ final class DeviceClient implements FleetClient {
         MqttProperties.MqttProperty<?> most =
                 connack.properties() == null ? null : connack.properties().getProperty(MqttProperties.RECEIVE_MAXIMUM);
         window = most == null ? settings.window() : Math.min(settings.window(), (Integer) most.value());
+        if (ear.isPresent()) {
+            write(Packets.subscribeToCommands(account, outbox.freePacketId()));
+        }
         resend(connack.isSessionPresent());
         pump();
     }

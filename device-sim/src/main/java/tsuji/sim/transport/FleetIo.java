@@ -126,7 +126,8 @@ final class FleetIo {
         }
     }
 
-    private void failed(IOException e) {
+    /** What happened cannot be recorded. */
+    void failed(IOException e) {
         failure = Optional.of(failure.orElse(e));
     }
 

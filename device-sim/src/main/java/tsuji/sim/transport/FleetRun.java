@@ -23,6 +23,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import tsuji.sim.device.Device;
 import tsuji.sim.device.Schedule;
+import tsuji.sim.record.CommandLog;
 import tsuji.sim.scenario.Fleet;
 import tsuji.sim.scenario.Scenario;
 import tsuji.sim.scenario.Selection;
@@ -55,7 +56,6 @@ public final class FleetRun {
     private final long startMillis;
     private long startNanos;
     private long virtualMillis;
-    private long made;
     private volatile boolean ending;
     private volatile boolean timeUp;
     private volatile FleetStatus status;
@@ -139,6 +139,15 @@ public final class FleetRun {
                 : new DeviceClient(account, settings, io, backoff);
     }
 
+    /** The devices that speak MQTT take commands; what becomes of each goes to the log. Call before {@link #start}. */
+    public void listen(CommandLog log) {
+        for (int i = 0; i < clients.size(); i++) {
+            if (clients.get(i) instanceof DeviceClient device) {
+                device.listen(new CommandEar(i, schedule, () -> virtualMillis, log, io));
+            }
+        }
+    }
+
     /** Switches the devices on: they speak from now on, and connect one after the other. */
     public void start() {
         io.after(0, () -> {
@@ -192,7 +201,6 @@ public final class FleetRun {
 
     private void make() {
         Schedule.Due due = schedule.next();
-        made++;
         clients.get(due.index()).say(due.message());
     }
 
@@ -216,7 +224,7 @@ public final class FleetRun {
             waiting += client.waiting();
         }
         Duration elapsed = Duration.ofMillis(virtualMillis - startMillis);
-        status = io.status(new FleetIo.Progress(elapsed, clients.size(), connected, made, waiting));
+        status = io.status(new FleetIo.Progress(elapsed, clients.size(), connected, schedule.made(), waiting));
         timeUp = schedule.isOver() && elapsed.compareTo(duration) >= 0;
         failure = io.failure();
     }

@@ -31,7 +31,7 @@ import tsuji.gateway.store.SafeFiles;
  */
 final class RegistryFolder {
     private static final Logger LOG = LoggerFactory.getLogger(RegistryFolder.class);
-    private static final int SCHEMA_VERSION = 1;
+    private static final int SCHEMA_VERSION = 2;
     private static final int CORRUPT = 11;
     private static final int NOT_A_DATABASE = 26;
 
@@ -170,6 +170,11 @@ final class RegistryFolder {
                 for (String statement : RegistryRows.SCHEMA) {
                     database.run(statement);
                 }
+                database.run("PRAGMA user_version = " + SCHEMA_VERSION);
+                database.commit();
+            } else if (version == 1) {
+                database.begin();
+                database.run("ALTER TABLE sighting ADD COLUMN clock_offset_ms INTEGER");
                 database.run("PRAGMA user_version = " + SCHEMA_VERSION);
                 database.commit();
             } else if (version != SCHEMA_VERSION) {

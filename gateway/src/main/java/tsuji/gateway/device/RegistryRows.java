@@ -23,7 +23,7 @@ final class RegistryRows {
                     + " salt BLOB NOT NULL, hash BLOB NOT NULL, sealed BLOB,"
                     + " old_salt BLOB, old_hash BLOB, old_sealed BLOB, old_until INTEGER, crc INTEGER NOT NULL)",
             "CREATE TABLE sighting (id TEXT PRIMARY KEY, seen INTEGER NOT NULL, address TEXT NOT NULL,"
-                    + " firmware TEXT NOT NULL) WITHOUT ROWID",
+                    + " firmware TEXT NOT NULL, clock_offset_ms INTEGER) WITHOUT ROWID",
             "CREATE TABLE stranger (name TEXT, address TEXT, reason TEXT NOT NULL, attempts INTEGER NOT NULL,"
                     + " seen INTEGER NOT NULL, PRIMARY KEY (name, address)) WITHOUT ROWID");
 

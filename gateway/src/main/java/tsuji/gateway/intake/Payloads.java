@@ -62,17 +62,26 @@ public final class Payloads {
             if (readings.isEmpty()) {
                 return new Bad(Refusal.MALFORMED, "pack has no reading");
             }
-            DeviceType.Judgement judgement = device.type().judge(kind.dataClass(), readings);
-            if (judgement instanceof DeviceType.Refused refused) {
-                return new Bad(refused.reason(), refused.detail());
-            }
-            return good(((DeviceType.Accepted) judgement).dataClass(), readings);
+            return judge(device, kind.dataClass(), readings);
         } catch (SenmlException e) {
             return new Bad(e.refusal(), e.getMessage());
         }
     }
 
-    private Verdict good(DataClass dataClass, List<Reading> readings) {
+    /**
+     * Judges readings that did not come as a pack.
+     *
+     * @param leastClass what the message means at least.
+     */
+    public Verdict judge(Device device, DataClass leastClass, List<Reading> readings) {
+        DeviceType.Judgement judgement = device.type().judge(leastClass, readings);
+        if (judgement instanceof DeviceType.Refused refused) {
+            return new Bad(refused.reason(), refused.detail());
+        }
+        return good(device, ((DeviceType.Accepted) judgement).dataClass(), readings);
+    }
+
+    private Verdict good(Device device, DataClass dataClass, List<Reading> readings) {
         boolean absolute = true;
         double oldest = Double.MAX_VALUE;
         double newest = 0;
@@ -93,6 +102,10 @@ public final class Payloads {
             Optional<Bad> bad = wrongTime(oldest, newest);
             if (bad.isPresent()) {
                 return bad.get();
+            }
+            if (dataClass != DataClass.INTERVAL) {
+                // The time of a slot is not the time it was sent.
+                clock.heard(device.id(), (long) (newest * 1_000));
             }
         }
         return new Good(dataClass, Senml.encode(Senml.Format.CBOR, readings), absolute, firmware);

@@ -7,8 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Map;
 import java.util.UUID;
 import java.util.function.LongSupplier;
+import tsuji.wire.DeviceId;
 import tsuji.wire.TimeQuality;
 
 /**
@@ -39,6 +41,7 @@ public final class SystemTrustedClock implements TrustedClock {
     private final String boot;
     private final long startedMonoMillis;
     private final long startedNanos;
+    private final DeviceClocks devices = new DeviceClocks();
     private volatile long latestTrustedMillis;
 
     /** Reads the boot's identity, its uptime and the latest trusted time; no threads, no waiting. */
@@ -63,6 +66,26 @@ public final class SystemTrustedClock implements TrustedClock {
     @Override
     public long monoMillis() {
         return startedMonoMillis + (System.nanoTime() - startedNanos) / 1_000_000;
+    }
+
+    @Override
+    public void heard(DeviceId device, long unixMillis) {
+        devices.heard(device, unixMillis, monoMillis());
+    }
+
+    /**
+     * How far the clocks of devices are ahead of this one, in milliseconds; negative: behind, or all they send is held up so
+     * long. Those that have been measured; nobody while this clock cannot be right itself.
+     */
+    public Map<DeviceId, Long> deviceOffsets() {
+        Sighting now = sight();
+        if (now.quality() == TimeQuality.UNKNOWN) {
+            return Map.of();
+        }
+        long mono = monoMillis();
+        Map<DeviceId, Long> offsets = devices.leads(mono);
+        offsets.replaceAll((device, lead) -> lead - (now.unixMillis() - mono));
+        return offsets;
     }
 
     @Override
