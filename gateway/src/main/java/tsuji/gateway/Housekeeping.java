@@ -12,6 +12,7 @@ import tsuji.gateway.health.Health;
 import tsuji.gateway.health.Loop;
 import tsuji.gateway.health.Watchdog;
 import tsuji.gateway.time.SystemTrustedClock;
+import tsuji.gateway.time.TimeSource;
 import tsuji.gateway.time.TrustedClock;
 import tsuji.wire.TimeQuality;
 
@@ -21,6 +22,8 @@ final class Housekeeping implements AutoCloseable {
 
     /** The floor of the next start may be this old; more often would only wear the card. */
     static final long REMEMBER_TIME_EVERY_MILLIS = 6 * 3_600_000L;
+
+    private static final long HEAR_WITNESSES_EVERY_MILLIS = 10_000;
 
     static final long BALANCE_EVERY_MILLIS = 60_000;
 
@@ -36,6 +39,8 @@ final class Housekeeping implements AutoCloseable {
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Loop loop;
     private long balancedAtMillis = Long.MIN_VALUE / 2;
+    private long heardAtMillis = Long.MIN_VALUE / 2;
+    private TimeSource source = TimeSource.MACHINE;
     private long rememberedAtMillis = Long.MIN_VALUE / 2;
 
     Housekeeping(Care care, Watchdog watchdog, Loop.OnDeath onDeath) {
@@ -110,7 +115,19 @@ final class Housekeeping implements AutoCloseable {
     }
 
     private void watchClock() {
+        long now = clock.monoMillis();
+        if (now - heardAtMillis >= HEAR_WITNESSES_EVERY_MILLIS) {
+            heardAtMillis = now;
+            clock.hearWitnesses();
+        }
         TrustedClock.Sighting sighting = clock.sight();
+        if (sighting.source() != source) {
+            source = sighting.source();
+            LOG.info(
+                    "the time is from {}, {}",
+                    source.label(),
+                    sighting.quality().label());
+        }
         if (sighting.quality() == TimeQuality.UNKNOWN) {
             health.raise(
                     ErrorCode.E301,
@@ -119,7 +136,6 @@ final class Housekeeping implements AutoCloseable {
         } else {
             health.clear(ErrorCode.E301);
         }
-        long now = clock.monoMillis();
         if (sighting.quality() == TimeQuality.SYNCED && now - rememberedAtMillis >= REMEMBER_TIME_EVERY_MILLIS) {
             rememberedAtMillis = now;
             rememberTime();

@@ -53,10 +53,30 @@ final class CommandDesk implements AutoCloseable {
         try {
             desk.store.open().forEach(command -> desk.open.put(command.number(), command));
             desk.store.unreported().forEach(reports::add);
+            desk.recallAnswers();
             return desk;
         } catch (SQLException | RuntimeException e) {
             desk.close();
             throw e;
+        }
+    }
+
+    /** Of those who were asked before we were killed, some may have answered. */
+    private void recallAnswers() throws SQLException {
+        Map<String, Tracked> asked = open.values().stream()
+                .filter(command -> command.state() == State.DELIVERED)
+                .collect(Collectors.toMap(Tracked::id, command -> command));
+        if (asked.isEmpty()) {
+            return;
+        }
+        Map<String, Answer> answers = new TreeMap<>();
+        around.stored()
+                .latest((device, body) -> Answer.find(device, body)
+                        .filter(answer -> asked.containsKey(answer.commandId()))
+                        .filter(answer -> asked.get(answer.commandId()).device().equals(device))
+                        .ifPresent(answer -> answers.putIfAbsent(answer.commandId(), answer)));
+        for (Answer answer : answers.values()) {
+            answer(answer);
         }
     }
 

@@ -58,7 +58,8 @@ public final class CommandRouter implements CityCommands, AutoCloseable {
             TrustedClock clock,
             Counters counters,
             Health health,
-            List<DeviceOutlet> outlets) {}
+            List<DeviceOutlet> outlets,
+            StoredEvents stored) {}
 
     /** What others hand in. */
     private sealed interface Input permits FromCity, FromDevice, Confirmed, Awake {}

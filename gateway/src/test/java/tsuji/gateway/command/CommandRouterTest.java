@@ -16,13 +16,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import tsuji.gateway.health.ErrorCode;
 import tsuji.gateway.store.Database;
 import tsuji.gateway.store.Faults;
 import tsuji.wire.DataClass;
-import tsuji.wire.DeviceId;
+import tsuji.wire.Reading;
 import tsuji.wire.TimeQuality;
 
 class CommandRouterTest {
@@ -104,6 +102,34 @@ class CommandRouterTest {
         }
 
         assertThat(line.router.offer(new byte[0], () -> {})).isFalse();
+    }
+
+    @Test
+    void anAnswerThatOnlyTheJournalHasIsFoundAfterAKill() {
+        line.city(UNLOCK);
+        line.saidBeforeItWasKilled(METER, Reading.text("command_id", "c1", 0), Reading.text("outcome", "failed", 0));
+        line.saidBeforeItWasKilled(
+                SCOOTER, Reading.text("command_id", "c1", 0), Reading.text("outcome", "succeeded", 0));
+
+        line.kill();
+        line.step();
+
+        assertThat(onlyReport()).isEqualTo(report("c1", SCOOTER, "succeeded", ""));
+        assertThat(line.executed).containsExactly(UNLOCK);
+    }
+
+    @Test
+    void nobodyIsAskedForOldAnswersWhenNoneIsAwaited() {
+        line.city(command("c1", SCOOTER, "fly", "{}"));
+        line.confirmReports();
+        line.reports.clear();
+        line.saidBeforeItWasKilled(
+                SCOOTER, Reading.text("command_id", "c1", 0), Reading.text("outcome", "succeeded", 0));
+
+        line.kill();
+        line.step();
+
+        assertThat(line.router.unreported()).isEmpty();
     }
 
     @Test
@@ -221,46 +247,6 @@ class CommandRouterTest {
         line.step();
         line.router.committed(SCOOTER, DataClass.TELEMETRY, new byte[0], line.monoMillis);
         assertThat(line.router.runOnce()).isZero();
-    }
-
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "g-1|unlock|{}",
-                "m-1|unlock|{}",
-                "m-1|read_now|{\"a\":1}",
-                "sc-1|fly|{}",
-                "sc-1|set_speed_mode|{\"mode\":25}",
-                "sc-1|set_speed_mode|{\"mode\":\"6\"}",
-                "sc-1|set_report_interval|{\"seconds\":0}",
-                "sc-1|set_report_interval|{\"seconds\":86401}",
-                "nobody|unlock|{}"
-            })
-    void whatTheTypeDoesNotTakeIsRefused(String device, String name, String arguments) {
-        line.city(command("c1", new DeviceId(device), name, arguments));
-
-        assertThat(line.sends).isZero();
-        assertThat(onlyReport()).contains("\"refused\"");
-    }
-
-    @ParameterizedTest
-    @CsvSource({"0, 0, expired", "301, 400, refused", "0, 604801, refused", "300, 400, ''", "0, 604800, ''"})
-    void timesAreHeldAgainstTheClock(long issuedIn, long expiresIn, String state) {
-        line.city(commandAt(START_SECONDS + issuedIn, START_SECONDS + expiresIn, "c1", METER, "\"name\":\"read_now\""));
-
-        assertThat(line.sends).isEqualTo(state.isEmpty() ? 1 : 0);
-        if (!state.isEmpty()) {
-            assertThat(onlyReport()).contains("\"" + state + "\"");
-        }
-    }
-
-    @Test
-    void withoutAClockNothingIsTaken() {
-        line.quality = TimeQuality.UNKNOWN;
-        line.city(UNLOCK);
-
-        assertThat(onlyReport()).contains("\"refused\"", "clock is not set");
     }
 
     @Test
