@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import tsuji.gateway.device.DeviceRegistry.Stranger;
@@ -57,16 +58,29 @@ final class DeviceText {
             });
             return;
         }
-        out.printf("%-24s %-10s %-9s %-20s %s%n", "ID", "TYPE", "STATE", "LAST SEEN", "LABEL");
+        out.printf("%-24s %-10s %-9s %-20s %-9s %s%n", "ID", "TYPE", "STATE", "LAST SEEN", "CERT DAYS", "LABEL");
         for (Enrolled peer : peers) {
             out.printf(
-                    "%-24s %-10s %-9s %-20s %s%n", peer.id(), peer.type(), peer.state(), lastSeen(peer), peer.label());
+                    "%-24s %-10s %-9s %-20s %-9s %s%n",
+                    peer.id(),
+                    peer.type(),
+                    peer.state(),
+                    lastSeen(peer),
+                    peer.details().certificateEndsMillis().isPresent()
+                            ? daysLeft(peer.details().certificateEndsMillis().getAsLong())
+                            : "-",
+                    peer.label());
         }
         out.println(peers.size() + " registered");
     }
 
     private static String lastSeen(Enrolled peer) {
         return peer.details().seen().map(seen -> time(seen.unixMillis())).orElse("-");
+    }
+
+    private static String daysLeft(long unixMillis) {
+        return String.valueOf(Duration.between(Instant.now(), Instant.ofEpochMilli(unixMillis))
+                .toDays());
     }
 
     private static String time(long unixMillis) {
@@ -89,6 +103,8 @@ final class DeviceText {
         place.position().ifPresent(at -> line("position", at.lat() + ", " + at.lon()));
         line("photo", place.photo());
         line("certificate", peer.certificate().isEmpty() ? "none" : peer.certificate());
+        details.certificateEndsMillis()
+                .ifPresent(end -> line("valid until", time(end) + ", " + daysLeft(end) + " days left"));
         details.oldSecretUntilMillis().ifPresent(until -> line("old secret", "good until " + time(until)));
         line("last seen", lastSeen(peer));
         details.seen().ifPresent(seen -> {
@@ -161,6 +177,10 @@ final class DeviceText {
         generator.writeStringField("label", peer.label());
         generator.writeStringField("state", peer.state());
         generator.writeStringField("certificate_sha256", peer.certificate());
+        if (details.certificateEndsMillis().isPresent()) {
+            generator.writeNumberField(
+                    "certificate_ends_unix_ms", details.certificateEndsMillis().getAsLong());
+        }
         generator.writeStringField("place", details.place().text());
         if (details.place().position().isPresent()) {
             generator.writeNumberField("lat", details.place().position().get().lat());

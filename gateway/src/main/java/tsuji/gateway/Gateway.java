@@ -25,6 +25,7 @@ import tsuji.gateway.intake.Intake;
 import tsuji.gateway.journal.Journal;
 import tsuji.gateway.journal.JournalException;
 import tsuji.gateway.time.SystemTrustedClock;
+import tsuji.gateway.tls.DeviceCa;
 import tsuji.gateway.uplink.Uplink;
 import tsuji.gateway.uplink.UplinkContext;
 
@@ -86,7 +87,9 @@ final class Gateway implements AutoCloseable {
         LedgerView ledger = new LedgerView(journal, clock, config.journal().bytesMax());
         ledger.register(counters);
         FileDeviceRegistry registry = parts.add(new FileDeviceRegistry(
-                config.dataDir(), ClientCas.read(config.doors().mqtt().tls().clientCa()), System::currentTimeMillis));
+                config.dataDir(),
+                ClientCas.read(config.doors().mqtt().tls().clientCa(), config.dataDir()),
+                System::currentTimeMillis));
 
         Intake intake = parts.add(new Intake(config.intake(), journal, clock, health, counters));
         Uplink uplink = parts.add(new Uplink(
@@ -126,7 +129,14 @@ final class Gateway implements AutoCloseable {
         Watchdog watchdog =
                 new Watchdog("intake", intake::steppedAtMillis, clock::monoMillis, INTAKE_SILENT_MILLIS_MAX);
         parts.add(new Housekeeping(
-                        new Housekeeping.Care(registry, () -> recheckIdentities(ingress, coap), clock, health, ledger),
+                        new Housekeeping.Care(
+                                registry,
+                                () -> recheckIdentities(ingress, coap),
+                                clock,
+                                health,
+                                ledger,
+                                new CertificateCare(
+                                        new DeviceCa(config.dataDir(), new SecureRandom()), registry, health)),
                         watchdog,
                         onDeath))
                 .start();

@@ -31,6 +31,7 @@ final class Housekeeping implements AutoCloseable {
     private final SystemTrustedClock clock;
     private final Health health;
     private final LedgerView ledger;
+    private final CertificateCare certificates;
     private final Watchdog watchdog;
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Loop loop;
@@ -43,6 +44,7 @@ final class Housekeeping implements AutoCloseable {
         this.clock = care.clock;
         this.health = care.health;
         this.ledger = care.ledger;
+        this.certificates = care.certificates;
         this.watchdog = watchdog;
         this.loop = new Loop("housekeeping", this::step, onDeath);
     }
@@ -57,7 +59,8 @@ final class Housekeeping implements AutoCloseable {
             Runnable onRegistryChange,
             SystemTrustedClock clock,
             Health health,
-            LedgerView ledger) {}
+            LedgerView ledger,
+            CertificateCare certificates) {}
 
     void start() {
         loop.start();
@@ -96,11 +99,13 @@ final class Housekeeping implements AutoCloseable {
     }
 
     private void watchRegistry() {
-        if (registry.reloadIfChanged()) {
+        boolean changed = registry.reloadIfChanged();
+        if (changed) {
             LOG.info("registry read: {} devices", registry.devices().size());
             onRegistryChange.run();
         }
         registry.maintain();
+        certificates.step(changed, clock.monoMillis(), clock.sight());
         registry.problem()
                 .ifPresentOrElse(problem -> health.raise(ErrorCode.E409, problem), () -> health.clear(ErrorCode.E409));
     }

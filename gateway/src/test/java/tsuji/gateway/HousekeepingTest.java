@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -21,6 +22,7 @@ import tsuji.gateway.journal.JournalException;
 import tsuji.gateway.journal.JournalSettings;
 import tsuji.gateway.time.SystemTrustedClock;
 import tsuji.gateway.time.TimeSettings;
+import tsuji.gateway.tls.DeviceCa;
 
 class HousekeepingTest {
     private static final long LONG_AGO = 1_700_000_000_000L;
@@ -52,7 +54,13 @@ class HousekeepingTest {
         Watchdog watchdog = new Watchdog("intake", () -> steppedAtMillis, () -> 60_001, 60_000);
         steppedAtMillis = 60_001;
         return new Housekeeping(
-                new Housekeeping.Care(registry, () -> {}, clock, health, new LedgerView(journal, clock, 64 << 20)),
+                new Housekeeping.Care(
+                        registry,
+                        () -> {},
+                        clock,
+                        health,
+                        new LedgerView(journal, clock, 64 << 20),
+                        new CertificateCare(new DeviceCa(directory, new SecureRandom()), registry, health)),
                 watchdog,
                 (loop, cause) -> {});
     }
