@@ -51,7 +51,10 @@ final class CaCommand {
 
     /** For how long, and where to. */
     static final class Terms {
-        @Option(names = "--days", defaultValue = "365", description = "Validity, 1 to 3650 (default: ${DEFAULT-VALUE}).")
+        @Option(
+                names = "--days",
+                defaultValue = "365",
+                description = "Validity, 1 to 3650 (default: ${DEFAULT-VALUE}).")
         private int days;
 
         @Option(names = "--out", paramLabel = "FILE", description = "Where to write it (default: standard output).")
@@ -113,8 +116,7 @@ final class CaCommand {
             description = "Signs a device's request (PKCS#10) whose common name is its id.",
             mixinStandardHelpOptions = true)
     int sign(@Parameters(paramLabel = "REQUEST") Path request, @Mixin Terms terms) {
-        return work(
-                certificates -> handOver(certificates.sign(SigningRequest.read(request), terms.days), terms.out));
+        return work(certificates -> handOver(certificates.sign(SigningRequest.read(request), terms.days), terms.out));
     }
 
     /** {@code ca renew}. */
@@ -148,7 +150,8 @@ final class CaCommand {
 
     /** {@code ca crl}. */
     @Command(
-            description = "Brings the revocation list up to date and shows its file; a running gateway does it by itself.",
+            description =
+                    "Brings the revocation list up to date and shows its file; a running gateway does it by itself.",
             mixinStandardHelpOptions = true)
     int crl() {
         return work(certificates -> {

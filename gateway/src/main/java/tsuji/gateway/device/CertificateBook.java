@@ -58,8 +58,8 @@ public final class CertificateBook {
                     .orElseThrow(() -> new RegistryException(
                             id + " has no certificate; tsuji-gateway ca sign gives it the first one"));
             boolean sameKey = IssuedRows.read(database).stream()
-                    .anyMatch(issued -> issued.fingerprint().equals(current)
-                            && issued.key().equals(key));
+                    .anyMatch(issued ->
+                            issued.fingerprint().equals(current) && issued.key().equals(key));
             if (!sameKey) {
                 requireFresh(database, key);
             }

@@ -29,9 +29,7 @@ record Certificates(Optional<String> current, Optional<Previous> previous) {
     boolean isGood(String fingerprint, long nowMillis) {
         return Stream.concat(
                         current.stream(),
-                        previous.filter(old -> old.isGood(nowMillis))
-                                .map(Previous::fingerprint)
-                                .stream())
+                        previous.filter(old -> old.isGood(nowMillis)).map(Previous::fingerprint).stream())
                 .anyMatch(fingerprint::equals);
     }
 

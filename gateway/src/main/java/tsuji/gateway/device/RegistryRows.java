@@ -35,7 +35,6 @@ final class RegistryRows {
             "ALTER TABLE peer ADD COLUMN old_certificate_until INTEGER",
             IssuedRows.SCHEMA);
 
-
     private static final String COLUMNS = "id, type, speaks_for, label, state, place, lat, lon, photo, certificate,"
             + " salt, hash, sealed, old_salt, old_hash, old_sealed, old_until, old_certificate, old_certificate_until, crc";
     private static final String WRITE = "INSERT INTO peer (" + COLUMNS
@@ -153,8 +152,14 @@ final class RegistryRows {
             old.map(Credential::hash).orElse(null),
             old.flatMap(Credential::sealed).orElse(null),
             previous.map(Secrets.Previous::untilMillis).orElse(null),
-            peer.certificates().previous().map(Certificates.Previous::fingerprint).orElse(null),
-            peer.certificates().previous().map(Certificates.Previous::untilMillis).orElse(null)
+            peer.certificates()
+                    .previous()
+                    .map(Certificates.Previous::fingerprint)
+                    .orElse(null),
+            peer.certificates()
+                    .previous()
+                    .map(Certificates.Previous::untilMillis)
+                    .orElse(null)
         };
     }
 

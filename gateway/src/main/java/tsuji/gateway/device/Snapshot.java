@@ -64,8 +64,10 @@ final class Snapshot {
         for (RegisteredPeer peer : peers) {
             long secret =
                     peer.secrets().previous().map(Secrets.Previous::untilMillis).orElse(Long.MAX_VALUE);
-            long certificate =
-                    peer.certificates().previous().map(Certificates.Previous::untilMillis).orElse(Long.MAX_VALUE);
+            long certificate = peer.certificates()
+                    .previous()
+                    .map(Certificates.Previous::untilMillis)
+                    .orElse(Long.MAX_VALUE);
             next = Math.min(next, secret > nowMillis ? secret : Long.MAX_VALUE);
             next = Math.min(next, certificate > nowMillis ? certificate : Long.MAX_VALUE);
         }

@@ -35,8 +35,7 @@ public final class DeviceIssuers {
             return List.of();
         }
         DeviceCa own = new DeviceCa(dataDir, new SecureRandom());
-        Optional<X509Certificate> ownCertificate =
-                own.isMade() ? Optional.of(own.certificate()) : Optional.empty();
+        Optional<X509Certificate> ownCertificate = own.isMade() ? Optional.of(own.certificate()) : Optional.empty();
         return PemFiles.certificates(file.get()).stream()
                 .filter(certificate -> !ownCertificate.equals(Optional.of(certificate)))
                 .toList();

@@ -61,9 +61,9 @@ public record SigningRequest(String name, PublicKey key) {
     private static SigningRequest of(String pem) throws GeneralSecurityException {
         JcaPKCS10CertificationRequest request = parse(pem);
         if (!SIGNATURES.containsKey(request.getSignatureAlgorithm().getAlgorithm())) {
-            throw new GeneralSecurityException(
-                    "it is signed by algorithm " + request.getSignatureAlgorithm().getAlgorithm()
-                            + "; allowed are ECDSA and RSA with SHA-256, SHA-384 or SHA-512");
+            throw new GeneralSecurityException("it is signed by algorithm "
+                    + request.getSignatureAlgorithm().getAlgorithm()
+                    + "; allowed are ECDSA and RSA with SHA-256, SHA-384 or SHA-512");
         }
         PublicKey key = request.getPublicKey();
         requireStrong(key);

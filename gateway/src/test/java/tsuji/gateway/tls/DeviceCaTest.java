@@ -115,8 +115,7 @@ class DeviceCaTest {
         }
         DeviceCa other = new DeviceCa(data.resolve("other"), new SecureRandom());
         for (int years : new int[] {DeviceCa.CA_YEARS_MIN - 1, DeviceCa.CA_YEARS_MAX + 1}) {
-            assertThatThrownBy(() -> other.make("x", years, NOW))
-                    .hasMessage("years is " + years + ", allowed 1 to 30");
+            assertThatThrownBy(() -> other.make("x", years, NOW)).hasMessage("years is " + years + ", allowed 1 to 30");
         }
         other.make("x", DeviceCa.CA_YEARS_MAX, NOW);
     }
@@ -135,18 +134,15 @@ class DeviceCaTest {
         DeviceCa other = new DeviceCa(data.resolve("other"), new SecureRandom());
         other.make("street corner", 2, NOW);
         Files.copy(other.certificateFile().resolveSibling("ca.key"), data.resolve("ca/copy"));
-        Files.move(
-                data.resolve("ca/copy"),
-                data.resolve("ca/ca.key"),
-                StandardCopyOption.REPLACE_EXISTING);
+        Files.move(data.resolve("ca/copy"), data.resolve("ca/ca.key"), StandardCopyOption.REPLACE_EXISTING);
 
         assertThatThrownBy(() -> ca.issue(request(), 1, NOW)).isInstanceOf(GeneralSecurityException.class);
     }
 
     @Test
     void authoritysOwnKeyIsNotCertifiedForADevice() {
-        assertThatThrownBy(() -> ca.issue(
-                        new SigningRequest("SC-1", ca.certificate().getPublicKey()), 1, NOW))
+        assertThatThrownBy(() ->
+                        ca.issue(new SigningRequest("SC-1", ca.certificate().getPublicKey()), 1, NOW))
                 .hasMessageContaining("the key of the authority itself");
     }
 

@@ -66,8 +66,7 @@ public final class TestDevice implements AutoCloseable {
     }
 
     static TestDevice withCertificate(int port, OwnCertificate own, X509Certificate server) throws Exception {
-        return withCertificate(
-                port, PemFiles.privateKey(own.key()), PemFiles.certificates(own.certificate()), server);
+        return withCertificate(port, PemFiles.privateKey(own.key()), PemFiles.certificates(own.certificate()), server);
     }
 
     public static TestDevice withCertificate(
