@@ -6,27 +6,30 @@ say() { printf '%s\n' "$*" >&2; }
 die() { say "$1"; exit "${2:-1}"; }
 have() { command -v "$1" >/dev/null 2>&1; }
 
-# Version of a java binary, as 17.0.15; nothing when it does not run. The file beside it answers without starting a JVM.
+# These answer in REPLY, not by printing: each subshell costs a start of the gateway some milliseconds.
+
+# REPLY: version of a java binary, as 17.0.15; nothing when it does not run. The file beside it answers without starting a JVM.
 java_version() {
-  local release text
-  release=$(dirname "$(dirname "$(readlink -f "$1")")")/release
-  text=$(sed -n 's/^JAVA_VERSION="\([^"]*\)".*/\1/p' "$release" 2>/dev/null)
-  if [ -z "$text" ]; then
-    text=$("$1" -version 2>&1) || return 0
-    text=$(printf '%s\n' "$text" | sed -n 's/.*version "\([^"]*\)".*/\1/p' | head -n 1)
+  local release=${1%/bin/java}/release key value
+  REPLY=
+  [ -f "$release" ] || { release=$(readlink -f "$1") && release=${release%/bin/java}/release; }
+  if [ -f "$release" ]; then
+    while IFS='=' read -r key value; do
+      [ "$key" != JAVA_VERSION ] || REPLY=${value//\"/}
+    done <"$release"
   fi
-  echo "$text"
+  if [ -z "$REPLY" ]; then
+    value=$("$1" -version 2>&1) || return 0
+    REPLY=$(printf '%s\n' "$value" | sed -n 's/.*version "\([^"]*\)".*/\1/p' | head -n 1)
+  fi
 }
 
-# Major version of a java binary, 0 when it does not run.
+# REPLY: major version of a java binary, 0 when it does not run.
 java_major() {
-  local text
-  text=$(java_version "$1")
-  case $text in
-    1.*) text=${text#1.}; echo "${text%%.*}" ;;
-    '') echo 0 ;;
-    *) echo "${text%%[!0-9]*}" ;;
-  esac
+  java_version "$1"
+  REPLY=${REPLY#1.}
+  REPLY=${REPLY%%[!0-9]*}
+  REPLY=${REPLY:-0}
 }
 
 # Homes of every JDK (with a compiler) of at least version 17, each once, as lines "major home", lowest version first.
@@ -37,15 +40,14 @@ jdks() {
     real=$(readlink -f "$home")
     case $seen in *" $real "*) continue ;; esac
     seen="$seen$real "
-    local major
-    major=$(java_major "$real/bin/java")
-    [ "$major" -ge 17 ] && printf '%s %s\n' "$major" "$real"
+    java_major "$real/bin/java"
+    [ "$REPLY" -ge 17 ] && printf '%s %s\n' "$REPLY" "$real"
   done | sort -n
 }
 
 # Sets JAVA_HOME to the oldest JDK that will do (17 is what the product ships on), unless the caller's own will do.
 use_jdk() {
-  if [ -n "${JAVA_HOME:-}" ] && [ -x "$JAVA_HOME/bin/javac" ] && [ "$(java_major "$JAVA_HOME/bin/java")" -ge 17 ]; then
+  if [ -n "${JAVA_HOME:-}" ] && [ -x "$JAVA_HOME/bin/javac" ] && java_major "$JAVA_HOME/bin/java" && [ "$REPLY" -ge 17 ]; then
     export JAVA_HOME
     return 0
   fi
@@ -56,14 +58,12 @@ use_jdk() {
   export JAVA_HOME
 }
 
-# Path of a java of at least version 17 to run programs with; a JRE is enough.
+# REPLY: path of a java of at least version 17 to run programs with; a JRE is enough.
 java_to_run() {
   local java
   for java in "${JAVA_HOME:+$JAVA_HOME/bin/java}" "$(command -v java || true)" /usr/lib/jvm/*/bin/java; do
-    if [ -n "$java" ] && [ -x "$java" ] && [ "$(java_major "$java")" -ge 17 ]; then
-      echo "$java"
-      return 0
-    fi
+    [ -n "$java" ] && [ -x "$java" ] && java_major "$java" || continue
+    [ "$REPLY" -lt 17 ] || { REPLY=$java; return 0; }
   done
   return 1
 }
@@ -159,14 +159,17 @@ run_program() {
   done
   shift
   [ -n "${TSUJI_NO_BUILD:-}" ] || build "$module"
-  local java
-  java=$(java_to_run) || die "Java 17 or newer is needed (Debian: apt install default-jre-headless; or set JAVA_HOME)." 3
+  local java version
+  java_to_run || die "Java 17 or newer is needed (Debian: apt install default-jre-headless; or set JAVA_HOME)." 3
+  java=$REPLY
+  java_version "$java"
+  version=$REPLY
   # Netty and SQLite call native code; from 22 on Java warns when that was not announced.
-  [ "$(java_major "$java")" -ge 22 ] && flags+=(--enable-native-access=ALL-UNNAMED)
+  [ "${version%%[!0-9]*}" -ge 22 ] && flags+=(--enable-native-access=ALL-UNNAMED)
   local classes="$ROOT/$module/target/$(program_of "$module").jar:$ROOT/$module/target/lib/*"
   if [ "$module" = gateway ]; then
     local archive
-    archive="$ROOT/gateway/target/cds/java-$(java_version "$java").jsa"
+    archive="$ROOT/gateway/target/cds/java-$version.jsa"
     [ "$archive" -nt "$ROOT/gateway/target/tsuji-gateway.jar" ] || archive_classes "$archive" "$java" "${flags[@]}" -cp "$classes"
     # The JVM leaves an archive aside that does not fit, and must not write about it where READY is expected.
     [ ! -f "$archive" ] || flags+=("-XX:SharedArchiveFile=$archive" "${QUIET_ARCHIVE[@]}")

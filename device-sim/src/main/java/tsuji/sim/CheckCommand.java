@@ -64,6 +64,9 @@ final class CheckCommand implements Callable<Integer> {
         out.println("  from " + start + " for " + Durations.format(clock.duration()) + " at " + clock.speed()
                 + ", seed " + scenario.seed());
         out.println("  to " + scenario.target());
+        if (!scenario.commands().isEmpty()) {
+            out.println("  " + scenario.commands());
+        }
         scenario.timeline().faults().forEach(fault -> out.println("  " + fault));
         out.println("  passes with " + expectations(scenario));
         out.printf(

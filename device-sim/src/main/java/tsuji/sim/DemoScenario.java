@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import tsuji.sim.scenario.CommandPlan;
 import tsuji.sim.scenario.Expectations;
 import tsuji.sim.scenario.Fleet;
 import tsuji.sim.scenario.IdPattern;
@@ -44,6 +45,7 @@ final class DemoScenario {
                 new Scenario.Clock(Optional.empty(), settings.lasting().orElse(LONGEST), Speed.REAL),
                 new Target("127.0.0.1", gatewayPort, false, Optional.empty()),
                 List.of(scooters, meters),
+                CommandPlan.NONE,
                 new Timeline(List.of()),
                 Expectations.PROMISES);
     }

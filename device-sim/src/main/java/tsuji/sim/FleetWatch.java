@@ -2,6 +2,7 @@ package tsuji.sim;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.function.BooleanSupplier;
 import tsuji.sim.scenario.TimelineDriver;
 import tsuji.sim.transport.FleetRun;
 
@@ -16,21 +17,28 @@ final class FleetWatch {
     private final TimelineDriver timeline;
     private final StopSignal stop;
     private final Duration patience;
+    private final BooleanSupplier settled;
     private long answered;
     private long movedNanos;
 
-    /** @param patience gives up when nothing was answered for so long after the devices fell silent. */
-    FleetWatch(FleetRun run, TimelineDriver timeline, StopSignal stop, Duration patience) {
+    /**
+     * @param patience gives up when nothing was answered for so long after the devices fell silent.
+     * @param settled whether nothing else is to be waited for.
+     */
+    FleetWatch(FleetRun run, TimelineDriver timeline, StopSignal stop, Duration patience, BooleanSupplier settled) {
         this.run = run;
         this.timeline = timeline;
         this.stop = stop;
         this.patience = patience;
+        this.settled = settled;
     }
 
     /** @param step called after each step with the time. */
     void untilTheEnd(Step step) throws IOException, InterruptedException {
         movedNanos = System.nanoTime();
-        while (!run.isOver() && !stop.await(STEP_MILLIS) && !isHopeless(System.nanoTime())) {
+        while (!(run.isOver() && settled.getAsBoolean())
+                && !stop.await(STEP_MILLIS)
+                && !isHopeless(System.nanoTime())) {
             if (run.isTimeUp()) {
                 // Virtual time stands still from now on; what is broken would stay so, and its messages unanswered.
                 timeline.stopAll();
@@ -48,7 +56,7 @@ final class FleetWatch {
 
     private boolean isHopeless(long nowNanos) {
         long answers = run.status().acknowledged() + run.status().refused();
-        if (answers > answered || !run.isTimeUp() || timeline.isBroken()) {
+        if (answers > answered || !run.isTimeUp() || timeline.isBroken() || !settled.getAsBoolean()) {
             answered = answers;
             movedNanos = nowNanos;
         }

@@ -15,15 +15,19 @@ import java.util.concurrent.TimeUnit;
 import tsuji.sim.city.City;
 import tsuji.sim.city.CityCounts;
 import tsuji.sim.city.CitySettings;
+import tsuji.sim.city.Commander;
 import tsuji.sim.fault.GatewayLedger;
 import tsuji.sim.fault.GatewayProcess;
 import tsuji.sim.fault.GatewaySettings;
 import tsuji.sim.fault.TcpProxy;
+import tsuji.sim.record.CommandLog;
 import tsuji.sim.scenario.Expectations;
+import tsuji.sim.scenario.Scenario;
 import tsuji.sim.verify.Ledger;
 import tsuji.sim.verify.Tally;
 import tsuji.sim.verify.Verdict;
 import tsuji.sim.verify.Verifier;
+import tsuji.wire.CityTopics;
 import tsuji.wire.DeviceId;
 
 /**
@@ -34,6 +38,7 @@ final class Line implements AutoCloseable {
     /** As the gateway's topics and the city's records name it. */
     static final String GATEWAY = GatewayProcess.AREA + "/" + GatewayProcess.NAME;
 
+    private static final CityTopics TOPICS = new CityTopics(GatewayProcess.AREA, GatewayProcess.NAME);
     private static final long POLL_MILLIS = 100;
 
     private final Path folder;
@@ -84,6 +89,11 @@ final class Line implements AutoCloseable {
 
     City city() {
         return city;
+    }
+
+    /** Who issues a scenario's commands to our gateway. */
+    Commander commander(Scenario scenario, CommandLog log, Clock clock) {
+        return city.commander(scenario, TOPICS, log, clock);
     }
 
     TcpProxy uplink() {

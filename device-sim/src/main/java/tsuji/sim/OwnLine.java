@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Optional;
 import tsuji.sim.city.CitySettings;
+import tsuji.sim.city.Commander;
 import tsuji.sim.fault.BrokerProcess;
 import tsuji.sim.fault.GatewaySettings;
 import tsuji.sim.fault.LineFaults;
@@ -17,7 +18,7 @@ import tsuji.sim.scenario.Scenario;
 import tsuji.sim.transport.FleetFaults;
 import tsuji.sim.transport.FleetRun;
 
-/** A line with all that a scenario's faults need: a disk of its own, a broker that can be killed. One thread at a time. */
+/** A line with all that a scenario's faults need: a disk of its own, a broker of its own. One thread at a time. */
 final class OwnLine implements AutoCloseable {
     private static final long DISK_BYTES = 256L * 1024 * 1024;
 
@@ -40,13 +41,13 @@ final class OwnLine implements AutoCloseable {
             CitySettings city = CitySettings.embedded(folder);
             GatewaySettings gateway =
                     GatewaySettings.in(folder.resolve("gateway")).with("uplink.backoff_max_ms", "1000");
-            if (Needs.ownBroker(scenario.timeline())) {
+            if (Needs.ownBroker(scenario)) {
                 broker = Optional.of(BrokerProcess.start(Files.createDirectories(folder.resolve("broker"))));
                 // A broker that is killed forgets: only the city's receipts tell what must be sent again.
                 city = city.at(broker.get().uri()).withReceipts();
                 gateway = gateway.with("uplink.confirm", "\"receipt\"");
             }
-            if (Needs.ownDisk(scenario.timeline())) {
+            if (Needs.ownDisk(scenario)) {
                 disk = Optional.of(new PowerCut(folder, DISK_BYTES));
                 gateway = gateway.withData(disk.get().folder().resolve("data"))
                         .with("journal.ballast_bytes", "1048576")
@@ -63,11 +64,11 @@ final class OwnLine implements AutoCloseable {
         return line;
     }
 
-    /** All that can be broken about this line and its fleet. */
-    FaultPort faults(FleetRun fleet) {
+    /** All that can be broken about this line, its fleet and the commands of its city. */
+    FaultPort faults(FleetRun fleet, Commander commander) {
         LineFaults own = new LineFaults(new LineFaults.Parts(line.gateway(), line.uplink(), disk, broker));
         faults = Optional.of(own);
-        return new CombinedFaults(new FleetFaults(fleet), own);
+        return new CombinedFaults(new FleetFaults(fleet), commander, own);
     }
 
     @Override

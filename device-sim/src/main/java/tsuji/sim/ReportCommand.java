@@ -51,9 +51,10 @@ final class ReportCommand implements Callable<Integer> {
         List<Report.Format> forms = formats.stream().map(ReportOptions::format).toList();
         RunFolder folder = new RunFolder(run);
         Verdict verdict = Verdict.of(
-                Verifier.tally(folder.sent(), folder.cityFiles(Optional.empty()), folder.gained()),
-                folder.figures(),
-                folder.expectations());
+                        Verifier.tally(folder.sent(), folder.cityFiles(Optional.empty()), folder.gained()),
+                        folder.figures(),
+                        folder.expectations())
+                .with(folder.commandTally());
         Report report = new Report(verdict, folder.facts());
         Path place = Files.createDirectories(out.orElse(run));
         PrintWriter console = spec.commandLine().getOut();

@@ -13,6 +13,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import picocli.CommandLine.Command;
@@ -20,8 +21,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
+import tsuji.sim.city.Commander;
 import tsuji.sim.fault.MissingNeedException;
 import tsuji.sim.fault.Needs;
+import tsuji.sim.record.CommandLog;
 import tsuji.sim.record.RecordWriter;
 import tsuji.sim.record.RunFacts;
 import tsuji.sim.scenario.Expectations.Measure;
@@ -112,7 +115,7 @@ final class RunCommand implements Callable<Integer> {
         Map<DeviceId, String> known = secrets.isPresent() ? Secrets.read(secrets.get()) : Map.of();
         RunFolder folder =
                 new RunFolder(out.orElse(Path.of("runs", scenario.name() + "-" + RUN_ID.format(clock.instant()))));
-        Needs.requireMet(scenario.timeline(), ownLine);
+        Needs.requireMet(scenario, ownLine);
         requireMeasurable(scenario);
         if (Files.exists(folder.sent())) {
             throw new IllegalArgumentException(folder.path() + " holds a run already; choose another --out");
@@ -121,17 +124,19 @@ final class RunCommand implements Callable<Integer> {
         Files.writeString(folder.scenario(), Files.readString(options.file()));
         StopSignal stop = StopSignal.take();
         if (!ownLine) {
-            return runElsewhere(new Stage(scenario, known, folder, stop, () -> "", () -> {}));
+            return runElsewhere(new Stage(scenario, known, folder, stop, () -> "", fleet -> {}, () -> true));
         }
-        try (OwnLine own = OwnLine.layOut(scenario, folder.path().toAbsolutePath(), clock)) {
-            return runOn(own, scenario, folder, stop);
+        try (OwnLine own = OwnLine.layOut(scenario, folder.path().toAbsolutePath(), clock);
+                CommandLog commands = CommandLog.create(folder.commands())) {
+            return runOn(own, commands, scenario, folder, stop);
         }
     }
 
     /**
      * What is run, and where.
      *
-     * @param look at the line, at every step.
+     * @param step what else is done at every step.
+     * @param settled whether nothing else is to be waited for at the end.
      */
     private record Stage(
             Scenario scenario,
@@ -139,7 +144,12 @@ final class RunCommand implements Callable<Integer> {
             RunFolder folder,
             StopSignal stop,
             Supplier<String> stations,
-            Runnable look) {}
+            Step step,
+            BooleanSupplier settled) {}
+
+    private interface Step {
+        void with(FleetRun fleet) throws IOException;
+    }
 
     private void requireMeasurable(Scenario scenario) {
         for (Measure measure : scenario.expect().atMost().keySet()) {
@@ -166,7 +176,7 @@ final class RunCommand implements Callable<Integer> {
         return exitCode(summary);
     }
 
-    private int runOn(OwnLine own, Scenario scenario, RunFolder folder, StopSignal stop)
+    private int runOn(OwnLine own, CommandLog commands, Scenario scenario, RunFolder folder, StopSignal stop)
             throws IOException, ScenarioException, InterruptedException {
         Line line = own.line();
         Map<DeviceId, String> known = line.enrol(DemoScenario.types(scenario));
@@ -174,16 +184,27 @@ final class RunCommand implements Callable<Integer> {
         line.gateway().start();
         LineFigures figures = new LineFigures(
                 line.gateway()::residentBytes, () -> line.city().counts().live(), System::nanoTime);
+        Commander commander = line.commander(scenario, commands, clock);
+        Step step = fleet -> {
+            figures.look();
+            commander.step(fleet.status().virtualElapsed());
+        };
         RunSummary summary = run(
-                new Stage(scenario.withTarget(target), known, folder, stop, line::stations, figures::look),
-                fleet ->
-                        figures.watching(own.faults(fleet), () -> fleet.status().acknowledged()));
+                new Stage(scenario.withTarget(target), known, folder, stop, line::stations, step, commander::isSettled),
+                fleet -> {
+                    if (!scenario.commands().isEmpty()) {
+                        fleet.listen(commands);
+                    }
+                    return figures.watching(
+                            own.faults(fleet, commander), () -> fleet.status().acknowledged());
+                });
         long answeredNanos = System.nanoTime();
         line.drain(DRAIN_SECONDS_MAX);
         RunFacts facts = summary.facts().with(figures.figures(Duration.ofNanos(System.nanoTime() - answeredNanos)));
         Files.writeString(folder.summary(), facts.json());
         Files.writeString(folder.ledger(), line.gateway().get("/ledger"));
-        Verdict verdict = Verdict.of(line.tally(folder.sent()), facts.figures(), scenario.expect());
+        Verdict verdict = Verdict.of(line.tally(folder.sent()), facts.figures(), scenario.expect())
+                .with(folder.commandTally());
         Report report = new Report(verdict, Optional.of(facts));
         PrintWriter console = spec.commandLine().getOut();
         console.print(json ? report.in(Report.Format.JSON) : report.in(Report.Format.TEXT));
@@ -201,9 +222,9 @@ final class RunCommand implements Callable<Integer> {
                     spec.commandLine().getOut(), System.console() != null, stage.scenario(), stage.stations());
             run.start();
             try (Injections injections = Injections.open(stage.folder().injections(), stage.scenario(), timeline)) {
-                new FleetWatch(run, timeline, stage.stop(), grace).untilTheEnd(now -> {
+                new FleetWatch(run, timeline, stage.stop(), grace, stage.settled()).untilTheEnd(now -> {
                     injections.poll(run.status().virtualElapsed());
-                    stage.look().run();
+                    stage.step().with(run);
                     if (!json) {
                         view.show(run.status(), log, now);
                     }

@@ -11,6 +11,8 @@ import tsuji.sim.record.RunFacts;
 import tsuji.sim.scenario.Expectations;
 import tsuji.sim.scenario.ScenarioException;
 import tsuji.sim.scenario.ScenarioReader;
+import tsuji.sim.verify.CommandTally;
+import tsuji.sim.verify.CommandVerifier;
 import tsuji.sim.verify.Ledger;
 
 /** The files of a run by their names: all that is needed to judge it, at any time. */
@@ -25,6 +27,7 @@ record RunFolder(Path path) {
     /** The gateway's ledger after the run. */
     static final String LEDGER = "ledger.json";
 
+    private static final String COMMANDS = "commands.ndjson";
     private static final String CITY = "city.ndjson";
 
     Path sent() {
@@ -37,6 +40,15 @@ record RunFolder(Path path) {
 
     Path summary() {
         return path.resolve(SUMMARY);
+    }
+
+    /** What happened to commands, when there were any. */
+    Path commands() {
+        return path.resolve(COMMANDS);
+    }
+
+    CommandTally commandTally() throws IOException {
+        return Files.exists(commands()) ? CommandVerifier.tally(commands()) : CommandTally.NONE;
     }
 
     /** Where a run that is under way takes faults. */
@@ -78,7 +90,7 @@ record RunFolder(Path path) {
                 : after;
     }
 
-    /** The city's files, here or at another place; of a folder all but what devices sent. */
+    /** The city's files, here or at another place; of a folder all but what devices sent and commands. */
     List<Path> cityFiles(Optional<Path> elsewhere) throws IOException {
         Path place = elsewhere.orElse(path.resolve(CITY));
         if (!Files.isDirectory(place)) {
@@ -86,7 +98,7 @@ record RunFolder(Path path) {
         }
         try (Stream<Path> files = Files.list(place)) {
             return files.filter(file -> file.toString().endsWith(".ndjson"))
-                    .filter(file -> !file.endsWith(SENT))
+                    .filter(file -> !file.endsWith(SENT) && !file.endsWith(COMMANDS))
                     .sorted()
                     .toList();
         }

@@ -29,7 +29,8 @@ import tsuji.sim.verify.Verifier;
         name = "verify",
         description = {
             "Joins what devices were acknowledged with what the city stored, says what became of every message, and",
-            "compares that with the gateway's ledger, account by account: any difference fails the run."
+            "compares that with the gateway's ledger, account by account: any difference fails the run. So does a command",
+            "that was done twice, or of which the city does not know exactly one outcome that agrees with its device."
         },
         footer = {
             "",
@@ -140,6 +141,10 @@ final class VerifyCommand implements Callable<Integer> {
 
     /** The ledger first: what comes to the city meanwhile is then not confirmed yet, which is no difference. */
     private Verdict judge(RunFolder folder) throws IOException, ScenarioException, InterruptedException {
+        return judgeMessages(folder).with(folder.commandTally());
+    }
+
+    private Verdict judgeMessages(RunFolder folder) throws IOException, ScenarioException, InterruptedException {
         if (ledger.isPresent()) {
             byte[] text = Ledger.text(ledger.get());
             Files.write(folder.ledger(), text);

@@ -82,14 +82,15 @@ class BridgeIT {
         SmartMeter meter = new SmartMeter(SmartMeter.Settings.DEFAULT, clock.millis());
         plug("meter", new SkStackMeter(meter, true, Set.of(SkStackMeter.Fault.EVENT_BEFORE_OK)), clock);
         plug("bus", new ModbusBus(Set.of(1, 2), 0.1, 4711), clock);
-        plug("dock", new NinebotScooter(true, "N2GTQ898C47911", new byte[] {0x32, 0x01}, new Power()), clock);
+        NinebotScooter scooter = new NinebotScooter(true, "N2GTQ898C47911", new byte[] {0x32, 0x01}, new Power());
+        plug("dock", scooter, clock);
         LocalDateTime now = LocalDateTime.ofInstant(clock.instant(), JAPAN);
-        writeConfiguration(now);
         try (City city = City.start(CitySettings.embedded(folder), Clock.systemUTC()::millis);
                 GatewayProcess gateway = new GatewayProcess(GatewaySettings.in(folder.resolve("gateway"))
                         .uplinkTo(URI.create(city.brokerUri()).getPort()));
                 BridgeProcess bridge = new BridgeProcess(folder.resolve("bridge.toml"), folder.resolve("bridge.log"))) {
             gateway.importDevices(devices());
+            writeConfiguration(now, agent(gateway));
             int omniPort = unusedPort();
             configure(gateway.mqttPort(), omniPort);
             gateway.start();
@@ -114,11 +115,27 @@ class BridgeIT {
                                     "SC-0002 battery %EL",
                                     "SC-0002 lat lat"));
             assertThat(gateway.ledger().refused()).isZero();
+
+            assertLocked(gateway, "unlock", scooter, false);
+            assertLocked(gateway, "lock", scooter, true);
             assertThat(bridge.terminate()).isZero();
             assertThat(Files.readString(folder.resolve("bridge.log")))
                     .doesNotContain(ID)
                     .doesNotContain(PASSWORD);
         }
+    }
+
+    /** A command takes the way that readings take, backwards: through the agent's connection to a device of its list. */
+    private void assertLocked(GatewayProcess gateway, String command, NinebotScooter scooter, boolean locked)
+            throws IOException, InterruptedException {
+        String data = gateway.dataFolder().toString();
+        String id = gateway.command("command", "send", "SC-0001", command, "--data", data)
+                .get(0)
+                .strip();
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(gateway.command("command", "show", id, "--data", data))
+                        .contains(id + " SC-0001 succeeded"));
+        assertThat(scooter.isLocked()).isEqualTo(locked);
     }
 
     private static Instant clockNow() {
@@ -198,7 +215,7 @@ class BridgeIT {
     }
 
     /** The state of a bridge that was away for two days and a half: it knows nothing since. */
-    private void writeConfiguration(LocalDateTime now) throws IOException {
+    private void writeConfiguration(LocalDateTime now, String secret) throws IOException {
         Path state = Files.createDirectories(folder.resolve("state"));
         Files.writeString(
                 state.resolve("house.slots"),
@@ -208,9 +225,21 @@ class BridgeIT {
         Files.createFile(secrets, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         Files.writeString(
                 secrets,
-                "[gateway]\nMT-0001 = \"" + SECRET + "1\"\nMT-0002 = \"" + SECRET + "2\"\nMT-0003 = \"" + SECRET
-                        + "3\"\nSC-0001 = \"" + SECRET + "4\"\nSC-0002 = \"" + SECRET + "5\"\n[broute.MT-0001]\nid = \""
-                        + ID + "\"\npassword = \"" + PASSWORD + "\"\n");
+                "[gateway]\nbridge = \"" + secret + "\"\n[broute.MT-0001]\nid = \"" + ID + "\"\npassword = \""
+                        + PASSWORD + "\"\n");
+    }
+
+    /** The bridge speaks for all of them over one connection; returns its secret. */
+    private static String agent(GatewayProcess gateway) throws IOException, InterruptedException {
+        String data = gateway.dataFolder().toString();
+        String devices = "MT-0001,MT-0002,MT-0003,SC-0001,SC-0002";
+        List<String> said =
+                gateway.command("device", "add", "bridge", "--type", "agent", "--for", devices, "--data", data);
+        return said.stream()
+                .filter(line -> line.startsWith("secret "))
+                .map(line -> line.substring(7).strip())
+                .findFirst()
+                .orElseThrow();
     }
 
     private void configure(int gatewayPort, int omniPort) throws IOException {
@@ -223,7 +252,8 @@ class BridgeIT {
                         + "[[modbus]]\nname = \"shop\"\nport = \"" + folder.resolve("bus") + "\"\n"
                         + "[[modbus.meter]]\nunit = 1\ndevice = \"MT-0002\"\nmap = \"sdm630\"\npoll_seconds = 1\n"
                         + "[[modbus.meter]]\nunit = 2\ndevice = \"MT-0003\"\nmap = \"sdm630\"\npoll_seconds = 1\n"
-                        + "[[scooter]]\nname = \"dock\"\ndevice = \"SC-0001\"\ndialect = \"ninebot\"\npoll_seconds = 1\nport = \""
+                        + "[[scooter]]\nname = \"dock\"\ndevice = \"SC-0001\"\ndialect = \"ninebot\"\npoll_seconds = 1\n"
+                        + "commands = true\nport = \""
                         + folder.resolve("dock") + "\"\n"
                         + "[[omni]]\nname = \"street\"\naddress = \"127.0.0.1\"\nport = " + omniPort
                         + "\n[omni.scooters]\n" + IMEI + " = \"SC-0002\"\n");

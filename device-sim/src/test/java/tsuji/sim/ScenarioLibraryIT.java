@@ -19,6 +19,7 @@ class ScenarioLibraryIT extends CommandLineTest {
     private static final List<String> SHORT = List.of("power-blink");
     private static final List<String> LIBRARY = List.of(
             "power-blink",
+            "commands",
             "commute",
             "typhoon-outage",
             "street-power",

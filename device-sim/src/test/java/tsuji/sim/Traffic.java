@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import tsuji.sim.record.RecordWriter;
+import tsuji.sim.scenario.CommandPlan;
 import tsuji.sim.scenario.Expectations;
 import tsuji.sim.scenario.Fleet;
 import tsuji.sim.scenario.IdPattern;
@@ -83,6 +84,7 @@ final class Traffic {
                 new Scenario.Clock(start, VIRTUAL_SPAN, speed),
                 new Target("127.0.0.1", port, false, Optional.empty()),
                 List.of(scooters, meters),
+                CommandPlan.NONE,
                 new Timeline(List.of()),
                 Expectations.PROMISES);
     }

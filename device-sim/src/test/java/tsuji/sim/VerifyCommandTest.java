@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import tsuji.sim.record.CommandLog;
+import tsuji.sim.record.CommandStep;
 
 class VerifyCommandTest extends CommandLineTest {
     @Test
@@ -18,6 +20,19 @@ class VerifyCommandTest extends CommandLineTest {
         assertThat(out())
                 .contains("the gateway's ledger says the same of every device")
                 .contains("ledger=equal");
+    }
+
+    @Test
+    void commandWithoutOutcomeFailsTheRun() throws IOException {
+        Path run = run("r", 1);
+        city(run, 1);
+        try (CommandLog log = CommandLog.create(run.resolve("commands.ndjson"))) {
+            log.add(new CommandStep("c1", "A", CommandStep.Kind.ISSUED, "lock", "", 1_000));
+        }
+
+        assertThat(sim("verify", run, "--city", run)).isEqualTo(ExitCode.EXPECTATION_FAILED);
+        assertThat(out()).contains("command c1 lock A: no outcome came to the city");
+        assertThat(sim("report", run, "--out", run)).isEqualTo(ExitCode.EXPECTATION_FAILED);
     }
 
     @Test

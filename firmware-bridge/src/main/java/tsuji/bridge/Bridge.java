@@ -50,7 +50,7 @@ final class Bridge implements AutoCloseable {
         SecureRandom random = new SecureRandom();
         Health health = new Health(clock);
         GatewayOutbox outbox =
-                new GatewayOutbox(config.gateway(), config.deviceSecrets(), health, System::nanoTime, random, onDeath);
+                new GatewayOutbox(config.gateway(), config.agent(), health, System::nanoTime, random, onDeath);
         Surroundings around = new Surroundings(ports, outbox, health, config.stateFolder(), System::nanoTime, clock);
         Bridge bridge = new Bridge(health, outbox);
         for (Link link : config.links()) {

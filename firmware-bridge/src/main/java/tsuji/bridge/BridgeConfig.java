@@ -2,15 +2,17 @@ package tsuji.bridge;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import tsuji.bridge.config.ConfigException;
 import tsuji.bridge.config.Secrets;
 import tsuji.bridge.config.Table;
+import tsuji.bridge.link.GatewayOutbox;
 import tsuji.bridge.link.GatewaySettings;
 import tsuji.bridge.link.Link;
 import tsuji.bridge.link.LinkKind;
@@ -20,9 +22,9 @@ import tsuji.wire.DeviceId;
  * The whole of {@code bridge.toml}.
  *
  * @param stateFolder where links keep what must survive a restart.
- * @param deviceSecrets for every device of every link.
+ * @param agent what the bridge is to the gateway: its secret, and the devices of all links.
  */
-record BridgeConfig(GatewaySettings gateway, Path stateFolder, List<Link> links, Map<DeviceId, String> deviceSecrets) {
+record BridgeConfig(GatewaySettings gateway, Path stateFolder, List<Link> links, GatewayOutbox.Agent agent) {
     /** More links are refused: each is a thread and a line. */
     static final int LINKS_MAX = 64;
 
@@ -30,7 +32,6 @@ record BridgeConfig(GatewaySettings gateway, Path stateFolder, List<Link> links,
 
     BridgeConfig {
         links = List.copyOf(links);
-        deviceSecrets = Map.copyOf(deviceSecrets);
     }
 
     /** Reads the file and the secrets beside it; names one problem of every table that has any. */
@@ -45,11 +46,36 @@ record BridgeConfig(GatewaySettings gateway, Path stateFolder, List<Link> links,
         List<String> problems = new ArrayList<>();
         List<Link> links = links(root, kinds, secrets, problems);
         root.finish();
-        Map<DeviceId, String> deviceSecrets = deviceSecrets(file, links, secrets, problems);
+        Set<DeviceId> devices = devices(file, links, problems);
+        if (!links.isEmpty()) {
+            checkAgent(file, gateway.agent(), secrets, devices).ifPresent(problems::add);
+        }
         if (!problems.isEmpty()) {
             throw new ConfigException(problems);
         }
-        return new BridgeConfig(gateway, state, links, deviceSecrets);
+        String secret = secrets.gateway(gateway.agent()).orElse("");
+        return new BridgeConfig(gateway, state, links, new GatewayOutbox.Agent(secret, devices));
+    }
+
+    /** Early bridges had a connection and a secret for each device. */
+    private static Optional<String> checkAgent(Path file, DeviceId agent, Secrets secrets, Set<DeviceId> devices) {
+        Set<DeviceId> others = new TreeSet<>(secrets.gatewayNames());
+        boolean known = others.remove(agent);
+        if (!known) {
+            return Optional.of(file + ": agent " + agent + " has no secret; run: tsuji-gateway device add " + agent
+                    + " --type agent --for " + joined(devices) + " and write " + agent
+                    + " = \"the secret it shows\" below"
+                    + " [gateway] of the secrets_file"
+                    + (others.isEmpty() ? "" : ", in place of the secrets of " + joined(others)));
+        }
+        return others.isEmpty()
+                ? Optional.empty()
+                : Optional.of(file + ": [gateway] of the secrets_file has secrets of " + joined(others)
+                        + ", which nobody" + " uses: " + agent + " speaks for its devices; delete these lines");
+    }
+
+    private static String joined(Set<DeviceId> devices) {
+        return devices.stream().map(DeviceId::value).sorted().collect(Collectors.joining(","));
     }
 
     private static List<Link> links(Table root, List<LinkKind> kinds, Secrets secrets, List<String> problems)
@@ -67,9 +93,8 @@ record BridgeConfig(GatewaySettings gateway, Path stateFolder, List<Link> links,
         return links;
     }
 
-    private static Map<DeviceId, String> deviceSecrets(
-            Path file, List<Link> links, Secrets secrets, List<String> problems) {
-        Map<DeviceId, String> found = new HashMap<>();
+    private static Set<DeviceId> devices(Path file, List<Link> links, List<String> problems) {
+        Set<DeviceId> found = new HashSet<>();
         Set<String> names = new HashSet<>();
         if (links.size() > LINKS_MAX) {
             problems.add(file + ": " + links.size() + " links, allowed " + LINKS_MAX);
@@ -79,15 +104,9 @@ record BridgeConfig(GatewaySettings gateway, Path stateFolder, List<Link> links,
                 problems.add(file + ": two links are called " + link.name() + "; names must differ");
             }
             for (DeviceId device : link.devices()) {
-                if (found.containsKey(device)) {
+                if (!found.add(device)) {
                     problems.add(file + ": device " + device + " stands on two links");
                 }
-                secrets.gateway(device)
-                        .ifPresentOrElse(
-                                secret -> found.put(device, secret),
-                                () -> problems.add(file + ": device " + device + " of link " + link.name()
-                                        + " has no secret: put the line that tsuji-gateway device add has shown into"
-                                        + " [gateway] of the secrets_file"));
             }
         }
         return found;

@@ -21,11 +21,14 @@ class BridgeConfigTest {
 
     @BeforeEach
     void writeSecrets() throws IOException {
+        gatewaySecrets("bridge = \"a\"");
+    }
+
+    private void gatewaySecrets(String lines) throws IOException {
         Path secrets = Files.writeString(
                 folder.resolve("bridge-secrets.toml"),
-                "[gateway]\nMT-0001 = \"a\"\nMT-0002 = \"b\"\nMT-0003 = \"c\"\nSC-0001 = \"d\"\nSC-0002 = \"e\"\n"
-                        + "CAB-0001 = \"f\"\n[broute.MT-0001]\nid = \""
-                        + "0123456789ABCDEF".repeat(2) + "\"\npassword = \"ABCDEFGHIJKL\"\n");
+                "[gateway]\n" + lines + "\n[broute.MT-0001]\nid = \"" + "0123456789ABCDEF".repeat(2)
+                        + "\"\npassword = \"ABCDEFGHIJKL\"\n");
         Files.setPosixFilePermissions(secrets, PosixFilePermissions.fromString("rw-------"));
     }
 
@@ -46,7 +49,8 @@ class BridgeConfigTest {
         assertThat(config.links())
                 .extracting(Link::name)
                 .containsExactly("house", "shop", "roof", "dock", "street", "cabinet");
-        assertThat(config.deviceSecrets()).hasSize(6);
+        assertThat(config.agent().secret()).isEqualTo("a");
+        assertThat(config.agent().devices()).hasSize(6);
     }
 
     @Test
@@ -72,12 +76,31 @@ class BridgeConfigTest {
     }
 
     @Test
-    void aDeviceWithoutASecretIsNamedWithWhatToDo() throws Exception {
-        String wrong = examples().replace("MT-0002", "MT-9999");
+    void anAgentWithoutASecretIsNamedWithWhatToDo() throws Exception {
+        String wrong = examples().replace("# agent = \"bridge\"", "agent = \"other\"");
 
         assertThatThrownBy(() -> read(wrong))
-                .hasMessageContaining("device MT-9999 of link shop has no secret")
-                .hasMessageContaining("tsuji-gateway device add");
+                .hasMessageContaining("agent other has no secret")
+                .hasMessageContaining("tsuji-gateway device add other --type agent");
+    }
+
+    @Test
+    void secretsOfSingleDevicesAreRefusedWithWhatToWriteInstead() throws Exception {
+        gatewaySecrets("MT-0001 = \"a\"\nSC-0001 = \"b\"");
+
+        assertThatThrownBy(() -> read(examples()))
+                .hasMessageContaining("device add bridge --type agent --for"
+                        + " CAB-0001,MT-0001,MT-0002,MT-0003,SC-0001,SC-0002 and write bridge = ")
+                .hasMessageContaining("in place of the secrets of MT-0001,SC-0001");
+    }
+
+    @Test
+    void secretsThatNobodyUsesAreNamed() throws Exception {
+        gatewaySecrets("bridge = \"a\"\nMT-0001 = \"b\"");
+
+        assertThatThrownBy(() -> read(examples()))
+                .hasMessageContaining("has secrets of MT-0001, which nobody uses")
+                .hasMessageNotContaining("\"b\"");
     }
 
     @Test

@@ -19,6 +19,12 @@ final class ConfigKeys {
     private static final ConfigKey.Text BROKER = new ConfigKey.Text(
             Pattern.compile("mqtts?://[^/?#@\\s]+"), "like \"mqtts://host:8883\" or \"mqtt://host:1883\"");
 
+    private static final ConfigKey.Text KEY = new ConfigKey.Text(
+            Pattern.compile("|[0-9a-f]{64}"), "an Ed25519 public key of 64 hexadecimal digits, or empty");
+    private static final ConfigKey.Text MODEL = new ConfigKey.Text(
+            Pattern.compile("[a-z]+( [0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}){2}"),
+            "a type, the maker's UUID and the class's UUID");
+
     private static final int PORT_MAX = 65_535;
     private static final long DAY_BYTES_MAX = 1L << 50;
 
@@ -39,6 +45,7 @@ final class ConfigKeys {
             whole("mqtt.messages_per_second", 20_000, 1, 1_000_000),
             whole("mqtt.session_expiry_max_s", 604_800, 0, 31_536_000),
             whole("mqtt.session_queue_max", 100, 1, 10_000),
+            text("mqtt.profiles_dir", "", PATH),
             whole("coap.port", -1, -1, PORT_MAX),
             whole("coap.dtls_port", -1, -1, PORT_MAX),
             text("coap.dtls_bind", "0.0.0.0", WORD),
@@ -73,6 +80,10 @@ final class ConfigKeys {
             whole("uplink.stable_after_s", 60, 0, 3_600),
             whole("uplink.batch_timeout_s", 60, 5, 3_600),
             whole("uplink.untrusted_time_wait_s", 300, 0, 604_800),
+            text("firmware.root_key", "", KEY),
+            new ConfigKey("firmware.models", new ConfigKey.Texts(16, MODEL), List.of()),
+            whole("firmware.bytes_max", 268_435_456, 1_048_576, 1L << 40),
+            whole("firmware.parallel_max", 2, 1, 1_000),
             text("time.synced_file", "/run/systemd/timesync/synchronized", PATH),
             whole("http.port", 9464, -1, PORT_MAX));
 

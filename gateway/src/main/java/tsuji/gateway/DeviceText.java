@@ -8,6 +8,8 @@ import java.io.StringWriter;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
+import java.util.OptionalLong;
 import tsuji.gateway.device.DeviceRegistry.Stranger;
 import tsuji.gateway.device.Enrolled;
 import tsuji.gateway.device.ImportResult;
@@ -58,17 +60,18 @@ final class DeviceText {
             });
             return;
         }
-        out.printf("%-24s %-10s %-9s %-20s %-9s %s%n", "ID", "TYPE", "STATE", "LAST SEEN", "CERT DAYS", "LABEL");
+        out.printf(
+                "%-24s %-10s %-9s %-20s %-9s %-9s %s%n",
+                "ID", "TYPE", "STATE", "LAST SEEN", "CLOCK", "CERT DAYS", "LABEL");
         for (Enrolled peer : peers) {
             out.printf(
-                    "%-24s %-10s %-9s %-20s %-9s %s%n",
+                    "%-24s %-10s %-9s %-20s %-9s %-9s %s%n",
                     peer.id(),
                     peer.type(),
                     peer.state(),
                     lastSeen(peer),
-                    peer.details().certificateEndsMillis().isPresent()
-                            ? daysLeft(peer.details().certificateEndsMillis().getAsLong())
-                            : "-",
+                    clock(peer),
+                    certificateDays(peer),
                     peer.label());
         }
         out.println(peers.size() + " registered");
@@ -76,6 +79,17 @@ final class DeviceText {
 
     private static String lastSeen(Enrolled peer) {
         return peer.details().seen().map(seen -> time(seen.unixMillis())).orElse("-");
+    }
+
+    private static String clock(Enrolled peer) {
+        OptionalLong offset =
+                peer.details().seen().map(Enrolled.Seen::clockOffsetMillis).orElse(OptionalLong.empty());
+        return offset.isEmpty() ? "-" : String.format(Locale.ROOT, "%+d s", Math.round(offset.getAsLong() / 1_000.0));
+    }
+
+    private static String certificateDays(Enrolled peer) {
+        OptionalLong end = peer.details().certificateEndsMillis();
+        return end.isEmpty() ? "-" : daysLeft(end.getAsLong());
     }
 
     private static String daysLeft(long unixMillis) {
@@ -110,6 +124,7 @@ final class DeviceText {
         details.seen().ifPresent(seen -> {
             line("address", seen.address());
             line("firmware", seen.firmware());
+            line("clock", clock(peer) + (seen.clockOffsetMillis().isPresent() ? " from the gateway's" : ""));
         });
     }
 
@@ -196,6 +211,10 @@ final class DeviceText {
             generator.writeNumberField("seen_unix_ms", seen.unixMillis());
             generator.writeStringField("address", seen.address());
             generator.writeStringField("firmware", seen.firmware());
+            if (seen.clockOffsetMillis().isPresent()) {
+                generator.writeNumberField(
+                        "clock_offset_ms", seen.clockOffsetMillis().getAsLong());
+            }
         }
         generator.writeEndObject();
     }

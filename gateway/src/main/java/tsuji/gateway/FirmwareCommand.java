@@ -1,22 +1,14 @@
 package tsuji.gateway;
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -24,7 +16,9 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import tsuji.gateway.store.SafeFiles;
+import tsuji.gateway.firmware.FirmwareSettings;
+import tsuji.gateway.firmware.FirmwareTools;
+import tsuji.gateway.firmware.StoredImage;
 import tsuji.wire.firmware.Acceptance;
 import tsuji.wire.firmware.CoseSign1;
 import tsuji.wire.firmware.Manifest;
@@ -37,26 +31,24 @@ import tsuji.wire.firmware.UpdateFailedException;
 import tsuji.wire.firmware.UpdateResult;
 
 /**
- * {@code tsuji-gateway firmware …}: signs images and looks at signed ones. Files that exist are never overwritten.
+ * {@code tsuji-gateway firmware …}: signs images, looks at signed ones, stores them for devices. Files that exist are never
+ * overwritten.
  *
- * <p>Exit codes: 0 done, 1 does not hold, 2 usage, 5 a file cannot be read or written.
+ * <p>Exit codes: 0 done, 1 does not hold, 2 usage, 4 configuration wrong, 5 a file cannot be read or written.
  */
-@Command(name = "firmware", description = "Signs images of firmware, verifies them.", mixinStandardHelpOptions = true)
+@Command(
+        name = "firmware",
+        description = "Signs images of firmware, verifies, stores and rolls them out.",
+        mixinStandardHelpOptions = true,
+        subcommands = TrustCommand.class)
 final class FirmwareCommand {
-    /** Larger than the flash of any device that we know. */
-    static final int IMAGE_BYTES_MAX = 64 * 1024 * 1024;
+    static final int IMAGE_BYTES_MAX = (int) FirmwareSettings.IMAGE_BYTES_MAX;
 
-    private static final int MANIFEST_BYTES_MAX = 64 * 1024;
-    private static final int KEY_BYTES_MAX = 1024;
     private static final int DAYS_MAX = 3_650;
+    private static final int DIGEST_DIGITS_MIN = 8;
 
     @Spec
     private CommandSpec spec;
-
-    /** Work that may fail. */
-    private interface Work {
-        void run() throws IOException, UpdateFailedException;
-    }
 
     /** What the manifest says beside size and digest. */
     static final class Terms {
@@ -117,7 +109,7 @@ final class FirmwareCommand {
     int keygen(@Option(names = "--out", required = true, description = "File for the secret key.") Path out) {
         return work(() -> {
             SigningKey key = SigningKey.generate();
-            create(out, (key.text() + "\n").getBytes(StandardCharsets.US_ASCII), "rw-------");
+            FirmwareFiles.create(out, (key.text() + "\n").getBytes(StandardCharsets.US_ASCII), "rw-------");
             say("public key", key.publicKey());
         });
     }
@@ -130,13 +122,13 @@ final class FirmwareCommand {
             @Option(names = "--out", required = true, description = "File for the manifest.") Path out,
             @Mixin Terms terms) {
         return work(() -> {
-            SigningKey key = SigningKey.parse(new String(read(keyFile, KEY_BYTES_MAX), StandardCharsets.ISO_8859_1));
-            byte[] bytes = read(image, IMAGE_BYTES_MAX);
+            SigningKey key = FirmwareFiles.signingKey(keyFile);
+            byte[] bytes = FirmwareFiles.read(image, IMAGE_BYTES_MAX);
             byte[] cose = key.sign(
                     terms.manifest(bytes, Instant.now().getEpochSecond()).encode());
             // What a reader would refuse is not written.
             SignedManifest.open(cose, new TrustedKeys(List.of(key.publicKey())));
-            create(out, cose, "rw-r--r--");
+            FirmwareFiles.create(out, cose, "rw-r--r--");
             say("signed by", CoseSign1.read(cose).kid());
         });
     }
@@ -148,18 +140,66 @@ final class FirmwareCommand {
             @Parameters(index = "1", paramLabel = "MANIFEST") Path manifestFile,
             @Option(names = "--key", required = true, description = "Public key, 64 hexadecimal digits.") String key) {
         return work(() -> {
-            byte[] cose = read(manifestFile, MANIFEST_BYTES_MAX);
+            byte[] cose = FirmwareFiles.read(manifestFile, CoseSign1.BYTES_MAX);
             Manifest manifest = SignedManifest.open(cose, new TrustedKeys(List.of(key)));
             say("signed by", CoseSign1.read(cose).kid());
             show(manifest);
             Acceptance.checkTimes(manifest, Instant.now().getEpochSecond());
-            byte[] bytes = read(image, IMAGE_BYTES_MAX);
+            byte[] bytes = FirmwareFiles.read(image, IMAGE_BYTES_MAX);
             if (bytes.length != manifest.sizeBytes() || !Arrays.equals(Sha256.of(bytes), manifest.digest())) {
                 throw new UpdateFailedException(
                         UpdateResult.INTEGRITY, image + " of " + bytes.length + " bytes is not the manifest's image");
             }
             say("image", "holds");
         });
+    }
+
+    /** {@code firmware import}. */
+    @Command(
+            name = "import",
+            description = "Checks an image and stores it for devices.",
+            mixinStandardHelpOptions = true)
+    int importImage(
+            @Parameters(index = "0", paramLabel = "IMAGE") Path image,
+            @Parameters(index = "1", paramLabel = "MANIFEST") Path manifestFile,
+            @Mixin ConfigOptions options) {
+        return work(() -> {
+            byte[] cose = FirmwareFiles.read(manifestFile, CoseSign1.BYTES_MAX);
+            StoredImage stored =
+                    tools(options).importImage(image, cose, Instant.now().getEpochSecond());
+            say("stored", FirmwareText.line(stored));
+        });
+    }
+
+    /** {@code firmware remove}. */
+    @Command(description = "Removes a stored image.", mixinStandardHelpOptions = true)
+    int remove(
+            @Parameters(paramLabel = "DIGEST", description = "Its first digits, 8 or more.") String digest,
+            @Mixin ConfigOptions options) {
+        return work(() -> {
+            if (digest.length() < DIGEST_DIGITS_MIN) {
+                throw new IllegalArgumentException("DIGEST has at least " + DIGEST_DIGITS_MIN + " digits");
+            }
+            List<StoredImage> removed =
+                    tools(options).remove(digest, Instant.now().getEpochSecond());
+            removed.forEach(image -> say("removed", FirmwareText.line(image)));
+            if (removed.isEmpty()) {
+                throw new NoSuchFileException("image " + digest);
+            }
+        });
+    }
+
+    /** {@code firmware status}. */
+    @Command(description = "Shows what is stored and where devices stand.", mixinStandardHelpOptions = true)
+    int status(@Mixin ConfigOptions options) {
+        return work(() -> {
+            FirmwareTools tools = tools(options);
+            tools.images().forEach(image -> say("image", FirmwareText.line(image)));
+        });
+    }
+
+    static FirmwareTools tools(ConfigOptions options) throws ConfigException, IOException {
+        return new FirmwareTools(GatewayConfig.firmware(options.load()));
     }
 
     private void show(Manifest manifest) {
@@ -180,47 +220,7 @@ final class FirmwareCommand {
         spec.commandLine().getOut().println(name + ": " + value);
     }
 
-    private int work(Work work) {
-        PrintWriter err = spec.commandLine().getErr();
-        try {
-            work.run();
-            return ExitCode.OK;
-        } catch (UpdateFailedException e) {
-            err.println(e.result() + ": " + e.getMessage());
-            return ExitCode.CHECK_FAILED;
-        } catch (IllegalArgumentException e) {
-            err.println("not valid: " + e.getMessage());
-            return ExitCode.USAGE;
-        } catch (FileAlreadyExistsException e) {
-            err.println(e.getMessage() + " exists and is left as it is; name another file");
-            return ExitCode.STORAGE;
-        } catch (NoSuchFileException e) {
-            err.println(e.getMessage() + " is not there");
-            return ExitCode.STORAGE;
-        } catch (IOException e) {
-            err.println("cannot be read or written: " + e);
-            return ExitCode.STORAGE;
-        }
-    }
-
-    private static byte[] read(Path file, int bytesMax) throws IOException {
-        if (Files.size(file) > bytesMax) {
-            throw new IOException(file + ": " + Files.size(file) + " bytes, allowed " + bytesMax);
-        }
-        return Files.readAllBytes(file);
-    }
-
-    private static void create(Path file, byte[] bytes, String permissions) throws IOException {
-        try (FileChannel channel = FileChannel.open(
-                file,
-                Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions)))) {
-            ByteBuffer left = ByteBuffer.wrap(bytes);
-            while (left.hasRemaining()) {
-                channel.write(left);
-            }
-            channel.force(true);
-        }
-        SafeFiles.sync(file.toAbsolutePath().getParent());
+    private int work(FirmwareWork work) {
+        return FirmwareWork.run(spec, work);
     }
 }

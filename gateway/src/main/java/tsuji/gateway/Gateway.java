@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -82,6 +83,7 @@ final class Gateway implements AutoCloseable {
         Counters counters = new Counters();
         SystemTrustedClock clock = new SystemTrustedClock(config.time());
         ProcessMetrics.register(counters, build.version(), clock::monoMillis);
+        tellSource(clock, counters);
 
         Journal journal = parts.add(Journal.open(config.journal(), clock, health));
         LedgerView ledger = new LedgerView(journal, clock, config.journal().bytesMax());
@@ -99,17 +101,16 @@ final class Gateway implements AutoCloseable {
         MqttIngress ingress = parts.add(new MqttIngress(
                 config.doors().mqtt(),
                 config.dataDir(),
-                new MqttIngress.Surroundings(intake, registry, clock, counters, health)));
+                new MqttIngress.Surroundings(intake, registry, config.doors().profiles(), clock, counters, health)));
         CoapIngress.Surroundings around = new CoapIngress.Surroundings(intake, registry, clock, counters);
         Optional<CoapIngress> coap = Optional.of(config.doors().coap())
                 .filter(CoapSettings::isOn)
                 .map(settings -> parts.add(new CoapIngress(settings, config.dataDir(), around)));
 
-        // Who observes over CoAP is there now; a session of MQTT may be that of a device asleep.
         List<DeviceOutlet> outlets = new ArrayList<>(coap.stream().toList());
         outlets.add(ingress);
-        CommandRouter commands = parts.add(new CommandRouter(
-                new CommandRouter.Surroundings(config.dataDir(), registry, clock, counters, health, outlets)));
+        CommandRouter commands = parts.add(new CommandRouter(new CommandRouter.Surroundings(
+                config.dataDir(), registry, clock, counters, health, outlets, new JournalEvents(journal))));
         intake.onStored(stored ->
                 commands.committed(stored.device(), stored.dataClass(), stored.body(), stored.receivedMonoMillis()));
         uplink.serve(commands);
@@ -121,30 +122,32 @@ final class Gateway implements AutoCloseable {
         uplink.start();
         commands.start(onDeath);
         Optional<HealthServer> http = Optional.empty();
-        if (config.httpPort() != OFF) {
-            http = Optional.of(parts.add(
-                    HealthServer.open(config.httpPort(), counters, health, new GatewayProbe(ingress, intake, ledger))));
+        if (config.doors().httpPort() != OFF) {
+            http = Optional.of(parts.add(HealthServer.open(
+                    config.doors().httpPort(), counters, health, new GatewayProbe(ingress, intake, ledger))));
             http.get().start();
         }
         Watchdog watchdog =
                 new Watchdog("intake", intake::steppedAtMillis, clock::monoMillis, INTAKE_SILENT_MILLIS_MAX);
-        parts.add(new Housekeeping(
-                        new Housekeeping.Care(
-                                registry,
-                                () -> recheckIdentities(ingress, coap),
-                                clock,
-                                health,
-                                ledger,
-                                new CertificateCare(
-                                        new DeviceCa(config.dataDir(), new SecureRandom()), registry, health)),
-                        watchdog,
-                        onDeath))
-                .start();
+        DeviceClockWatch deviceClocks = new DeviceClockWatch(clock::deviceOffsets, registry, health, counters);
+        CertificateCare certificates =
+                new CertificateCare(new DeviceCa(config.dataDir(), new SecureRandom()), registry, health);
+        Housekeeping.Care care = new Housekeeping.Care(
+                registry, () -> recheckIdentities(ingress, coap), clock, health, ledger, deviceClocks, certificates);
+        parts.add(new Housekeeping(care, watchdog, onDeath)).start();
         // Last: Californium is slow to load, and nobody else need wait for it.
         if (coap.isPresent()) {
             coap.get().start();
         }
         return new Gateway(parts, ledger, ingress, coap, http);
+    }
+
+    private static void tellSource(SystemTrustedClock clock, Counters counters) {
+        counters.gauges(
+                "tsuji_clock_source",
+                "1 for the source of the time.",
+                "source",
+                () -> Map.of(clock.sight().source().label(), 1.0));
     }
 
     private static void recheckIdentities(MqttIngress ingress, Optional<CoapIngress> coap) {

@@ -5,10 +5,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import tsuji.gateway.firmware.FirmwareSettings;
 import tsuji.gateway.ingress.coap.CoapSettings;
 import tsuji.gateway.ingress.mqtt.MqttSettings;
 import tsuji.gateway.intake.IntakeSettings;
 import tsuji.gateway.journal.JournalSettings;
+import tsuji.gateway.profile.ProfileException;
+import tsuji.gateway.profile.Profiles;
 import tsuji.gateway.time.TimeSettings;
 import tsuji.gateway.uplink.BatchSettings;
 import tsuji.gateway.uplink.BrokerSettings;
@@ -26,10 +30,10 @@ record GatewayConfig(
         IntakeSettings intake,
         Doors doors,
         UplinkSettings uplink,
-        int httpPort) {
+        FirmwareSettings firmware) {
 
     /** The ways in. */
-    record Doors(MqttSettings mqtt, CoapSettings coap) {}
+    record Doors(MqttSettings mqtt, Profiles profiles, CoapSettings coap, int httpPort) {}
 
     /** The parts' own checks may find what single ranges cannot, for example a certificate without its key. */
     static GatewayConfig of(ConfigValues values) throws ConfigException {
@@ -42,7 +46,9 @@ record GatewayConfig(
                     intake(values),
                     doors(values),
                     uplink(values),
-                    values.number("http.port"));
+                    firmware(values));
+        } catch (ProfileException e) {
+            throw new ConfigException(e.problems());
         } catch (IllegalArgumentException e) {
             throw new ConfigException(List.of("configuration: " + e.getMessage()));
         }
@@ -70,9 +76,15 @@ record GatewayConfig(
                 values.number("intake.telemetry_wait_ms"));
     }
 
-    private static Doors doors(ConfigValues values) {
+    private static Doors doors(ConfigValues values) throws ProfileException {
         MqttSettings mqtt = mqtt(values);
-        return new Doors(mqtt, coap(values, mqtt));
+        return new Doors(mqtt, profiles(values), coap(values, mqtt), values.number("http.port"));
+    }
+
+    /** Only the profiles, for a command that needs nothing else. */
+    static Profiles profiles(ConfigValues values) throws ProfileException {
+        Optional<Path> folder = values.path("mqtt.profiles_dir");
+        return folder.isPresent() ? Profiles.read(folder.get()) : Profiles.NONE;
     }
 
     private static MqttSettings mqtt(ConfigValues values) {
@@ -119,6 +131,18 @@ record GatewayConfig(
                 word(UplinkSettings.Confirm.class, values.text("uplink.confirm")),
                 values.whole("uplink.bytes_per_day_max"),
                 seconds(values, "uplink.untrusted_time_wait_s"));
+    }
+
+    /** Also for the command line, which needs nothing else. */
+    static FirmwareSettings firmware(ConfigValues values) {
+        return new FirmwareSettings(
+                Path.of(values.text("data_dir")),
+                Optional.of(values.text("firmware.root_key")).filter(key -> !key.isEmpty()),
+                values.texts("firmware.models").stream()
+                        .map(FirmwareSettings.Model::parse)
+                        .toList(),
+                values.whole("firmware.bytes_max"),
+                values.number("firmware.parallel_max"));
     }
 
     private static BrokerSettings broker(ConfigValues values) {

@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
             CommandCommand.class,
             FirmwareCommand.class,
             AuditCommand.class,
+            ProfileCommand.class,
             JournalCommand.class,
             StatusCommand.class,
             LedgerCommand.class

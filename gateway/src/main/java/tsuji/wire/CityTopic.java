@@ -22,6 +22,9 @@ public sealed interface CityTopic {
     /** City to gateway: what the city has stored. */
     record Receipts(CityTopics of) implements CityTopic {}
 
+    /** What became of a command. */
+    record Results(CityTopics of) implements CityTopic {}
+
     /** Retained description of one device. */
     record Description(CityTopics of, DeviceId device) implements CityTopic {}
 
@@ -36,6 +39,8 @@ public sealed interface CityTopic {
                 return Optional.of(new LedgerRequest(of));
             case "receipts":
                 return Optional.of(new Receipts(of));
+            case "results":
+                return Optional.of(new Results(of));
             default:
                 return rest.startsWith("devices/") ? description(of, rest) : data(of, rest);
         }

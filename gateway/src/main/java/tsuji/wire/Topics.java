@@ -7,6 +7,9 @@ public final class Topics {
     /** First level of every device topic. */
     public static final String ROOT = "v1";
 
+    /** Whoever subscribes here is told the time. */
+    public static final String TIME = ROOT + "/time";
+
     /** Longer topics and filters are refused. */
     public static final int BYTES_MAX = 256;
 

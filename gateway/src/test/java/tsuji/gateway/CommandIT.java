@@ -3,6 +3,7 @@ package tsuji.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -21,6 +22,7 @@ import tsuji.gateway.command.CommandTools;
 import tsuji.gateway.device.Application;
 import tsuji.gateway.device.Enrolment;
 import tsuji.gateway.ingress.coap.TestDevice;
+import tsuji.gateway.store.Database;
 import tsuji.gateway.uplink.Mosquitto;
 
 /** A command from the city through a real broker to a real client, and its outcome back. */
@@ -59,47 +61,105 @@ class CommandIT {
         client.publish(topic, text.getBytes(StandardCharsets.UTF_8), 1, false);
     }
 
-    @Test
-    void theCityCommandsTheDeviceDoesAndTheCityHearsOfIt() throws Exception {
-        Path data = directory.resolve("data");
-        String secret = new Enrolment(data, new SecureRandom(), System::currentTimeMillis)
-                .add(Application.of(SCOOTER, "scooter"));
-        String key = new Enrolment(data, new SecureRandom(), System::currentTimeMillis)
-                .add(Application.of(CONSTRAINED, "scooter"));
+    private MqttClient city(Mosquitto broker) throws MqttException {
+        return listen("tcp://127.0.0.1:" + broker.uri().getPort(), new MqttConnectOptions(), CITY + "#", results);
+    }
+
+    private GatewayProcess gateway(Mosquitto broker) throws IOException {
+        return GatewayProcess.start(
+                        directory,
+                        "run",
+                        "--data",
+                        data().toString(),
+                        "--set",
+                        "mqtt.port=0",
+                        "--set",
+                        "mqtt.tls_port=-1",
+                        "--set",
+                        "http.port=-1",
+                        "--set",
+                        "coap.dtls_port=0",
+                        "--set",
+                        "time.synced_file=",
+                        "--set",
+                        "uplink.brokers=" + broker.uri())
+                .awaitReady();
+    }
+
+    private Path data() {
+        return directory.resolve("data");
+    }
+
+    private String enrol(String device) throws Exception {
+        return new Enrolment(data(), new SecureRandom(), System::currentTimeMillis)
+                .add(Application.of(device, "scooter"));
+    }
+
+    private MqttClient scooter(GatewayProcess gateway, String secret) throws MqttException {
         MqttConnectOptions own = new MqttConnectOptions();
         own.setUserName(SCOOTER);
         own.setPassword(secret.toCharArray());
+        return listen("tcp://127.0.0.1:" + gateway.mqttPort(), own, "v1/" + SCOOTER + "/commands", commands);
+    }
+
+    private void succeeds(MqttClient device, String id) throws Exception {
+        assertThat(commands.poll(30, TimeUnit.SECONDS)).contains("\"id\":\"" + id + "\"");
+        say(
+                device,
+                "v1/" + SCOOTER + "/results",
+                "[{\"n\":\"command_id\",\"vs\":\"" + id + "\"},{\"n\":\"outcome\",\"vs\":\"succeeded\"}]");
+        assertThat(awaitResult(id)).contains("\"state\":\"succeeded\"");
+    }
+
+    /** The broker hands over in order: an answer to this says that the gateway has what was sent before. */
+    private void awaitReceipt(MqttClient city) throws Exception {
+        results.clear();
+        say(city, CITY + "ledger/get", "");
+        awaitText("\"put_aside\"");
+    }
+
+    @Test
+    void whatWasSentToADeadGatewayOrWasLostBeforeItWasStoredIsDoneOnceWhenItIsBack() throws Exception {
+        String secret = enrol(SCOOTER);
         try (Mosquitto broker = Mosquitto.start(directory);
-                MqttClient city = listen(
-                        "tcp://127.0.0.1:" + broker.uri().getPort(), new MqttConnectOptions(), CITY + "#", results);
-                GatewayProcess gateway = GatewayProcess.start(
-                                directory,
-                                "run",
-                                "--data",
-                                data.toString(),
-                                "--set",
-                                "mqtt.port=0",
-                                "--set",
-                                "mqtt.tls_port=-1",
-                                "--set",
-                                "http.port=-1",
-                                "--set",
-                                "coap.dtls_port=0",
-                                "--set",
-                                "time.synced_file=",
-                                "--set",
-                                "uplink.brokers=" + broker.uri())
-                        .awaitReady();
-                MqttClient device =
-                        listen("tcp://127.0.0.1:" + gateway.mqttPort(), own, "v1/" + SCOOTER + "/commands", commands)) {
+                MqttClient city = city(broker)) {
+            try (GatewayProcess killed = gateway(broker);
+                    Database lock = Database.openWriter(data().resolve("commands.db"))) {
+                awaitOnline();
+                lock.begin();
+                say(city, CITY + "commands", command("received", "unlock"));
+                awaitReceipt(city);
+                killed.signal("KILL");
+                killed.awaitExit();
+            }
+            assertThat(new CommandTools(data()).list(1)).isEmpty();
+            say(city, CITY + "commands", command("waiting", "locate"));
+            results.clear();
+
+            try (GatewayProcess gateway = gateway(broker);
+                    MqttClient device = scooter(gateway, secret)) {
+                succeeds(device, "received");
+                succeeds(device, "waiting");
+                say(city, CITY + "commands", command("last", "unlock"));
+                succeeds(device, "last");
+                assertThat(commands).isEmpty();
+                device.disconnect();
+            }
+            city.disconnect();
+        }
+    }
+
+    @Test
+    void theCityCommandsTheDeviceDoesAndTheCityHearsOfIt() throws Exception {
+        String secret = enrol(SCOOTER);
+        String key = enrol(CONSTRAINED);
+        try (Mosquitto broker = Mosquitto.start(directory);
+                MqttClient city = city(broker);
+                GatewayProcess gateway = gateway(broker);
+                MqttClient device = scooter(gateway, secret)) {
             awaitOnline();
             say(city, CITY + "commands", command("c1", "unlock"));
-            assertThat(commands.poll(30, TimeUnit.SECONDS)).contains("\"id\":\"c1\"");
-            say(
-                    device,
-                    "v1/" + SCOOTER + "/results",
-                    "[{\"n\":\"command_id\",\"vs\":\"c1\"},{\"n\":\"outcome\",\"vs\":\"succeeded\"}]");
-            assertThat(awaitResult("c1")).contains("\"state\":\"succeeded\"");
+            succeeds(device, "c1");
 
             say(device, "v1/" + SCOOTER + "/telemetry", "[{\"n\":\"speed\",\"u\":\"m/s\",\"v\":4}]");
             say(city, CITY + "commands", command("c2", "lock"));
@@ -110,8 +170,8 @@ class CommandIT {
             device.disconnect();
             city.disconnect();
         }
-        assertThat(new CommandTools(data).verifyAudit()).isEmpty();
-        assertThat(new CommandTools(data).audit()).hasSize(8);
+        assertThat(new CommandTools(data()).verifyAudit()).isEmpty();
+        assertThat(new CommandTools(data()).audit()).hasSize(8);
     }
 
     private void commandOverCoap(GatewayProcess gateway, String key, MqttClient city) throws Exception {

@@ -156,4 +156,71 @@ class FirmwareCommandTest {
         }
         assertThat(err.toString()).contains("67108865 bytes, allowed 67108864");
     }
+
+    private String[] gateway(String rootKey) {
+        String uuid = "82253fdf-25a8-58af-a241-c3e5096c3158";
+        return new String[] {
+            "--data",
+            dir.resolve("data").toString(),
+            "--set",
+            "firmware.root_key=" + rootKey,
+            "--set",
+            "firmware.models=scooter " + uuid + " " + uuid
+        };
+    }
+
+    private int runOn(String rootKey, Object... arguments) {
+        List<Object> words = new ArrayList<>(List.of(arguments));
+        words.addAll(List.of(gateway(rootKey)));
+        return run(words.toArray());
+    }
+
+    @Test
+    void imageByATrustedKeyIsStoredShownAndRemoved() {
+        String rootKey = keygen(dir.resolve("root"));
+        String makerKey = keygen(key);
+        Path list = dir.resolve("list");
+        sign("ecu");
+        assertThat(run(
+                        "firmware",
+                        "trust",
+                        "make",
+                        "--root",
+                        dir.resolve("root"),
+                        "--out",
+                        list,
+                        "--list-version",
+                        1,
+                        "--trust",
+                        makerKey))
+                .isZero();
+        assertThat(runOn(rootKey, "firmware", "trust", "import", list)).isZero();
+
+        assertThat(runOn(rootKey, "firmware", "import", image, manifest)).isZero();
+
+        String line = "ecu 1.4.2 sequence 7 039058c6f2c0 3 bytes, signed by ";
+        assertThat(out.toString()).contains("trusted: ", "stored: " + line);
+        assertThat(runOn(rootKey, "firmware", "status")).isZero();
+        assertThat(out.toString()).contains("image: " + line);
+        assertThat(runOn(rootKey, "firmware", "remove", "039058c6")).isZero();
+        assertThat(out.toString()).contains("removed: " + line);
+        assertThat(runOn(rootKey, "firmware", "remove", "039058c6")).isEqualTo(ExitCode.STORAGE);
+        assertThat(err.toString()).contains("image 039058c6 is not there");
+    }
+
+    @Test
+    void imageIsNotStoredWithoutRootKey() {
+        keygen(key);
+        sign("ecu");
+
+        assertThat(run("firmware", "import", image, manifest, "--data", dir.resolve("data")))
+                .isEqualTo(ExitCode.CHECK_FAILED);
+        assertThat(err.toString()).contains("SIGNATURE: no trust list is stored");
+    }
+
+    @Test
+    void wrongConfigurationIsNamed() {
+        assertThat(run("firmware", "status", "--set", "firmware.root_key=abc")).isEqualTo(ExitCode.CONFIG_INVALID);
+        assertThat(err.toString()).contains("an Ed25519 public key of 64 hexadecimal digits, or empty");
+    }
 }

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tsuji.gateway.device.FileDeviceRegistry;
+import tsuji.gateway.health.Counters;
 import tsuji.gateway.health.ErrorCode;
 import tsuji.gateway.health.Health;
 import tsuji.gateway.health.Watchdog;
@@ -60,6 +61,7 @@ class HousekeepingTest {
                         clock,
                         health,
                         new LedgerView(journal, clock, 64 << 20),
+                        new DeviceClockWatch(clock::deviceOffsets, registry, health, new Counters()),
                         new CertificateCare(new DeviceCa(directory, new SecureRandom()), registry, health)),
                 watchdog,
                 (loop, cause) -> {});

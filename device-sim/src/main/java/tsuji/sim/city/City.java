@@ -3,12 +3,15 @@ package tsuji.sim.city;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
+import tsuji.sim.record.CommandLog;
+import tsuji.sim.scenario.Scenario;
 import tsuji.wire.CityTopics;
 
 /**
@@ -80,6 +83,13 @@ public final class City implements AutoCloseable {
     /** Asks a gateway for its balance; see {@link #ledgers} for the answer. */
     public void requestLedger(CityTopics gateway) {
         client.requestLedger(gateway);
+    }
+
+    /** Who issues a scenario's commands; a city has one at most. */
+    public Commander commander(Scenario scenario, CityTopics gateway, CommandLog log, Clock clock) {
+        Commander commander = new Commander(scenario, payload -> client.command(gateway, payload), log, clock);
+        inbox.onResult(commander::heard);
+        return commander;
     }
 
     /** Stops. What the own broker has acknowledged to gateways is stored first: its memory ends here. */

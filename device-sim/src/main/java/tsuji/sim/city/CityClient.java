@@ -34,6 +34,9 @@ final class CityClient implements MqttCallbackExtended, AutoCloseable {
     private static final int RECEIPT_EVERY_MILLIS = 200;
     private static final int CLOSE_MILLIS_MAX = 2_000;
 
+    /** Messages to gateways that the broker has not acknowledged yet. */
+    private static final int UNDER_WAY_MAX = 200;
+
     private final String broker;
     private final CityInbox inbox;
     private final CityStore store;
@@ -60,6 +63,7 @@ final class CityClient implements MqttCallbackExtended, AutoCloseable {
         options.setAutomaticReconnect(true);
         options.setMaxReconnectDelay(RECONNECT_MILLIS_MAX);
         options.setConnectionTimeout(TIMEOUT_SECONDS);
+        options.setMaxInflight(UNDER_WAY_MAX);
         options.setKeepAliveInterval(KEEP_ALIVE_SECONDS);
         try {
             client.connect(options).waitForCompletion(TimeUnit.SECONDS.toMillis(TIMEOUT_SECONDS));
@@ -79,21 +83,28 @@ final class CityClient implements MqttCallbackExtended, AutoCloseable {
             return;
         }
         for (CityStore.Holding holding : store.takeUnreceipted()) {
-            publish(holding.gateway().receipts(), holding.toJson(), true);
+            publish(holding.gateway().receipts(), holding.toJson().getBytes(StandardCharsets.UTF_8), true);
         }
     }
 
     /** Asks a gateway for its balance now. */
     void requestLedger(CityTopics gateway) {
-        publish(gateway.ledgerRequest(), "", false);
+        publish(gateway.ledgerRequest(), new byte[0], false);
     }
 
-    private void publish(String topic, String text, boolean retained) {
+    /** Gives a command to the broker. False: the broker is not there, or behind. */
+    boolean command(CityTopics gateway, byte[] payload) {
+        return publish(gateway.commands(), payload, false);
+    }
+
+    // A receipt that is not sent is no harm: they are cumulative, so the next one says this one's too.
+    private boolean publish(String topic, byte[] payload, boolean retained) {
         try {
-            client.publish(topic, text.getBytes(StandardCharsets.UTF_8), QOS, retained);
+            client.publish(topic, payload, QOS, retained);
+            return true;
         } catch (MqttException e) {
-            // Receipts are cumulative: the next one says this one's too.
             LOG.debug("{} not sent: {}", topic, e.getMessage());
+            return false;
         }
     }
 

@@ -28,9 +28,21 @@ final class CityInbox {
     private final Map<String, String> statuses = new ConcurrentHashMap<>();
     private final Map<String, String> ledgers = new ConcurrentHashMap<>();
 
+    private volatile ResultListener results = payload -> {};
+
+    /** Hears what became of commands. */
+    interface ResultListener {
+        /** @throws IOException when it cannot be recorded; then it must not be acknowledged. */
+        void heard(byte[] payload) throws IOException;
+    }
+
     CityInbox(CityStore store, LongSupplier unixMillis) {
         this.store = store;
         this.unixMillis = unixMillis;
+    }
+
+    void onResult(ResultListener listener) {
+        results = listener;
     }
 
     /** @throws IOException when it cannot be stored; then it must not be acknowledged. */
@@ -42,6 +54,8 @@ final class CityInbox {
             statuses.put(name(status), new String(payload, StandardCharsets.UTF_8));
         } else if (parsed instanceof CityTopic.Ledger ledger) {
             ledgers.put(name(ledger), new String(payload, StandardCharsets.UTF_8));
+        } else if (parsed instanceof CityTopic.Results) {
+            results.heard(payload);
         }
     }
 

@@ -66,8 +66,20 @@ final class Composer {
         return this;
     }
 
+    /** What became of a command. */
+    DeviceMessage answer(Command command, Outcome outcome, long millis) {
+        at(millis).text("command_id", command.id()).text("outcome", outcome.state());
+        if (!outcome.reason().isEmpty()) {
+            text("reason", outcome.reason());
+        }
+        return message(DataClass.EVENT, Topics.results(device));
+    }
+
     DeviceMessage message(DataClass dataClass) {
-        String topic = dataClass == DataClass.EVENT ? Topics.events(device) : Topics.telemetry(device);
+        return message(dataClass, dataClass == DataClass.EVENT ? Topics.events(device) : Topics.telemetry(device));
+    }
+
+    private DeviceMessage message(DataClass dataClass, String topic) {
         byte[] payload = Senml.encode(format, readings);
         return new DeviceMessage(device, msgSeq, dataClass, topic, payload, ContentKey.of(readings), atMillis);
     }

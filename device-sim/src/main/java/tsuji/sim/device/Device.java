@@ -11,4 +11,17 @@ public interface Device {
 
     /** Lives on to {@link #nextAtMillis} and makes that message. */
     DeviceMessage next();
+
+    /**
+     * Does a command, or does not, at a virtual time that is not before the last message nor after the next one; the next
+     * message may be due earlier from then on. Only devices that take commands do.
+     */
+    default Outcome obey(Command command, long nowMillis) {
+        throw new UnsupportedOperationException(id() + " takes no commands");
+    }
+
+    /** Makes the message that tells what became of a command. */
+    default DeviceMessage answer(Command command, Outcome outcome, long nowMillis) {
+        throw new UnsupportedOperationException(id() + " takes no commands");
+    }
 }

@@ -22,6 +22,7 @@ final class Meter implements Device {
     private final Composer composer;
     private final long slotMillis;
 
+    private long everyMillis;
     private double importWattHours;
     private double exportWattHours;
     private Slot slot;
@@ -41,14 +42,14 @@ final class Meter implements Device {
         this.grid = new RandomStream(seed, id, "grid");
         this.curve = new LoadCurve(seed, id, manner);
         this.slotMillis = manner.slot().toMillis();
+        this.everyMillis = manner.every().toMillis();
         RandomStream origin = new RandomStream(seed, id, "origin");
         this.importWattHours = Math.floor(origin.between(0, 30_000_000));
         this.exportWattHours = curve.hasSolar() ? Math.floor(origin.between(0, 10_000_000)) : 0;
         this.livedMillis = Math.floorDiv(startMillis, slotMillis) * slotMillis - slotMillis;
         this.slot = slotFrom(livedMillis);
         this.closed = slot;
-        this.reportAtMillis =
-                startMillis + (long) (origin.uniform() * manner.every().toMillis());
+        this.reportAtMillis = startMillis + (long) (origin.uniform() * everyMillis);
         this.slotReportAtMillis = startMillis + (long) times.between(1, SLOT_DELAY_MILLIS);
     }
 
@@ -69,6 +70,24 @@ final class Meter implements Device {
         return now == slotReportAtMillis ? closedSlot(now) : report(now);
     }
 
+    @Override
+    public Outcome obey(Command command, long now) {
+        switch (command.name()) {
+            case "read_now" -> {}
+            case "set_report_interval" -> everyMillis = command.argument() * 1_000;
+            default -> {
+                return Outcome.unknown(command);
+            }
+        }
+        reportAtMillis = now;
+        return Outcome.DONE;
+    }
+
+    @Override
+    public DeviceMessage answer(Command command, Outcome outcome, long now) {
+        return composer.answer(command, outcome, now);
+    }
+
     private DeviceMessage report(long now) {
         double watts = curve.watts(now);
         double volts = NOMINAL_VOLTS + grid.between(-1.5, 1.5);
@@ -76,7 +95,7 @@ final class Meter implements Device {
         if (curve.hasSolar()) {
             composer.number("energy_export", "Wh", register(exportWattHours));
         }
-        reportAtMillis = now + times.jittered(manner.every().toMillis(), manner.jitter());
+        reportAtMillis = now + times.jittered(everyMillis, manner.jitter());
         return composer.number("power", "W", Math.rint(watts))
                 .number("voltage", "V", Math.rint(volts * 10) / 10)
                 .number("current", "A", Math.rint(watts / volts * 100) / 100)

@@ -5,9 +5,6 @@ package tsuji.sim.device;
  * speed and heading.
  */
 final class Ride {
-    /** 20 km/h, the limit of a specified small moped. */
-    static final double SPEED_MAX = 20 / 3.6;
-
     static final double STEP_SECONDS = 1;
 
     private static final double ACCELERATION_MAX = 0.8;
@@ -26,12 +23,13 @@ final class Ride {
     private double redLightSeconds;
     private boolean stopping;
 
-    Ride(RandomStream random, Place from, Place destination) {
+    /** @param speedMax what the motor is limited to, in m/s. */
+    Ride(RandomStream random, Place from, Place destination, double speedMax) {
         this.random = random;
         this.place = from;
         this.destination = destination;
         this.heading = from.headingTo(destination);
-        this.cruise = random.between(0.6, 1) * SPEED_MAX;
+        this.cruise = random.between(0.6, 1) * speedMax;
     }
 
     /** Rides on for this time or until it has arrived. */

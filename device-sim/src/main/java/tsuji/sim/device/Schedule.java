@@ -16,8 +16,10 @@ import java.util.PriorityQueue;
 public final class Schedule {
     private final PriorityQueue<Slot> queue = new PriorityQueue<>(
             Comparator.comparingLong((Slot slot) -> slot.device.nextAtMillis()).thenComparingInt(Slot::index));
+    private final List<Device> devices;
     private final long endMillis;
     private final MessageDigest digest;
+    private long made;
 
     /** A device and its place in the list, which decides between equal times. */
     private record Slot(int index, Device device) {}
@@ -26,6 +28,7 @@ public final class Schedule {
     public record Due(int index, DeviceMessage message) {}
 
     public Schedule(List<Device> devices, long endMillis) {
+        this.devices = List.copyOf(devices);
         for (int i = 0; i < devices.size(); i++) {
             queue.add(new Slot(i, devices.get(i)));
         }
@@ -56,13 +59,45 @@ public final class Schedule {
         Slot slot = queue.remove();
         DeviceMessage message = slot.device.next();
         queue.add(slot);
+        count(message);
+        return new Due(slot.index, message);
+    }
+
+    /** Messages so far. */
+    public long made() {
+        return made;
+    }
+
+    /** The device at this place of the list does a command now; its next message finds its new turn. */
+    public Outcome obey(int index, Command command, long nowMillis) {
+        Slot slot = new Slot(index, devices.get(index));
+        queue.remove(slot);
+        Outcome outcome = slot.device.obey(command, soonest(slot.device, nowMillis));
+        queue.add(slot);
+        return outcome;
+    }
+
+    /** The message in which it says what became of a command. */
+    public DeviceMessage answer(int index, Command command, Outcome outcome, long nowMillis) {
+        Device device = devices.get(index);
+        DeviceMessage message = device.answer(command, outcome, soonest(device, nowMillis));
+        count(message);
+        return message;
+    }
+
+    /** A device that is behind with what it has to say is behind with its time. */
+    private static long soonest(Device device, long nowMillis) {
+        return Math.min(nowMillis, device.nextAtMillis());
+    }
+
+    private void count(DeviceMessage message) {
+        made++;
         digest.update(message.topic().getBytes(StandardCharsets.US_ASCII));
         digest.update(ByteBuffer.allocate(2 * Long.BYTES)
                 .putLong(message.msgSeq())
                 .putLong(message.atMillis())
                 .array());
         digest.update(message.payload());
-        return new Due(slot.index, message);
     }
 
     /** Digest over everything so far; the schedule may go on. */

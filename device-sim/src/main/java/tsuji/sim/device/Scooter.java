@@ -14,7 +14,11 @@ final class Scooter implements Device {
     private static final double RIDEABLE_PERCENT = 12;
 
     private static final double CHARGED_PERCENT = 95;
+
+    /** The limit of a specified small moped. */
     private static final int SPEED_MODE_ROAD = 20;
+
+    private static final double KMH_PER_METRE_A_SECOND = 3.6;
 
     private final Fleet.Scooters manner;
     private final RandomStream times;
@@ -29,6 +33,10 @@ final class Scooter implements Device {
     private double odometer;
     private double fallAtMetres;
     private String trip = "";
+    private long movingMillis;
+    private long parkedMillis;
+    private long speedModeKmh = SPEED_MODE_ROAD;
+    private boolean locked = true;
     private boolean charging;
     private boolean tipped;
     private boolean lowReported;
@@ -48,9 +56,10 @@ final class Scooter implements Device {
         this.heading = origin.between(0, 360);
         this.odometer = origin.between(0, 4_000_000);
         this.battery = new Battery(origin.between(30, 100));
+        this.movingMillis = manner.moving().toMillis();
+        this.parkedMillis = manner.parked().toMillis();
         this.livedMillis = startMillis;
-        this.reportAtMillis =
-                startMillis + (long) (origin.uniform() * manner.parked().toMillis());
+        this.reportAtMillis = startMillis + (long) (origin.uniform() * parkedMillis);
         this.takenAtMillis = nextTaken(startMillis);
     }
 
@@ -78,8 +87,49 @@ final class Scooter implements Device {
         if (now == takenAtMillis) {
             return taken(now);
         }
-        reportAtMillis = now + times.jittered(manner.parked().toMillis(), manner.jitter());
+        reportAtMillis = now + times.jittered(parkedMillis, manner.jitter());
         return state(now).message(DataClass.TELEMETRY);
+    }
+
+    /** What it did shows in the message that follows at once. */
+    @Override
+    public Outcome obey(Command command, long now) {
+        liveTo(now);
+        Optional<Outcome> objection = objection(command);
+        if (objection.isPresent()) {
+            return objection.get();
+        }
+        switch (command.name()) {
+            case "unlock" -> locked = false;
+            case "lock" -> locked = true;
+            case "set_speed_mode" -> speedModeKmh = command.argument();
+            case "set_report_interval" -> {
+                movingMillis = command.argument() * 1_000;
+                parkedMillis = movingMillis;
+            }
+            // It blinks, or starts again.
+            default -> {}
+        }
+        reportAtMillis = now;
+        return Outcome.DONE;
+    }
+
+    private Optional<Outcome> objection(Command command) {
+        return switch (command.name()) {
+            case "unlock" ->
+                ride.isEmpty() && battery.percent() < RIDEABLE_PERCENT
+                        ? Optional.of(Outcome.refused("battery empty"))
+                        : Optional.empty();
+            case "lock", "set_speed_mode", "reboot" ->
+                ride.isPresent() ? Optional.of(Outcome.refused("it is being ridden")) : Optional.empty();
+            case "locate", "set_report_interval" -> Optional.empty();
+            default -> Optional.of(Outcome.unknown(command));
+        };
+    }
+
+    @Override
+    public DeviceMessage answer(Command command, Outcome outcome, long now) {
+        return composer.answer(command, outcome, now);
     }
 
     private void liveTo(long now) {
@@ -113,12 +163,13 @@ final class Scooter implements Device {
         }
         trip = String.format("%016x", trips.nextLong());
         tipped = false;
+        locked = false;
         Place destination = Place.random(trips);
-        ride = Optional.of(new Ride(road, place, destination));
+        ride = Optional.of(new Ride(road, place, destination, speedModeKmh / KMH_PER_METRE_A_SECOND));
         fallAtMetres = trips.chance(manner.fallsPerTrip())
                 ? trips.uniform() * place.metresTo(destination)
                 : Double.POSITIVE_INFINITY;
-        reportAtMillis = now + times.jittered(manner.moving().toMillis(), manner.jitter());
+        reportAtMillis = now + times.jittered(movingMillis, manner.jitter());
         return event(now, "trip_start");
     }
 
@@ -126,19 +177,20 @@ final class Scooter implements Device {
         if (moving.metres() >= fallAtMetres && !tipped) {
             tipped = true;
             moving.fall();
-            reportAtMillis = now + manner.moving().toMillis();
+            reportAtMillis = now + movingMillis;
             return event(now, "fall");
         }
         if (moving.hasArrived()) {
             return parked(now);
         }
-        reportAtMillis = now + times.jittered(manner.moving().toMillis(), manner.jitter());
+        reportAtMillis = now + times.jittered(movingMillis, manner.jitter());
         return state(now).message(DataClass.TELEMETRY);
     }
 
     private DeviceMessage parked(long now) {
         ride = Optional.empty();
-        reportAtMillis = now + times.jittered(manner.parked().toMillis(), manner.jitter());
+        locked = true;
+        reportAtMillis = now + times.jittered(parkedMillis, manner.jitter());
         takenAtMillis = nextTaken(now);
         DeviceMessage end = event(now, "trip_end");
         trip = "";
@@ -165,9 +217,9 @@ final class Scooter implements Device {
                 .number("battery", "%EL", rounded(battery.percent(), 100))
                 .number("voltage", "V", rounded(battery.volts(), 100))
                 .number("current", "A", rounded(charging ? -battery.chargeAmps() : battery.ampsAt(speed), 100))
-                .flag("locked", ride.isEmpty());
+                .flag("locked", locked);
         if (ride.isPresent()) {
-            composer.number("speed_mode", "km/h", SPEED_MODE_ROAD);
+            composer.number("speed_mode", "km/h", speedModeKmh);
         }
         if (charging) {
             composer.flag("charging", true);

@@ -45,7 +45,8 @@ public final class LineFaults implements FaultPort, AutoCloseable {
     @Override
     public Set<FaultKind> kinds() {
         return Stream.of(FaultKind.values())
-                .filter(kind -> !kind.isOnDevices() && kind.needs().stream().allMatch(this::isHere))
+                .filter(kind -> !kind.isOnDevices() && !kind.isOnCity())
+                .filter(kind -> kind.needs().stream().allMatch(this::isHere))
                 .collect(Collectors.toUnmodifiableSet());
     }
 

@@ -7,28 +7,40 @@ import java.util.Set;
 import java.util.stream.Stream;
 import tsuji.sim.scenario.Fault;
 import tsuji.sim.scenario.FaultNeed;
+import tsuji.sim.scenario.Scenario;
 import tsuji.sim.scenario.Timeline;
 
-/** Whether everything is there that the faults of a timeline need; asked before anything is started. */
+/** Whether everything is there that a scenario's commands and faults need; asked before anything is started. */
 public final class Needs {
+    /** The broker inside this process loses what a gateway had not acknowledged when it was killed; a city's must not. */
+    private static final Set<FaultNeed> OF_COMMANDS = EnumSet.of(FaultNeed.OWN_LINE, FaultNeed.MOSQUITTO);
+
     private Needs() {}
 
     /**
      * @param ownLine whether the run has a city and a gateway of its own.
-     * @throws MissingNeedException names the first fault that cannot be executed, and all that is missing for it.
+     * @throws MissingNeedException names the first thing that cannot be executed, and all that is missing for it.
      */
-    public static void requireMet(Timeline timeline, boolean ownLine)
+    public static void requireMet(Scenario scenario, boolean ownLine)
             throws MissingNeedException, IOException, InterruptedException {
-        for (Fault fault : timeline.faults()) {
-            Set<FaultNeed> missing = EnumSet.noneOf(FaultNeed.class);
-            for (FaultNeed need : fault.kind().needs()) {
-                if (isMissing(need, ownLine)) {
-                    missing.add(need);
-                }
+        if (!scenario.commands().isEmpty()) {
+            requireMet("the city's commands", OF_COMMANDS, ownLine);
+        }
+        for (Fault fault : scenario.timeline().faults()) {
+            requireMet("the fault \"" + fault + "\"", fault.kind().needs(), ownLine);
+        }
+    }
+
+    private static void requireMet(String what, Set<FaultNeed> needs, boolean ownLine)
+            throws MissingNeedException, IOException, InterruptedException {
+        Set<FaultNeed> missing = EnumSet.noneOf(FaultNeed.class);
+        for (FaultNeed need : needs) {
+            if (isMissing(need, ownLine)) {
+                missing.add(need);
             }
-            if (!missing.isEmpty()) {
-                throw new MissingNeedException(fault, missing);
-            }
+        }
+        if (!missing.isEmpty()) {
+            throw new MissingNeedException(what, missing);
         }
     }
 
@@ -51,13 +63,13 @@ public final class Needs {
     }
 
     /** The data of the gateway must lie on a file system of our own for one of these faults. */
-    public static boolean ownDisk(Timeline timeline) {
-        return has(timeline, FaultNeed.OWN_DISK);
+    public static boolean ownDisk(Scenario scenario) {
+        return has(scenario.timeline(), FaultNeed.OWN_DISK);
     }
 
     /** The city must use a broker that is a process. */
-    public static boolean ownBroker(Timeline timeline) {
-        return has(timeline, FaultNeed.MOSQUITTO);
+    public static boolean ownBroker(Scenario scenario) {
+        return !scenario.commands().isEmpty() || has(scenario.timeline(), FaultNeed.MOSQUITTO);
     }
 
     private static boolean has(Timeline timeline, FaultNeed need) {

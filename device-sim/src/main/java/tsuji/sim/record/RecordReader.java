@@ -66,6 +66,20 @@ public final class RecordReader {
                 sink);
     }
 
+    /** Hands each step of a {@code commands.ndjson} to the sink, in the order of the file. */
+    public static void readCommands(Path file, Consumer<CommandStep> sink) throws IOException {
+        read(
+                file,
+                fields -> new CommandStep(
+                        fields.text("id"),
+                        fields.text("device"),
+                        fields.oneOf("kind", CommandStep.Kind.BY_LABEL),
+                        fields.text("what"),
+                        fields.text("reason"),
+                        fields.integer("unixMillis")),
+                sink);
+    }
+
     private static <T> void read(Path file, Form<T> form, Consumer<T> sink) throws IOException {
         try (InputStream stream = new BufferedInputStream(Files.newInputStream(file), RecordWriter.BUFFER_BYTES);
                 JsonParser parser = JSON.createParser(stream)) {
@@ -124,6 +138,14 @@ public final class RecordReader {
                 throw new JsonParseException(parser, "no text \"" + name + "\"");
             }
             return text;
+        }
+
+        <T> T oneOf(String name, Map<String, T> labels) throws IOException {
+            T value = labels.get(text(name));
+            if (value == null) {
+                throw new JsonParseException(parser, "\"" + name + "\" is \"" + text(name) + "\"");
+            }
+            return value;
         }
 
         long integer(String name) throws IOException {

@@ -98,6 +98,17 @@ public final class RecordWriter implements Closeable {
         endLine();
     }
 
+    public void write(CommandStep step) throws IOException {
+        generator.writeStartObject();
+        generator.writeStringField("id", step.id());
+        generator.writeStringField("device", step.device());
+        generator.writeStringField("kind", step.kind().label());
+        generator.writeStringField("what", step.what());
+        generator.writeStringField("reason", step.reason());
+        generator.writeNumberField("unixMillis", step.unixMillis());
+        endLine();
+    }
+
     private void endLine() throws IOException {
         generator.writeEndObject();
         generator.writeRaw('\n');

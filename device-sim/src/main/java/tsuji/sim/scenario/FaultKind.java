@@ -110,7 +110,13 @@ public enum FaultKind {
             Part.STRANGERS_IDLE,
             "Somebody without an account opens connections and says nothing on them (slowloris); closed ones are opened"
                     + " again.",
-            new FaultParameter("connections", Quantity.COUNT, 1, 5_000, 200, "open at once"));
+            new FaultParameter("connections", Quantity.COUNT, 1, 5_000, 200, "open at once")),
+    CITY_REPLAYED_COMMAND(
+            "city.replayedCommand",
+            Part.CITY,
+            "Commands of this run are sent again in the same words, whatever became of them: by a city that doubts, or by"
+                    + " somebody who has recorded them. Nothing happens in a scenario without commands.",
+            new FaultParameter("perSecond", Quantity.RATE, 0.1, 100, 5, "commands a second, any of those issued"));
 
     /** What is broken; of a part that is one thing only one fault can be at work at a time. */
     enum Part {
@@ -120,7 +126,8 @@ public enum FaultKind {
         GATEWAY,
         DEVICES,
         STRANGERS,
-        STRANGERS_IDLE
+        STRANGERS_IDLE,
+        CITY
     }
 
     private static final Map<String, FaultKind> BY_LABEL = Arrays.stream(values())
@@ -159,6 +166,11 @@ public enum FaultKind {
     /** Whether it strikes devices, all or some: {@code on}. */
     public boolean isOnDevices() {
         return part == Part.DEVICES;
+    }
+
+    /** Whether the city itself does wrong, not the line to it. */
+    public boolean isOnCity() {
+        return part == Part.CITY;
     }
 
     /** Whether the gateway itself is broken. */

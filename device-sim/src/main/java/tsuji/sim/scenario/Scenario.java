@@ -13,6 +13,7 @@ import tsuji.wire.DeviceId;
  *
  * @param description what it shows, in both languages of the product.
  * @param seed with the same version of the program: same seed, same bytes.
+ * @param commands that the city issues.
  * @param timeline what breaks, in the order of its beginning.
  */
 public record Scenario(
@@ -22,6 +23,7 @@ public record Scenario(
         Clock clock,
         Target target,
         List<Fleet> fleets,
+        CommandPlan commands,
         Timeline timeline,
         Expectations expect) {
     /** As it stands in the file. */
@@ -48,19 +50,19 @@ public record Scenario(
     }
 
     public Scenario withSeed(long other) {
-        return new Scenario(name, description, other, clock, target, fleets, timeline, expect);
+        return new Scenario(name, description, other, clock, target, fleets, commands, timeline, expect);
     }
 
     public Scenario withClock(Clock other) {
-        return new Scenario(name, description, seed, other, target, fleets, timeline, expect);
+        return new Scenario(name, description, seed, other, target, fleets, commands, timeline, expect);
     }
 
     public Scenario withTimeline(Timeline other) {
-        return new Scenario(name, description, seed, clock, target, fleets, other, expect);
+        return new Scenario(name, description, seed, clock, target, fleets, commands, other, expect);
     }
 
     public Scenario withTarget(Target other) {
-        return new Scenario(name, description, seed, clock, other, fleets, timeline, expect);
+        return new Scenario(name, description, seed, clock, other, fleets, commands, timeline, expect);
     }
 
     /** What a scenario shows, Japanese and English; empty text when not said. */

@@ -1,5 +1,6 @@
 package tsuji.sim.transport;
 
+import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.handler.codec.mqtt.MqttConnAckVariableHeader;
@@ -7,6 +8,8 @@ import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.handler.codec.mqtt.MqttMessageIdVariableHeader;
 import io.netty.handler.codec.mqtt.MqttProperties;
 import io.netty.handler.codec.mqtt.MqttPubReplyMessageVariableHeader;
+import io.netty.handler.codec.mqtt.MqttPublishMessage;
+import io.netty.handler.codec.mqtt.MqttQoS;
 import io.netty.handler.codec.mqtt.MqttReasonCodeAndPropertiesVariableHeader;
 import io.netty.util.ReferenceCountUtil;
 import java.util.Optional;
@@ -20,6 +23,7 @@ import tsuji.wire.DeviceId;
  */
 final class DeviceClient {
     private static final long COME_BACK_MILLIS_MAX = 500;
+    private static final long REBOOT_MILLIS = 2_000;
 
     private final Account account;
     private final FleetSettings settings;
@@ -29,10 +33,12 @@ final class DeviceClient {
     private final Trouble trouble = new Trouble();
     private final SplittableRandom random;
 
+    private Optional<CommandEar> ear = Optional.empty();
     private Optional<ClientHandler> current = Optional.empty();
     private Optional<Channel> channel = Optional.empty();
     private boolean ready;
     private boolean closed;
+    private boolean rebooting;
     private int window;
     private int babbled;
     private int reasonCode;
@@ -48,6 +54,11 @@ final class DeviceClient {
         this.backoff = backoff;
         this.window = settings.window();
         this.random = new SplittableRandom(account.id().value().hashCode());
+    }
+
+    /** From its next connection on it takes commands. */
+    void listen(CommandEar commands) {
+        ear = Optional.of(commands);
     }
 
     DeviceId id() {
@@ -87,7 +98,7 @@ final class DeviceClient {
     }
 
     void connect() {
-        if (closed || trouble.isOffline() || current.isPresent()) {
+        if (closed || rebooting || trouble.isOffline() || current.isPresent()) {
             return;
         }
         ready = false;
@@ -103,7 +114,7 @@ final class DeviceClient {
 
     /** The connection is up, with TLS where asked for. */
     void opened(Channel opened) {
-        if (closed || trouble.isOffline()) {
+        if (closed || rebooting || trouble.isOffline()) {
             opened.close();
             return;
         }
@@ -133,11 +144,31 @@ final class DeviceClient {
             case PUBACK -> answered(packet, true);
             case PUBREC -> answered(packet, false);
             case PUBCOMP -> outbox.find(packetId(packet)).ifPresent(this::complete);
+            case PUBLISH -> ear.ifPresent(commands -> heard(commands, (MqttPublishMessage) packet));
             case DISCONNECT -> disconnect(packet);
             default -> {
-                // PINGRESP needs no answer, and nothing else is sent to a client without a subscription.
+                // PINGRESP and SUBACK need no answer.
             }
         }
+    }
+
+    private void heard(CommandEar commands, MqttPublishMessage publish) {
+        byte[] payload = ByteBufUtil.getBytes(publish.payload());
+        if (publish.fixedHeader().qosLevel() == MqttQoS.AT_LEAST_ONCE) {
+            write(Packets.puback(publish.variableHeader().packetId()));
+            channel.ifPresent(Channel::flush);
+        }
+        commands.heard(this, payload, publish.fixedHeader().isDup());
+    }
+
+    /** Switches itself off and on again; what it has to say is kept. */
+    void reboot() {
+        rebooting = true;
+        close("reboots");
+        io.after(REBOOT_MILLIS, () -> {
+            rebooting = false;
+            connect();
+        });
     }
 
     /** In the words of MQTT, for what a tester can mend; the first of two is that of 3.1.1. */
@@ -162,6 +193,9 @@ final class DeviceClient {
         MqttProperties.MqttProperty<?> most =
                 connack.properties() == null ? null : connack.properties().getProperty(MqttProperties.RECEIVE_MAXIMUM);
         window = most == null ? settings.window() : Math.min(settings.window(), (Integer) most.value());
+        if (ear.isPresent()) {
+            write(Packets.subscribeToCommands(account, outbox.freePacketId()));
+        }
         resend(connack.isSessionPresent());
         pump();
     }

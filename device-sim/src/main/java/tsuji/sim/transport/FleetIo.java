@@ -120,7 +120,8 @@ final class FleetIo {
         }
     }
 
-    private void failed(IOException e) {
+    /** What happened cannot be recorded. */
+    void failed(IOException e) {
         failure = Optional.of(failure.orElse(e));
     }
 

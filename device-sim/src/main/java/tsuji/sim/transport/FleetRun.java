@@ -23,6 +23,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import tsuji.sim.device.Device;
 import tsuji.sim.device.Schedule;
+import tsuji.sim.record.CommandLog;
 import tsuji.sim.scenario.Scenario;
 import tsuji.sim.scenario.Selection;
 import tsuji.sim.scenario.Speed;
@@ -53,7 +54,6 @@ public final class FleetRun {
     private final long startMillis;
     private long startNanos;
     private long virtualMillis;
-    private long made;
     private volatile boolean ending;
     private volatile boolean timeUp;
     private volatile FleetStatus status;
@@ -125,6 +125,13 @@ public final class FleetRun {
         return new DeviceClient(account, settings, io, new Backoff(settings.backoff(), random));
     }
 
+    /** The devices take commands; what becomes of each goes to the log. Call before {@link #start}. */
+    public void listen(CommandLog log) {
+        for (int i = 0; i < clients.size(); i++) {
+            clients.get(i).listen(new CommandEar(i, schedule, () -> virtualMillis, log, io));
+        }
+    }
+
     /** Switches the devices on: they speak from now on, and connect one after the other. */
     public void start() {
         io.after(0, () -> {
@@ -178,7 +185,6 @@ public final class FleetRun {
 
     private void make() {
         Schedule.Due due = schedule.next();
-        made++;
         clients.get(due.index()).say(due.message());
     }
 
@@ -202,7 +208,7 @@ public final class FleetRun {
             waiting += client.waiting();
         }
         Duration elapsed = Duration.ofMillis(virtualMillis - startMillis);
-        status = io.status(new FleetIo.Progress(elapsed, clients.size(), connected, made, waiting));
+        status = io.status(new FleetIo.Progress(elapsed, clients.size(), connected, schedule.made(), waiting));
         timeUp = schedule.isOver() && elapsed.compareTo(duration) >= 0;
         failure = io.failure();
     }

@@ -55,7 +55,8 @@ final class Outbox {
         return Optional.of(next);
     }
 
-    private int freePacketId() {
+    /** One that no message under way has. */
+    int freePacketId() {
         do {
             lastPacketId = lastPacketId % PACKET_ID_MAX + 1;
         } while (underWay.containsKey(lastPacketId));

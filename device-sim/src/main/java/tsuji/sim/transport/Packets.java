@@ -11,6 +11,7 @@ import io.netty.handler.codec.mqtt.MqttProperties;
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import io.netty.handler.codec.mqtt.MqttPublishVariableHeader;
 import io.netty.handler.codec.mqtt.MqttQoS;
+import io.netty.handler.codec.mqtt.MqttSubscribeMessage;
 import io.netty.handler.codec.mqtt.MqttVersion;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -67,6 +68,20 @@ final class Packets {
                 new MqttFixedHeader(MqttMessageType.PUBLISH, false, MqttQoS.AT_MOST_ONCE, false, 0),
                 new MqttPublishVariableHeader(Topics.telemetry(account.id()), 0, MqttProperties.NO_PROPERTIES),
                 Unpooled.wrappedBuffer(BABBLE));
+    }
+
+    /** At QoS 1: each command comes at least once. */
+    static MqttSubscribeMessage subscribeToCommands(Account account, int packetId) {
+        return MqttMessageBuilders.subscribe()
+                .messageId(packetId)
+                .addSubscription(MqttQoS.AT_LEAST_ONCE, Topics.commands(account.id()))
+                .build();
+    }
+
+    static MqttMessage puback(int packetId) {
+        return new MqttMessage(
+                new MqttFixedHeader(MqttMessageType.PUBACK, false, MqttQoS.AT_MOST_ONCE, false, 0),
+                MqttMessageIdVariableHeader.from(packetId));
     }
 
     static MqttMessage pubrel(int packetId) {

@@ -40,6 +40,7 @@ final class JsonReport {
         writeChecks(verdict);
         writeLosses(verdict.tally());
         writeBooks(verdict.tally().books());
+        writeCommands(verdict.commands());
         json.writeEndObject();
     }
 
@@ -119,6 +120,26 @@ final class JsonReport {
             json.writeNumberField("judgeLeast", difference.least());
             json.writeNumberField("judgeMost", difference.most());
             json.writeEndObject();
+        }
+        json.writeEndArray();
+        json.writeEndObject();
+    }
+
+    private void writeCommands(CommandTally commands) throws IOException {
+        json.writeObjectFieldStart("commands");
+        json.writeNumberField("issued", commands.issued());
+        json.writeNumberField("replayed", commands.replayed());
+        json.writeNumberField("succeeded", commands.succeeded());
+        json.writeNumberField("refused", commands.refused());
+        json.writeNumberField("failed", commands.failed());
+        json.writeNumberField("expired", commands.expired());
+        json.writeNumberField("done", commands.done());
+        json.writeNumberField("declined", commands.declined());
+        json.writeNumberField("repeated", commands.repeated());
+        json.writeNumberField("unknown", commands.unknown());
+        json.writeArrayFieldStart("differences");
+        for (String difference : commands.differences()) {
+            json.writeString(difference);
         }
         json.writeEndArray();
         json.writeEndObject();

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** A verdict as a test suite: a case for each expectation, for the proof and for the ledger. */
+/** A verdict as a test suite: a case for each expectation, for the proof, the ledger and the commands. */
 final class JunitReport {
     /** One test; without a failure it has passed. */
     private record Case(String name, Optional<String> failure) {
@@ -41,6 +41,14 @@ final class JunitReport {
                     .findFirst()
                     .map(difference -> books.differences().size() + " differences, the first: " + difference);
             cases.add(new Case("ledger", first));
+        }
+        if (!verdict.commands().equals(CommandTally.NONE)) {
+            List<String> differences = verdict.commands().differences();
+            cases.add(new Case(
+                    "commands",
+                    differences.stream()
+                            .findFirst()
+                            .map(first -> differences.size() + " differences, the first: " + first)));
         }
         return cases;
     }

@@ -34,7 +34,8 @@ public record Report(Verdict verdict, Optional<RunFacts> facts) {
     }
 
     /** Every figure by its name, in the order of a message's way. */
-    private static Map<String, Long> figures(Tally tally) {
+    private Map<String, Long> figures() {
+        Tally tally = verdict.tally();
         Map<String, Long> figures = new LinkedHashMap<>();
         figures.put("sent by devices", tally.sent());
         figures.put("never sent (memory full)", tally.neverSent());
@@ -56,7 +57,23 @@ public record Report(Verdict verdict, Optional<RunFacts> facts) {
         figures.put("of no device of this run", tally.arrivals().foreign());
         figures.put("live latency p50 (ms)", tally.arrivals().liveP50Millis());
         figures.put("live latency p99 (ms)", tally.arrivals().liveP99Millis());
+        if (!verdict.commands().equals(CommandTally.NONE)) {
+            addCommands(figures, verdict.commands());
+        }
         return figures;
+    }
+
+    private static void addCommands(Map<String, Long> figures, CommandTally commands) {
+        figures.put("commands issued", commands.issued());
+        figures.put("commands sent again", commands.replayed());
+        figures.put("commands succeeded", commands.succeeded());
+        figures.put("commands refused", commands.refused());
+        figures.put("commands failed", commands.failed());
+        figures.put("commands expired", commands.expired());
+        figures.put("commands done by devices", commands.done());
+        figures.put("commands declined by devices", commands.declined());
+        figures.put("command packets repeated", commands.repeated());
+        figures.put("commands expired, yet done", commands.unknown());
     }
 
     /** What was run, in one line. */
@@ -91,8 +108,7 @@ public record Report(Verdict verdict, Optional<RunFacts> facts) {
             run.faults()
                     .forEach(fault -> text.append("fault ").append(line(fault)).append('\n'));
         });
-        figures(verdict.tally())
-                .forEach((name, figure) -> text.append(String.format(Locale.ROOT, "%-28s %,14d%n", name, figure)));
+        figures().forEach((name, figure) -> text.append(String.format(Locale.ROOT, "%-28s %,14d%n", name, figure)));
         facts.ifPresent(run -> appendFigures(text, run));
         for (Verdict.Check check : verdict.checks()) {
             text.append(String.format(
@@ -114,6 +130,10 @@ public record Report(Verdict verdict, Optional<RunFacts> facts) {
         verdict.tally().books().differences().stream()
                 .limit(LISTED_MAX)
                 .forEach(difference -> text.append("ledger ").append(difference).append('\n'));
+        verdict.commands().differences().stream()
+                .limit(LISTED_MAX)
+                .forEach(
+                        difference -> text.append("command ").append(difference).append('\n'));
         return text.append(verdict.line()).append(System.lineSeparator()).toString();
     }
 
@@ -135,7 +155,7 @@ public record Report(Verdict verdict, Optional<RunFacts> facts) {
         StringBuilder text = new StringBuilder("# " + (verdict.isPass() ? "PASS" : "FAIL") + "\n\n");
         facts.ifPresent(run -> text.append(headline(run)).append("\n\n"));
         text.append("| What | Count |\n|---|---:|\n");
-        figures(verdict.tally()).forEach((name, figure) -> text.append("| " + name + " | " + figure + " |\n"));
+        figures().forEach((name, figure) -> text.append("| " + name + " | " + figure + " |\n"));
         text.append("\n| Expectation | Measured | Allowed | |\n|---|---:|---:|---|\n");
         for (Verdict.Check check : verdict.checks()) {
             text.append("| " + check.measure().label() + " | "
@@ -154,6 +174,15 @@ public record Report(Verdict verdict, Optional<RunFacts> facts) {
         verdict.tally().books().differences().stream()
                 .limit(LISTED_MAX)
                 .forEach(difference -> text.append("- ").append(difference).append('\n'));
+        if (!verdict.commands().differences().isEmpty()) {
+            text.append("\nCommands: ")
+                    .append(verdict.commands().differences().size())
+                    .append(" differences.\n");
+        }
+        verdict.commands().differences().stream()
+                .limit(LISTED_MAX)
+                .forEach(difference ->
+                        text.append("- command ").append(difference).append('\n'));
         return text.append("\n`" + verdict.line() + "`\n").toString();
     }
 

@@ -8,9 +8,10 @@ import tsuji.sim.scenario.Expectations.Measure;
 /**
  * The judgement of a run.
  *
+ * @param commands what became of commands.
  * @param checks one for each expectation, in the order of {@link Measure}.
  */
-public record Verdict(Tally tally, List<Check> checks) {
+public record Verdict(Tally tally, CommandTally commands, List<Check> checks) {
 
     /** One expectation and what was measured. */
     public record Check(Measure measure, long atMost, long measured) {
@@ -43,7 +44,12 @@ public record Verdict(Tally tally, List<Check> checks) {
                 .sorted(Map.Entry.comparingByKey())
                 .map(bound -> new Check(bound.getKey(), bound.getValue(), measured(tally, figures, bound.getKey())))
                 .toList();
-        return new Verdict(tally, checks);
+        return new Verdict(tally, CommandTally.NONE, checks);
+    }
+
+    /** The same with the commands of the run. */
+    public Verdict with(CommandTally other) {
+        return new Verdict(tally, other, checks);
     }
 
     private static long measured(Tally tally, Map<String, Double> figures, Measure measure) {
@@ -66,7 +72,17 @@ public record Verdict(Tally tally, List<Check> checks) {
     public boolean isPass() {
         return isProof()
                 && checks.stream().allMatch(Check::holds)
-                && tally.books().differences().isEmpty();
+                && tally.books().differences().isEmpty()
+                && commands.differences().isEmpty();
+    }
+
+    /** How commands and their outcomes compare, in one word; nothing when there were none. */
+    private String commandsWord() {
+        if (commands.equals(CommandTally.NONE)) {
+            return "";
+        }
+        int differences = commands.differences().size();
+        return " commands=" + (differences == 0 ? "accounted" : "different(" + differences + ")");
     }
 
     /** How the gateway's ledger compares, in one word. */
@@ -94,6 +110,7 @@ public record Verdict(Tally tally, List<Check> checks) {
                 + " corrupted=" + arrivals.corrupted()
                 + " reordered=" + arrivals.reordered()
                 + " ledger=" + ledger()
+                + commandsWord()
                 + (isProof() ? "" : " (nothing was acknowledged: nothing is proved)");
     }
 }

@@ -5,7 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -18,8 +21,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tsuji.sim.record.CommandLog;
+import tsuji.sim.record.CommandStep;
 import tsuji.sim.record.RecordReader;
 import tsuji.sim.record.StoredEntry;
+import tsuji.sim.scenario.ScenarioReader;
 import tsuji.wire.CityEntry;
 import tsuji.wire.CityPack;
 import tsuji.wire.CityTopics;
@@ -39,6 +45,7 @@ abstract class CityContract {
     @TempDir
     Path folder;
 
+    private final Queue<String> outcomes = new ConcurrentLinkedQueue<>();
     private City city;
     private MqttClient gateway;
 
@@ -149,5 +156,34 @@ abstract class CityContract {
         city.requestLedger(GATEWAY);
 
         await().until(() -> asked.contains("tsuji/v1/hitachi/gw-01/ledger/get"));
+    }
+
+    @Test
+    void commandsGoToTheGatewayAndTheirOutcomesAreHeard() throws Exception {
+        Path scenario = Files.writeString(folder.resolve("x.yaml"), """
+                apiVersion: device-sim/v1
+                name: x
+                fleet: [{id: SC-1, type: scooter}]
+                commands: {perSecond: 1, until: 1s}
+                """);
+        gateway.subscribe(GATEWAY.commands(), 1, (topic, message) -> {
+            String id =
+                    new String(message.getPayload(), StandardCharsets.UTF_8).replaceAll(".*\"id\":\"([^\"]*).*", "$1");
+            outcomes.add("{\"id\":\"" + id + "\",\"device\":\"SC-1\",\"state\":\"succeeded\",\"reason\":\"\"}");
+        });
+        Path file = folder.resolve("commands.ndjson");
+        try (CommandLog log = CommandLog.create(file)) {
+            Commander commander = city.commander(ScenarioReader.read(scenario), GATEWAY, log, Clock.systemUTC());
+
+            commander.step(Duration.ofSeconds(1));
+            await().until(() -> !outcomes.isEmpty());
+            assertThat(commander.isSettled()).isFalse();
+            gateway.publish(GATEWAY.results(), outcomes.element().getBytes(StandardCharsets.UTF_8), 1, false);
+
+            await().until(commander::isSettled);
+        }
+        List<CommandStep.Kind> kinds = new ArrayList<>();
+        RecordReader.readCommands(file, step -> kinds.add(step.kind()));
+        assertThat(kinds).containsExactly(CommandStep.Kind.ISSUED, CommandStep.Kind.REPORTED);
     }
 }

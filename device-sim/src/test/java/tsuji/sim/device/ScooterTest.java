@@ -111,7 +111,7 @@ class ScooterTest {
     void nothingIsOutsideWhatTheGatewayAccepts() {
         for (int seed = 1; seed <= SEEDS; seed++) {
             for (Heard heard : live(seed, 1_000)) {
-                assertThat(heard.number("speed")).isBetween(0.0, Ride.SPEED_MAX + 0.01);
+                assertThat(heard.number("speed")).isBetween(0.0, 20 / 3.6 + 0.01);
                 assertThat(heard.number("heading")).isBetween(0.0, 360.0);
                 assertThat(heard.number("odometer")).isBetween(0.0, 1e9);
                 assertThat(heard.number("battery")).isBetween(0.0, 100.0);

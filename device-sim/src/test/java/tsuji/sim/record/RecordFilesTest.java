@@ -51,6 +51,35 @@ class RecordFilesTest {
     }
 
     @Test
+    void stepsOfCommandsComeBackAsTheyWereWritten() throws IOException {
+        Path file = dir.resolve("commands.ndjson");
+        List<CommandStep> steps = new ArrayList<>();
+        for (CommandStep.Kind kind : CommandStep.Kind.values()) {
+            steps.add(new CommandStep("c-1", "SC-1", kind, "lock", "it \"moves\"", 1_700_000_000_123L));
+        }
+        try (CommandLog log = CommandLog.create(file)) {
+            for (CommandStep step : steps) {
+                log.add(step);
+            }
+        }
+
+        List<CommandStep> read = new ArrayList<>();
+        RecordReader.readCommands(file, read::add);
+
+        assertThat(read).isEqualTo(steps);
+    }
+
+    @Test
+    void aStepOfAnUnknownKindIsAnErrorWithItsLine() throws IOException {
+        Path file = Files.writeString(
+                dir.resolve("commands.ndjson"),
+                "{\"id\":\"c\",\"device\":\"A\",\"kind\":\"dreamt\",\"what\":\"\",\"reason\":\"\",\"unixMillis\":1}\n");
+
+        assertThatThrownBy(() -> RecordReader.readCommands(file, step -> {}))
+                .hasMessageContaining("commands.ndjson, line 1: \"kind\" is \"dreamt\"");
+    }
+
+    @Test
     void everyRecordIsOneLine() throws IOException {
         assertThat(Files.readAllLines(write(sent(1), sent(2)))).hasSize(2).allMatch(line -> line.endsWith("}"));
     }

@@ -54,7 +54,8 @@ class ShippedScenariosTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            speed: 60x        | speed: fast
+            start: now        | start: then
+            speed: 1x         | speed: fast
             duration: 10m     | duration: long
             type: scooter     | type: bus
             qos: 1            | qos: 3
@@ -69,13 +70,18 @@ class ShippedScenariosTest {
             recovery: 5s      | recovery: 5
             port: 1883        | port: 65536
             fault: uplink.down| fault: uplink.up
+            perSecond: 2      | perSecond: 0
+            expiry: 5s        | expiry: 5ms
+            lock: 1           | luck: 1
+            lock: 1           | lock: 1001
             """)
     void schemaAndReaderBothRefuse(String right, String wrong) throws IOException, ScenarioException {
         String text = """
                 apiVersion: device-sim/v1
                 name: x
-                clock: {speed: 60x, duration: 10m}
+                clock: {start: now, speed: 1x, duration: 10m}
                 target: {port: 1883}
+                commands: {perSecond: 2, expiry: 5s, mix: {lock: 1}}
                 fleet:
                   - {id: SC-1, type: scooter, qos: 1, mqtt: mixed, payload: cbor, report: {parked: 5s, jitter: 20%}, behaviour: {tripsPerHour: 6}}
                 timeline:
@@ -95,13 +101,20 @@ class ShippedScenariosTest {
     }
 
     @Test
-    void schemaNamesEveryFaultAndEveryMeasure() throws IOException {
+    void schemaNamesEveryFaultMeasureAndCommand() throws IOException {
         JsonNode schema = JSON.readTree(Files.readString(FOLDER.resolve("device-sim.schema.json")));
         List<String> faults = new ArrayList<>();
         schema.at("/properties/timeline/items/properties/fault/enum").forEach(name -> faults.add(name.asText()));
         List<String> measures = new ArrayList<>();
         schema.at("/properties/expect/properties").fieldNames().forEachRemaining(measures::add);
 
+        List<String> commands = new ArrayList<>();
+        schema.at("/properties/commands/properties/mix/properties").fieldNames().forEachRemaining(commands::add);
+
+        assertThat(commands)
+                .containsExactlyElementsOf(Arrays.stream(CommandKind.values())
+                        .map(CommandKind::label)
+                        .toList());
         assertThat(faults)
                 .containsExactlyElementsOf(
                         Arrays.stream(FaultKind.values()).map(FaultKind::label).toList());

@@ -3,6 +3,7 @@ package tsuji.sim.transport;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import tsuji.sim.scenario.CommandPlan;
 import tsuji.sim.scenario.Expectations;
 import tsuji.sim.scenario.Fleet;
 import tsuji.sim.scenario.Fleet.LoadProfile;
@@ -26,6 +27,7 @@ record TestFleet(String ids, MqttVersions mqtt, int qos, Duration duration, Spee
                 new Scenario.Clock(Optional.empty(), duration, speed),
                 new Target("127.0.0.1", port, false, Optional.empty()),
                 List.of(new Fleet(IdPattern.parse(ids), meters, mqtt, qos, Senml.Format.JSON)),
+                CommandPlan.NONE,
                 new Timeline(List.of()),
                 Expectations.PROMISES);
     }

@@ -71,6 +71,36 @@ class ReportTest {
     }
 
     @Test
+    void commandsAreShownWhereverThereWereAny() throws Exception {
+        CommandTally commands =
+                new CommandTally(5, 2, 1, 1, 1, 2, 1, 1, 3, 0, List.of("c1 lock A: done 2 times, allowed 1"));
+        Report report = report(PASS.with(commands));
+
+        assertThat(report.verdict().isPass()).isFalse();
+        assertThat(report.in(Report.Format.TEXT))
+                .containsPattern("commands issued +5\n")
+                .contains("command c1 lock A: done 2 times, allowed 1")
+                .contains("VERDICT FAIL")
+                .contains(" commands=different(1)");
+        assertThat(report.in(Report.Format.MD)).contains("- command c1 lock A: done 2 times, allowed 1");
+        JsonNode json =
+                new ObjectMapper().readTree(report.in(Report.Format.JSON)).get("commands");
+        assertThat(json.get("replayed").asLong()).isEqualTo(2);
+        assertThat(json.at("/differences/0").asText()).startsWith("c1 lock A");
+        assertThat(report.in(Report.Format.JUNIT))
+                .contains("name=\"commands\"><failure message=\"1 differences, the first: c1 lock A");
+        assertThat(report(PASS).in(Report.Format.TEXT)).doesNotContain("command");
+    }
+
+    @Test
+    void commandsThatAgreeDoNotFailTheRun() {
+        CommandTally commands = new CommandTally(1, 0, 1, 0, 0, 0, 1, 0, 0, 0, List.of());
+
+        assertThat(PASS.with(commands).isPass()).isTrue();
+        assertThat(PASS.with(commands).line()).endsWith(" ledger=none commands=accounted");
+    }
+
+    @Test
     void factsOfTheRunAndItsFaultsAreShown() {
         RunFacts facts = new RunFacts(
                 "typhoon <1>",

@@ -12,11 +12,11 @@ import java.util.regex.Pattern;
 import tsuji.wire.DeviceId;
 
 /**
- * The file of secrets: what each device says to the gateway, and what opens a meter's radio. Never shown anywhere.
+ * The file of secrets: what the bridge says to the gateway, and what opens a meter's radio. Never shown anywhere.
  *
  * <pre>
- * [gateway]            # as tsuji-gateway device add has shown them
- * MT-0001 = "…"
+ * [gateway]            # the bridge's own, as tsuji-gateway device add bridge --type agent --for … has shown it
+ * bridge = "…"
  *
  * [broute.MT-0001]     # from the grid operator's letter
  * id = "…"             # 32 hexadecimal digits
@@ -98,9 +98,14 @@ public final class Secrets {
         return new RouteB(id, password);
     }
 
-    /** What the device proves itself with at the gateway. */
-    public Optional<String> gateway(DeviceId device) {
-        return Optional.ofNullable(gateway.get(device));
+    /** Everybody of whom the file holds a secret for the gateway. */
+    public Set<DeviceId> gatewayNames() {
+        return Set.copyOf(gateway.keySet());
+    }
+
+    /** What an agent proves itself with at the gateway. */
+    public Optional<String> gateway(DeviceId agent) {
+        return Optional.ofNullable(gateway.get(agent));
     }
 
     /** What opens the meter's B-route. */

@@ -1,33 +1,41 @@
 package tsuji.bridge.link;
 
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import tsuji.wire.DeviceId;
 
-/** The local gateway. One connection per device, because the gateway takes the client id for the device; one thread for all. */
+/** The local gateway, of which the bridge is an agent: one connection and one thread for all devices. */
 public final class GatewayOutbox implements Outbox, AutoCloseable {
     private static final long STEP_MILLIS = 200;
     private static final long FLUSH_MILLIS = 2_000;
 
-    private final Map<DeviceId, DeviceClient> clients = new TreeMap<>();
+    private final AgentClient client;
     private final Semaphore work = new Semaphore(0);
     private final Loop loop;
 
-    /** @param secrets of every device that a link speaks for. */
+    /** Who speaks: the agent's secret, and every device that a link speaks for. */
+    public record Agent(String secret, Set<DeviceId> devices) {
+        public Agent {
+            devices = Set.copyOf(devices);
+        }
+
+        @Override
+        public String toString() {
+            return "Agent[" + devices.size() + " devices]";
+        }
+    }
+
     public GatewayOutbox(
             GatewaySettings settings,
-            Map<DeviceId, String> secrets,
+            Agent agent,
             Health health,
             LongSupplier nanoTime,
             RandomGenerator random,
             Loop.OnDeath onDeath) {
-        DeviceClient.Timing timing = new DeviceClient.Timing(nanoTime, random);
-        secrets.forEach(
-                (device, secret) -> clients.put(device, new DeviceClient(device, secret, settings, health, timing)));
+        client = new AgentClient(settings, agent, health, new AgentClient.Timing(nanoTime, random));
         loop = new Loop("gateway", this::runOnce, onDeath);
     }
 
@@ -37,33 +45,26 @@ public final class GatewayOutbox implements Outbox, AutoCloseable {
 
     private int runOnce() throws InterruptedException {
         int woken = work.tryAcquire(STEP_MILLIS, TimeUnit.MILLISECONDS) ? 1 + work.drainPermits() : 0;
-        clients.values().forEach(DeviceClient::step);
+        client.step();
         return woken;
     }
 
     @Override
     public boolean offer(Message message, Runnable acknowledged) {
-        boolean taken = client(message.device()).offer(message, acknowledged);
+        boolean taken = client.offer(message, acknowledged);
         work.release();
         return taken;
     }
 
     @Override
     public void subscribe(DeviceId device, String filter, Listener listener) {
-        client(device).subscribe(filter, listener);
-    }
-
-    private DeviceClient client(DeviceId device) {
-        DeviceClient client = clients.get(device);
-        if (client == null) {
-            throw new IllegalStateException("no link has said that it speaks for " + device);
-        }
-        return client;
+        client.subscribe(device, filter, listener);
+        work.release();
     }
 
     /** Messages of all devices that are not acknowledged. */
     public int waiting() {
-        return clients.values().stream().mapToInt(DeviceClient::waiting).sum();
+        return client.waiting();
     }
 
     /** Gives what waits a moment to leave, then says good-bye to the gateway. Nothing may be offered any more. */
@@ -81,6 +82,6 @@ public final class GatewayOutbox implements Outbox, AutoCloseable {
             Thread.currentThread().interrupt();
         }
         loop.close();
-        clients.values().forEach(DeviceClient::close);
+        client.close();
     }
 }

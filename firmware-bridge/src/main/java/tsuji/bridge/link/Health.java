@@ -59,6 +59,12 @@ public final class Health {
         return !same || !before.detail().equals(detail);
     }
 
+    /** Whether its last word was trouble. */
+    public synchronized boolean isInTrouble(String part) {
+        Status status = statuses.get(part);
+        return status != null && status.state() == State.TROUBLE;
+    }
+
     /** Counts what can happen often, by names like {@code meter-1.crc}. */
     public synchronized void count(String name) {
         if (counts.size() < NAMES_MAX || counts.containsKey(name)) {

@@ -8,7 +8,7 @@ public interface Link {
     /** For people, threads and files: unique within the bridge. */
     String name();
 
-    /** Devices it speaks for; each is a client of the gateway. */
+    /** Devices it speaks for; the gateway must list them for the bridge. */
     Set<DeviceId> devices();
 
     /** The driver of this link; it acquires nothing yet. */

@@ -11,7 +11,7 @@ import tsuji.wire.Topics;
 /**
  * One PUBLISH to the gateway.
  *
- * @param device whose connection carries it.
+ * @param device whose message it is.
  * @param topic of the device contract.
  * @param dataClass telemetry may be dropped when the outbox is full, nothing else.
  * @param body what it says.

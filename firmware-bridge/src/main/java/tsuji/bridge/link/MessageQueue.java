@@ -12,6 +12,8 @@ final class MessageQueue {
     private final int messagesMax;
     private final Deque<Entry> entries = new ArrayDeque<>();
     private long dropped;
+    private boolean held;
+    private long heldUntilNanos;
 
     /** A message on its way. */
     static final class Entry {
@@ -52,12 +54,19 @@ final class MessageQueue {
         return false;
     }
 
-    /** The next ones to send, so that at most {@code window} are unacknowledged; they count as sent from now on. */
-    synchronized List<Entry> take(int window) {
+    /**
+     * The next ones to send, at most {@code most}, and so that at most {@code window} are unacknowledged; they count as sent
+     * from now on.
+     */
+    synchronized List<Entry> take(int window, int most, long nowNanos) {
         List<Entry> next = new ArrayList<>();
+        if (held && nowNanos - heldUntilNanos < 0) {
+            return next;
+        }
+        held = false;
         int seen = 0;
         for (Entry entry : entries) {
-            if (++seen > window) {
+            if (++seen > window || next.size() >= most) {
                 break;
             }
             if (!entry.sent) {
@@ -73,8 +82,16 @@ final class MessageQueue {
         return entries.remove(entry);
     }
 
-    /** The connection is gone: everything is to be sent again. */
+    /** The gateway does not take it now: it keeps its place, and nothing is sent before that moment. */
+    synchronized void hold(Entry entry, long untilNanos) {
+        entry.sent = false;
+        held = true;
+        heldUntilNanos = untilNanos;
+    }
+
+    /** The connection is gone: everything is to be sent again, on the next also what this one did not take. */
     synchronized void unsend() {
+        held = false;
         entries.forEach(entry -> entry.sent = false);
     }
 

@@ -2,7 +2,7 @@ package tsuji.bridge.link;
 
 import tsuji.wire.DeviceId;
 
-/** The way to the gateway: an ordinary MQTT client per device, QoS 1. Any thread. */
+/** The way to the gateway: an agent's MQTT connection for all devices, QoS 1. Any thread. */
 public interface Outbox {
     /**
      * Keeps a message until the gateway acknowledges it, which it does when the readings are on its disk. A full outbox drops
@@ -19,7 +19,7 @@ public interface Outbox {
     }
 
     /**
-     * Subscribes a device, QoS 1, for as long as the bridge runs. To be called before the device's first message.
+     * Subscribes a device, QoS 1, for as long as the bridge runs.
      *
      * @param filter below {@code v1/DEVICE/}, for example {@code commands}.
      * @param listener hears every message, on a thread of the outbox, before it is acknowledged. Must not block.

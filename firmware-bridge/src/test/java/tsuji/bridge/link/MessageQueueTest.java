@@ -18,8 +18,8 @@ class MessageQueueTest {
         MessageQueue.Entry first = offered(interval(1));
         MessageQueue.Entry second = offered(interval(2));
 
-        assertThat(queue.take(10)).containsExactly(first, second);
-        assertThat(queue.take(10)).isEmpty();
+        assertThat(queue.take(10, 10, 0)).containsExactly(first, second);
+        assertThat(queue.take(10, 10, 0)).isEmpty();
         assertThat(queue.size()).isEqualTo(2);
         assertThat(queue.acknowledged(first)).isTrue();
         assertThat(queue.acknowledged(first)).isFalse();
@@ -31,20 +31,20 @@ class MessageQueueTest {
         MessageQueue.Entry first = offered(interval(1));
         MessageQueue.Entry second = offered(interval(2));
 
-        assertThat(queue.take(1)).containsExactly(first);
-        assertThat(queue.take(1)).isEmpty();
+        assertThat(queue.take(1, 10, 0)).containsExactly(first);
+        assertThat(queue.take(1, 10, 0)).isEmpty();
         queue.acknowledged(first);
-        assertThat(queue.take(1)).containsExactly(second);
+        assertThat(queue.take(1, 10, 0)).containsExactly(second);
     }
 
     @Test
     void whatWasNotAcknowledgedIsSentAgain() {
         MessageQueue.Entry first = offered(interval(1));
-        queue.take(10);
+        queue.take(10, 10, 0);
 
         queue.unsend();
 
-        assertThat(queue.take(10)).containsExactly(first);
+        assertThat(queue.take(10, 10, 0)).containsExactly(first);
     }
 
     @Test
@@ -56,7 +56,7 @@ class MessageQueueTest {
 
         MessageQueue.Entry last = offered(interval(4));
 
-        assertThat(queue.take(10)).containsExactly(slot, newer, last);
+        assertThat(queue.take(10, 10, 0)).containsExactly(slot, newer, last);
         assertThat(queue.dropped()).isEqualTo(1);
     }
 

@@ -5,12 +5,15 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tsuji.gateway.command.DeviceOutlet.OutboundCommand;
 import tsuji.gateway.command.Judge.Verdict;
 import tsuji.gateway.store.Faults;
+import tsuji.wire.DeviceId;
 
 /**
  * The open commands and their store: every step is on the disk before its effect. Lives as long as one opening of the store;
@@ -23,6 +26,9 @@ final class CommandDesk implements AutoCloseable {
     /** A door that turned a command away is tried again after this. */
     static final long SEND_AGAIN_MILLIS = 5_000;
 
+    /** A device that is here has so long to tell its speed, when it must stand for what is asked. */
+    static final long SPEED_WAIT_MILLIS = 30_000;
+
     private static final long DAY_SECONDS = 86_400;
     private static final Logger LOG = LoggerFactory.getLogger(CommandDesk.class);
 
@@ -32,6 +38,7 @@ final class CommandDesk implements AutoCloseable {
     private final CommandStore store;
     private final Map<Long, Tracked> open = new TreeMap<>();
     private final Map<Long, Long> notBeforeMillis = new TreeMap<>();
+    private final Map<Long, Long> speedAwaitedSinceMillis = new TreeMap<>();
 
     private CommandDesk(CommandRouter.Surroundings around, Judge judge, Reports reports, CommandStore store) {
         this.around = around;
@@ -46,10 +53,30 @@ final class CommandDesk implements AutoCloseable {
         try {
             desk.store.open().forEach(command -> desk.open.put(command.number(), command));
             desk.store.unreported().forEach(reports::add);
+            desk.recallAnswers();
             return desk;
         } catch (SQLException | RuntimeException e) {
             desk.close();
             throw e;
+        }
+    }
+
+    /** Of those who were asked before we were killed, some may have answered. */
+    private void recallAnswers() throws SQLException {
+        Map<String, Tracked> asked = open.values().stream()
+                .filter(command -> command.state() == State.DELIVERED)
+                .collect(Collectors.toMap(Tracked::id, command -> command));
+        if (asked.isEmpty()) {
+            return;
+        }
+        Map<String, Answer> answers = new TreeMap<>();
+        around.stored()
+                .latest((device, body) -> Answer.find(device, body)
+                        .filter(answer -> asked.containsKey(answer.commandId()))
+                        .filter(answer -> asked.get(answer.commandId()).device().equals(device))
+                        .ifPresent(answer -> answers.putIfAbsent(answer.commandId(), answer)));
+        for (Answer answer : answers.values()) {
+            answer(answer);
         }
     }
 
@@ -109,6 +136,7 @@ final class CommandDesk implements AutoCloseable {
         if (command.state().isFinal()) {
             open.remove(command.number());
             notBeforeMillis.remove(command.number());
+            speedAwaitedSinceMillis.remove(command.number());
             reports.add(command);
         } else {
             open.put(command.number(), command);
@@ -142,6 +170,14 @@ final class CommandDesk implements AutoCloseable {
             done += step(command);
         }
         return done;
+    }
+
+    /** Devices for which commands wait. */
+    Set<DeviceId> awaited() {
+        return open.values().stream()
+                .filter(command -> command.state() == State.ACCEPTED)
+                .map(Tracked::device)
+                .collect(Collectors.toSet());
     }
 
     private int request() throws SQLException {
@@ -182,14 +218,21 @@ final class CommandDesk implements AutoCloseable {
                 .filter(outlet -> outlet.holds(command.device()))
                 .findFirst();
         if (door.isEmpty()) {
+            speedAwaitedSinceMillis.remove(command.number());
             return 0;
         }
-        send(command, door.get());
+        Command asked = reread(command);
+        if (judge.awaitsSpeed(asked)
+                && nowMillis() - speedAwaitedSinceMillis.computeIfAbsent(command.number(), number -> nowMillis())
+                        < SPEED_WAIT_MILLIS) {
+            return 0;
+        }
+        send(command, asked, door.get());
         return 1;
     }
 
-    private void send(Tracked command, DeviceOutlet door) throws SQLException {
-        Optional<Verdict> danger = judge.danger(reread(command));
+    private void send(Tracked command, Command asked, DeviceOutlet door) throws SQLException {
+        Optional<Verdict> danger = judge.danger(asked);
         if (danger.isPresent()) {
             move(command, danger.get().state(), danger.get().reason());
             return;
@@ -200,8 +243,11 @@ final class CommandDesk implements AutoCloseable {
             move(sent, State.EXPIRED, "not sent: the disk was too slow");
             return;
         }
-        DeviceOutlet.Outcome outcome =
-                door.send(new OutboundCommand(command.device(), command.payload(), nowMillis() + leftMillis));
+        DeviceOutlet.Outcome outcome = door.send(new OutboundCommand(
+                command.device(),
+                command.payload(),
+                nowMillis() + leftMillis,
+                () -> judge.danger(asked).isEmpty()));
         switch (outcome) {
             case TAKEN -> {}
             case TOO_LARGE -> move(sent, State.FAILED, "larger than the device takes");

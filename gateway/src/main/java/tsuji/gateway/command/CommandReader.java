@@ -18,9 +18,6 @@ import tsuji.wire.DeviceId;
  * understood in part must not be done in part.
  */
 final class CommandReader {
-    /** Longer messages are refused unread. */
-    static final int BYTES_MAX = 4_096;
-
     private static final Set<String> TEXTS = Set.of("id", "device", "name", "issuer", "mac");
     private static final Set<String> NUMBERS = Set.of("issued_at", "expires_at");
     private static final List<String> REQUIRED = List.of("id", "device", "name", "issuer", "issued_at", "expires_at");
@@ -38,7 +35,7 @@ final class CommandReader {
 
     /** @throws RefusedException when it is not a command; there is no id to report an outcome for. */
     static Command read(byte[] payload) throws RefusedException {
-        require(payload.length <= BYTES_MAX, payload.length + " bytes, allowed " + BYTES_MAX);
+        require(payload.length <= CityCommands.BYTES_MAX, payload.length + " bytes, allowed " + CityCommands.BYTES_MAX);
         try (JsonParser parser = JSON.createParser(payload)) {
             Map<String, Object> fields = new HashMap<>();
             Map<String, Object> arguments = new HashMap<>();

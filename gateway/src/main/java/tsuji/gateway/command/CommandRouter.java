@@ -4,10 +4,13 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tsuji.gateway.device.DeviceRegistry;
@@ -38,6 +41,8 @@ public final class CommandRouter implements CityCommands, AutoCloseable {
     private final Reports reports = new Reports();
     private final BlockingQueue<Input> inbox = new ArrayBlockingQueue<>(INBOX_MAX);
     private final Counters.Count ignored;
+    private final Set<DeviceId> awaited = ConcurrentHashMap.newKeySet();
+    private final AtomicBoolean isAwake = new AtomicBoolean();
     private final CountDownLatch closing = new CountDownLatch(1);
     private Optional<Loop> loop = Optional.empty();
 
@@ -53,16 +58,20 @@ public final class CommandRouter implements CityCommands, AutoCloseable {
             TrustedClock clock,
             Counters counters,
             Health health,
-            List<DeviceOutlet> outlets) {}
+            List<DeviceOutlet> outlets,
+            StoredEvents stored) {}
 
     /** What others hand in. */
-    private sealed interface Input permits FromCity, FromDevice, Confirmed {}
+    private sealed interface Input permits FromCity, FromDevice, Confirmed, Awake {}
 
-    private record FromCity(byte[] payload) implements Input {}
+    private record FromCity(byte[] payload, Runnable kept) implements Input {}
 
     private record FromDevice(Answer answer) implements Input {}
 
     private record Confirmed(long number) implements Input {}
+
+    /** A device spoke for which commands wait: it may be here for a moment only. */
+    private record Awake() implements Input {}
 
     public CommandRouter(Surroundings around) {
         this(around, Faults.NONE);
@@ -91,8 +100,8 @@ public final class CommandRouter implements CityCommands, AutoCloseable {
     }
 
     @Override
-    public boolean offer(byte[] payload) {
-        return accept(new FromCity(payload));
+    public boolean offer(byte[] payload, Runnable kept) {
+        return inbox.offer(new FromCity(payload, kept));
     }
 
     /** Thread intake, after the commit: what a device said of itself and of its commands. */
@@ -100,6 +109,10 @@ public final class CommandRouter implements CityCommands, AutoCloseable {
         motions.seen(device, body, monoMillis);
         if (dataClass == DataClass.EVENT) {
             Answer.find(device, body).ifPresent(answer -> accept(new FromDevice(answer)));
+        }
+        // One at a time: this is a hint, and must take no room from answers.
+        if (awaited.contains(device) && isAwake.compareAndSet(false, true) && !inbox.offer(new Awake())) {
+            isAwake.set(false);
         }
     }
 
@@ -153,7 +166,11 @@ public final class CommandRouter implements CityCommands, AutoCloseable {
                 handle(desk.get(), current.get());
                 current = Optional.empty();
             }
-            return done + desk.get().step();
+            done += desk.get().step();
+            Set<DeviceId> absent = desk.get().awaited();
+            awaited.retainAll(absent);
+            awaited.addAll(absent);
+            return done;
         } catch (SQLException e) {
             LOG.warn("commands.db: {}; trying again in {} ms", e.getMessage(), OPEN_AGAIN_MILLIS);
             around.health()
@@ -167,10 +184,14 @@ public final class CommandRouter implements CityCommands, AutoCloseable {
     private void handle(CommandDesk open, Input input) throws SQLException {
         if (input instanceof FromCity city) {
             count(open.take(city.payload()));
+            // Only now: whoever sent it may forget it.
+            city.kept().run();
         } else if (input instanceof FromDevice device) {
             count(open.answer(device.answer()));
         } else if (input instanceof Confirmed confirmed) {
             open.reported(confirmed.number());
+        } else {
+            isAwake.set(false);
         }
     }
 

@@ -1,5 +1,6 @@
 package tsuji.gateway.command;
 
+import java.util.function.BooleanSupplier;
 import tsuji.wire.DeviceId;
 
 /** A door through which devices can be reached. Any thread; never blocks. */
@@ -11,7 +12,7 @@ public interface DeviceOutlet {
      */
     Outcome send(OutboundCommand command);
 
-    /** Whether the device has a session here, so that {@link #send} is worth trying. */
+    /** Whether the device is here now. Until it comes, its commands stay in the store: they outlive a restart there. */
     default boolean holds(DeviceId device) {
         return true;
     }
@@ -33,6 +34,12 @@ public interface DeviceOutlet {
      *
      * @param payload handed to the device unchanged; owned by the door from here on.
      * @param expiresAtMonoMillis not sent at or after this moment of the running boot.
+     * @param safe whether it may be done now. Any thread; does not block.
      */
-    record OutboundCommand(DeviceId device, byte[] payload, long expiresAtMonoMillis) {}
+    record OutboundCommand(DeviceId device, byte[] payload, long expiresAtMonoMillis, BooleanSupplier safe) {
+        /** To be asked before each sending, also the second of the same. */
+        public boolean mayGoAt(long nowMonoMillis) {
+            return nowMonoMillis < expiresAtMonoMillis && safe.getAsBoolean();
+        }
+    }
 }

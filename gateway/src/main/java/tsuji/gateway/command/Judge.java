@@ -60,15 +60,23 @@ final class Judge {
                 : Optional.empty();
     }
 
-    /** Why it is unsafe now. */
+    /** True: whether it is unsafe cannot be said before the device tells its speed. */
+    boolean awaitsSpeed(Command command) {
+        return needsRest(command) && !motions.isKnown(command.device());
+    }
+
+    private boolean needsRest(Command command) {
+        return registry.find(command.device())
+                .filter(device -> device.type().needsRest(command.name()))
+                .isPresent();
+    }
+
+    /** Why it is unsafe now. Any thread. */
     Optional<Verdict> danger(Command command) {
-        Optional<Device> device = registry.find(command.device());
-        if (device.isEmpty()) {
+        if (registry.find(command.device()).isEmpty()) {
             return Verdict.refused("the device is not registered any more");
         }
-        return device.get().type().needsRest(command.name())
-                ? motions.objection(command.device()).flatMap(Verdict::refused)
-                : Optional.empty();
+        return needsRest(command) ? motions.objection(command.device()).flatMap(Verdict::refused) : Optional.empty();
     }
 
     /** Of a command that asks for more than the longest life, so much: it is refused, and need not be remembered longer. */

@@ -15,7 +15,7 @@ import tsuji.wire.Value;
 /**
  * How fast each device moves, as it said itself. Two readings count: the one measured last, because what a device kept while
  * it had no link may come after what it says now; and the one that came last, because its clock may have been set back. Told
- * by thread intake for every delivery, asked by thread command.
+ * by thread intake for every delivery, asked by any.
  */
 final class Motions {
     /** An older speed says nothing about now. */
@@ -52,10 +52,24 @@ final class Motions {
     /** By the clock that makes it older: a device whose own clock is ahead tells nothing of the future. */
     private long ageMillis(Speed speed) {
         long sinceItCame = clock.monoMillis() - speed.cameMonoMillis;
+        long timeMillis = (long) (speed.reading.timeSeconds() * 1_000);
+        if (!speed.reading.hasAbsoluteTime()) {
+            return sinceItCame + Math.max(0, -timeMillis);
+        }
         TrustedClock.Sighting now = clock.sight();
-        return speed.reading.hasAbsoluteTime() && now.quality() != TimeQuality.UNKNOWN
-                ? Math.max(sinceItCame, now.unixMillis() - (long) (speed.reading.timeSeconds() * 1_000))
-                : sinceItCame;
+        return now.quality() == TimeQuality.UNKNOWN
+                ? sinceItCame
+                : Math.max(sinceItCame, now.unixMillis() - timeMillis);
+    }
+
+    /** Whether the device told its speed lately. */
+    boolean isKnown(DeviceId device) {
+        Told speeds = told.get(device);
+        return speeds != null && isFresh(speeds.measuredLast) && isFresh(speeds.cameLast);
+    }
+
+    private boolean isFresh(Speed speed) {
+        return ageMillis(speed) <= AGE_MILLIS_MAX;
     }
 
     /** Why the device must not be locked or changed now; empty: it stands. */
@@ -67,9 +81,8 @@ final class Motions {
     }
 
     private Optional<String> objection(Speed speed) {
-        long ageMillis = ageMillis(speed);
-        if (ageMillis > AGE_MILLIS_MAX) {
-            return Optional.of("unsafe: its speed was last told " + ageMillis / 1_000 + " s ago");
+        if (!isFresh(speed)) {
+            return Optional.of("unsafe: its speed was last told " + ageMillis(speed) / 1_000 + " s ago");
         }
         double metersPerSecond = ((Value.Num) speed.reading.value()).number();
         // Backwards is moving too, and NaN is not standing.

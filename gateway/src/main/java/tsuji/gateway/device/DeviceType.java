@@ -18,7 +18,8 @@ public interface DeviceType {
     /**
      * Judges the readings of one message; the whole message is accepted or refused.
      *
-     * @param topicClass {@link DataClass#EVENT} for the events topic, else {@link DataClass#TELEMETRY}.
+     * @param topicClass what the message means at least: {@link DataClass#EVENT} for the events topic, else
+     *     {@link DataClass#TELEMETRY}; or what a profile says.
      */
     Judgement judge(DataClass topicClass, List<Reading> readings);
 

@@ -27,8 +27,13 @@ public record Enrolled(String id, String type, String label, String state, Strin
             OptionalLong oldSecretUntilMillis,
             OptionalLong certificateEndsMillis) {}
 
-    /** When and where from it was heard last, and the firmware it told; written every ten minutes. */
-    public record Seen(long unixMillis, String address, String firmware) {}
+    /**
+     * When and where from it was heard last; written every ten minutes.
+     *
+     * @param firmware as it said.
+     * @param clockOffsetMillis how far its clock is ahead; negative: behind. Empty: not measured.
+     */
+    public record Seen(long unixMillis, String address, String firmware, OptionalLong clockOffsetMillis) {}
 
     static Enrolled of(RegisteredPeer peer, Optional<Seen> seen, Optional<Issued> issued, long nowMillis) {
         OptionalLong until = peer.secrets()

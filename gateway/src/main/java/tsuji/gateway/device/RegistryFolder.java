@@ -31,7 +31,7 @@ import tsuji.gateway.store.SafeFiles;
  */
 final class RegistryFolder {
     private static final Logger LOG = LoggerFactory.getLogger(RegistryFolder.class);
-    private static final int SCHEMA_VERSION = 2;
+    private static final int SCHEMA_VERSION = 1 + RegistryRows.UPGRADES.size();
     private static final int CORRUPT = 11;
     private static final int NOT_A_DATABASE = 26;
 
@@ -167,8 +167,12 @@ final class RegistryFolder {
             long version = database.number("PRAGMA user_version");
             if (version == 0) {
                 upgrade(database, RegistryRows.SCHEMA);
-            } else if (version == 1) {
-                upgrade(database, RegistryRows.FROM_1);
+            } else if (version >= 1 && version < SCHEMA_VERSION) {
+                upgrade(
+                        database,
+                        RegistryRows.UPGRADES.subList((int) version - 1, SCHEMA_VERSION - 1).stream()
+                                .flatMap(List::stream)
+                                .toList());
             } else if (version != SCHEMA_VERSION) {
                 throw new RegistryException(file + ": schema " + version + ", this version knows " + SCHEMA_VERSION
                         + "; install the version that made it");

@@ -24,16 +24,18 @@ final class RegistryRows {
                     + " old_salt BLOB, old_hash BLOB, old_sealed BLOB, old_until INTEGER, crc INTEGER NOT NULL,"
                     + " old_certificate TEXT, old_certificate_until INTEGER)",
             "CREATE TABLE sighting (id TEXT PRIMARY KEY, seen INTEGER NOT NULL, address TEXT NOT NULL,"
-                    + " firmware TEXT NOT NULL) WITHOUT ROWID",
+                    + " firmware TEXT NOT NULL, clock_offset_ms INTEGER) WITHOUT ROWID",
             "CREATE TABLE stranger (name TEXT, address TEXT, reason TEXT NOT NULL, attempts INTEGER NOT NULL,"
                     + " seen INTEGER NOT NULL, PRIMARY KEY (name, address)) WITHOUT ROWID",
             IssuedRows.SCHEMA);
 
-    /** From schema 1, which knew no certificates of our own. */
-    static final List<String> FROM_1 = List.of(
-            "ALTER TABLE peer ADD COLUMN old_certificate TEXT",
-            "ALTER TABLE peer ADD COLUMN old_certificate_until INTEGER",
-            IssuedRows.SCHEMA);
+    /** From schema 1 to 2, then to 3: the clocks of devices, and certificates of our own. */
+    static final List<List<String>> UPGRADES = List.of(
+            List.of("ALTER TABLE sighting ADD COLUMN clock_offset_ms INTEGER"),
+            List.of(
+                    "ALTER TABLE peer ADD COLUMN old_certificate TEXT",
+                    "ALTER TABLE peer ADD COLUMN old_certificate_until INTEGER",
+                    IssuedRows.SCHEMA));
 
     private static final String COLUMNS = "id, type, speaks_for, label, state, place, lat, lon, photo, certificate,"
             + " salt, hash, sealed, old_salt, old_hash, old_sealed, old_until, old_certificate, old_certificate_until, crc";
@@ -42,8 +44,8 @@ final class RegistryRows {
             + COLUMNS + ") = (excluded." + COLUMNS.replace(", ", ", excluded.") + ")";
     private static final int CRC = 20;
 
-    /** Rows of schema 1 end here. */
-    private static final int COLUMNS_OF_1 = 17;
+    /** Rows of schema 1 and 2 end here. */
+    private static final int OLD_COLUMNS = 17;
 
     private RegistryRows() {}
 
@@ -174,8 +176,8 @@ final class RegistryRows {
         CRC32C crc = new CRC32C();
         for (int i = 0; i < values.length; i++) {
             Object value = values[i];
-            if (i >= COLUMNS_OF_1 && value == null) {
-                // So that what schema 1 wrote is still sound.
+            if (i >= OLD_COLUMNS && value == null) {
+                // So that what they wrote is still sound.
                 continue;
             }
             if (value instanceof byte[] bytes) {

@@ -15,6 +15,7 @@ public enum ErrorCode {
     E301("clock not set"),
     E405("wrong device secret"),
     E406("payload not decodable"),
+    E407("device clock is off"),
     E408("two peers use one identity"),
     E409("device registry cannot be read"),
     E410("device certificates expire soon"),

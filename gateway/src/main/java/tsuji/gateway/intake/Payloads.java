@@ -4,6 +4,9 @@ import java.util.List;
 import java.util.Optional;
 import tsuji.gateway.device.Device;
 import tsuji.gateway.device.DeviceType;
+import tsuji.gateway.device.MeterType;
+import tsuji.gateway.device.ScooterType;
+import tsuji.gateway.time.TimeSource;
 import tsuji.gateway.time.TrustedClock;
 import tsuji.wire.DataClass;
 import tsuji.wire.DeviceTopic;
@@ -62,17 +65,26 @@ public final class Payloads {
             if (readings.isEmpty()) {
                 return new Bad(Refusal.MALFORMED, "pack has no reading");
             }
-            DeviceType.Judgement judgement = device.type().judge(kind.dataClass(), readings);
-            if (judgement instanceof DeviceType.Refused refused) {
-                return new Bad(refused.reason(), refused.detail());
-            }
-            return good(((DeviceType.Accepted) judgement).dataClass(), readings);
+            return judge(device, kind.dataClass(), readings);
         } catch (SenmlException e) {
             return new Bad(e.refusal(), e.getMessage());
         }
     }
 
-    private Verdict good(DataClass dataClass, List<Reading> readings) {
+    /**
+     * Judges readings that did not come as a pack.
+     *
+     * @param leastClass what the message means at least.
+     */
+    public Verdict judge(Device device, DataClass leastClass, List<Reading> readings) {
+        DeviceType.Judgement judgement = device.type().judge(leastClass, readings);
+        if (judgement instanceof DeviceType.Refused refused) {
+            return new Bad(refused.reason(), refused.detail());
+        }
+        return good(device, ((DeviceType.Accepted) judgement).dataClass(), readings);
+    }
+
+    private Verdict good(Device device, DataClass dataClass, List<Reading> readings) {
         boolean absolute = true;
         double oldest = Double.MAX_VALUE;
         double newest = 0;
@@ -88,14 +100,30 @@ public final class Payloads {
             if (reading.metric().equals("fw") && reading.value() instanceof Value.Text said) {
                 firmware = Optional.of(said.text());
             }
+            testify(device, reading);
         }
         if (newest > 0) {
             Optional<Bad> bad = wrongTime(oldest, newest);
             if (bad.isPresent()) {
                 return bad.get();
             }
+            if (dataClass != DataClass.INTERVAL) {
+                // The time of a slot is not the time it was sent.
+                clock.heard(device.id(), (long) (newest * 1_000));
+            }
         }
         return new Good(dataClass, Senml.encode(Senml.Format.CBOR, readings), absolute, firmware);
+    }
+
+    /** A scooter that knows the time of its satellites, or a meter that tells its clock, may know better than we do. */
+    private void testify(Device device, Reading reading) {
+        boolean satellites = reading.metric().equals(ScooterType.GNSS_TIME) && device.type() instanceof ScooterType;
+        boolean meter = reading.metric().equals(MeterType.CLOCK) && device.type() instanceof MeterType;
+        if (satellites || meter) {
+            double agoSeconds = reading.hasAbsoluteTime() ? 0 : -reading.timeSeconds();
+            double seconds = ((Value.Num) reading.value()).number() + agoSeconds;
+            clock.testify(satellites ? TimeSource.GNSS : TimeSource.METER, device.id(), (long) (seconds * 1_000));
+        }
     }
 
     private Optional<Bad> wrongTime(double oldest, double newest) {

@@ -7,8 +7,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.LongSupplier;
+import tsuji.wire.DeviceId;
 import tsuji.wire.TimeQuality;
 
 /**
@@ -25,6 +28,9 @@ import tsuji.wire.TimeQuality;
  *   <li>else ESTIMATED: a clock chip, or the time of the last shutdown.
  * </ol>
  *
+ * <p>Without the marker, or with a clock that cannot be right, the time on which devices agree comes before the machine's, as
+ * ESTIMATED, within the same bounds and never before the latest trusted time.
+ *
  * <p>Only SYNCED times are remembered, so a wrong clock chip cannot push the floor into the future.
  */
 public final class SystemTrustedClock implements TrustedClock {
@@ -38,20 +44,24 @@ public final class SystemTrustedClock implements TrustedClock {
     private final LongSupplier wallMillis;
     private final String boot;
     private final long startedMonoMillis;
+    private final LongSupplier nanoTime;
     private final long startedNanos;
+    private final DeviceClocks devices = new DeviceClocks();
+    private final Witnesses witnesses = new Witnesses();
     private volatile long latestTrustedMillis;
 
     /** Reads the boot's identity, its uptime and the latest trusted time; no threads, no waiting. */
     public SystemTrustedClock(TimeSettings settings) {
-        this(settings, System::currentTimeMillis);
+        this(settings, System::currentTimeMillis, System::nanoTime);
     }
 
-    SystemTrustedClock(TimeSettings settings, LongSupplier wallMillis) {
+    SystemTrustedClock(TimeSettings settings, LongSupplier wallMillis, LongSupplier nanoTime) {
         this.settings = settings;
         this.wallMillis = wallMillis;
         this.boot = readBoot();
         this.startedMonoMillis = readUptimeMillis();
-        this.startedNanos = System.nanoTime();
+        this.nanoTime = nanoTime;
+        this.startedNanos = nanoTime.getAsLong();
         this.latestTrustedMillis = readLatestTrusted(settings.stateFile());
     }
 
@@ -62,20 +72,57 @@ public final class SystemTrustedClock implements TrustedClock {
 
     @Override
     public long monoMillis() {
-        return startedMonoMillis + (System.nanoTime() - startedNanos) / 1_000_000;
+        return startedMonoMillis + (nanoTime.getAsLong() - startedNanos) / 1_000_000;
+    }
+
+    @Override
+    public void heard(DeviceId device, long unixMillis) {
+        devices.heard(device, unixMillis, monoMillis());
+    }
+
+    @Override
+    public void testify(TimeSource source, DeviceId device, long unixMillis) {
+        witnesses.testify(source, device, unixMillis, monoMillis());
+    }
+
+    /** Finds out whether devices agree on the time. One thread, a few times a minute. */
+    public void hearWitnesses() {
+        witnesses.agree(monoMillis());
+    }
+
+    /**
+     * How far the clocks of devices are ahead of this one, in milliseconds; negative: behind, or all they send is held up so
+     * long. Those that have been measured; nobody while this clock cannot be right itself.
+     */
+    public Map<DeviceId, Long> deviceOffsets() {
+        Sighting now = sight();
+        if (now.quality() == TimeQuality.UNKNOWN) {
+            return Map.of();
+        }
+        long mono = monoMillis();
+        Map<DeviceId, Long> offsets = devices.leads(mono);
+        offsets.replaceAll((device, lead) -> lead - (now.unixMillis() - mono));
+        return offsets;
     }
 
     @Override
     public Sighting sight() {
         long now = wallMillis.getAsLong();
-        return new Sighting(now, quality(now));
+        boolean synced =
+                isPlausible(now) && settings.syncedFile().map(Files::exists).orElse(true);
+        Optional<Sighting> told = synced ? Optional.empty() : witnesses.sight(monoMillis());
+        return told.filter(time -> isPlausible(time.unixMillis()) && time.unixMillis() >= latestTrustedMillis)
+                .orElseGet(() -> new Sighting(now, quality(now, synced)));
     }
 
-    private TimeQuality quality(long now) {
-        if (now < settings.builtUnixMillis() || now > settings.builtUnixMillis() + CEILING_MILLIS) {
+    private boolean isPlausible(long unixMillis) {
+        return unixMillis >= settings.builtUnixMillis() && unixMillis <= settings.builtUnixMillis() + CEILING_MILLIS;
+    }
+
+    private TimeQuality quality(long now, boolean synced) {
+        if (!isPlausible(now)) {
             return TimeQuality.UNKNOWN;
         }
-        boolean synced = settings.syncedFile().map(Files::exists).orElse(true);
         if (now < latestTrustedMillis) {
             return synced ? TimeQuality.ESTIMATED : TimeQuality.UNKNOWN;
         }

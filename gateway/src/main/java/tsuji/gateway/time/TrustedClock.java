@@ -1,5 +1,6 @@
 package tsuji.gateway.time;
 
+import tsuji.wire.DeviceId;
 import tsuji.wire.TimeQuality;
 
 /**
@@ -18,11 +19,28 @@ public interface TrustedClock {
     /** What the wall clock says now, and how far to believe it. Quality UNKNOWN when below the floor or beyond the ceiling. */
     Sighting sight();
 
+    /** A device says that it is {@code unixMillis} now, or was when it sent this. Cheap; any thread. */
+    default void heard(DeviceId device, long unixMillis) {}
+
+    /** A device says what time its satellites or its metering clock have, {@code source}. Cheap; any thread. */
+    default void testify(TimeSource source, DeviceId device, long unixMillis) {}
+
     /**
      * One look at the wall clock.
      *
      * @param unixMillis Unix time in milliseconds.
      * @param quality how far to believe it.
+     * @param source where it comes from.
      */
-    record Sighting(long unixMillis, TimeQuality quality) {}
+    record Sighting(long unixMillis, TimeQuality quality, TimeSource source) {
+        /** As the machine's clock alone has it: synchronised by its time service, or by nothing. */
+        public Sighting(long unixMillis, TimeQuality quality) {
+            this(unixMillis, quality, quality == TimeQuality.SYNCED ? TimeSource.NTP : TimeSource.MACHINE);
+        }
+
+        /** As devices have it: plausible, never more. */
+        static Sighting byWitness(long unixMillis, TimeSource source) {
+            return new Sighting(unixMillis, TimeQuality.ESTIMATED, source);
+        }
+    }
 }

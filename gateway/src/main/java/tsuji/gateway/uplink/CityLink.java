@@ -15,8 +15,11 @@ interface CityLink {
     /** Hands over a message of QoS 1; {@link LinkEvent.Delivered} with the token follows, or the link ends. */
     void publish(int token, Message message);
 
-    /** Subscribes with QoS 1. */
-    void subscribe(String topicFilter);
+    /** With QoS 1 the broker keeps what comes while we are away; with QoS 0 it does not. */
+    void subscribe(String topicFilter, int qos);
+
+    /** The command with this message id need not be sent again. All other messages are acknowledged as they arrive. */
+    void acknowledge(int messageId);
 
     /** Tells the broker that we leave on purpose, so that it drops the will; then as {@link #abandon}. */
     void disconnect();

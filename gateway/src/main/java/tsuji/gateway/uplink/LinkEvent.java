@@ -13,6 +13,6 @@ sealed interface LinkEvent {
     /** The broker has the message with this token. */
     record Delivered(int token) implements LinkEvent {}
 
-    /** The city sent a message. */
-    record Arrived(String topic, byte[] payload) implements LinkEvent {}
+    /** The city sent a message; {@code messageId} is for {@link CityLink#acknowledge}. */
+    record Arrived(String topic, byte[] payload, int messageId) implements LinkEvent {}
 }

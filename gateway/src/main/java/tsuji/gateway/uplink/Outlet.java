@@ -28,9 +28,9 @@ final class Outlet {
     private final Rate backlogRate;
     private Books books;
     private Optional<JournalReader> reader = Optional.empty();
-    private CityCommands commands = CityCommands.NONE;
+    private final Orders orders;
 
-    Outlet(UplinkSettings settings, UplinkContext context, EntrySource source) {
+    Outlet(UplinkSettings settings, UplinkContext context, EntrySource source, Runnable wake) {
         this.settings = settings;
         this.source = source;
         this.health = context.health();
@@ -41,14 +41,15 @@ final class Outlet {
         this.rate = new Rate(nowMillis);
         this.backlogRate = new Rate(nowMillis);
         this.books = new Books(settings, source, source.epoch());
+        this.orders = new Orders(wake);
     }
 
-    void serve(CityCommands served) {
-        commands = served;
+    Orders orders() {
+        return orders;
     }
 
     CityCommands commands() {
-        return commands;
+        return orders.commands();
     }
 
     EntrySource source() {

@@ -24,7 +24,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One life of an Eclipse Paho client, MQTT 3.1.1 with a clean session: never reconnected, thrown away whole.
+ * One life of an Eclipse Paho client, MQTT 3.1.1: never reconnected, thrown away whole. The session at the broker
+ * stays, so that commands wait there for the next link.
  *
  * <p>Methods of {@link CityLink} run on thread uplink, callbacks on the client's threads, {@link #release} on the reaper.
  */
@@ -64,6 +65,7 @@ final class PahoLink implements CityLink, MqttCallback, IMqttActionListener {
             network = new CityNetwork(broker, tls, surroundings.addresses());
             client = new Client(settings.clientId(), network);
             client.setCallback(this);
+            client.setManualAcks(true);
             client.connect(options, null, this);
         } catch (MqttException | GeneralSecurityException | IOException | IllegalArgumentException e) {
             // The last: a key file cut off in the middle, which must cost this attempt and not the process.
@@ -75,7 +77,7 @@ final class PahoLink implements CityLink, MqttCallback, IMqttActionListener {
         BrokerSettings ours = settings.broker();
         MqttConnectOptions options = new MqttConnectOptions();
         options.setMqttVersion(MqttConnectOptions.MQTT_VERSION_3_1_1);
-        options.setCleanSession(true);
+        options.setCleanSession(false);
         options.setAutomaticReconnect(false);
         options.setMaxInflight(settings.batch().window() + HOUSEKEEPING_MAX + 1);
         options.setKeepAliveInterval((int) ours.keepAlive().toSeconds());
@@ -111,9 +113,18 @@ final class PahoLink implements CityLink, MqttCallback, IMqttActionListener {
     }
 
     @Override
-    public void subscribe(String topicFilter) {
+    public void subscribe(String topicFilter, int qos) {
         try {
-            client.subscribe(topicFilter, QOS, null, this);
+            client.subscribe(topicFilter, qos, null, this);
+        } catch (MqttException e) {
+            listener.happened(this, LinkFault.of(broker, e));
+        }
+    }
+
+    @Override
+    public void acknowledge(int messageId) {
+        try {
+            client.messageArrivedComplete(messageId, QOS);
         } catch (MqttException e) {
             listener.happened(this, LinkFault.of(broker, e));
         }
@@ -178,7 +189,10 @@ final class PahoLink implements CityLink, MqttCallback, IMqttActionListener {
 
     @Override
     public void messageArrived(String topic, MqttMessage message) {
-        listener.happened(this, new LinkEvent.Arrived(topic, message.getPayload()));
+        if (message.getQos() == QOS && !topic.equals(settings.topics().commands())) {
+            acknowledge(message.getId());
+        }
+        listener.happened(this, new LinkEvent.Arrived(topic, message.getPayload(), message.getId()));
     }
 
     @Override

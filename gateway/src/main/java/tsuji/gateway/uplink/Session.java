@@ -51,10 +51,12 @@ final class Session {
     /** Says that we are here, and asks for what the city has to say. */
     void open() {
         CityTopics topics = settings.topics();
-        link.subscribe(topics.ledgerRequest());
-        link.subscribe(topics.commands());
+        // Whoever asked while we were away has gone; his question must take no room from commands in the broker's
+        // queue.
+        link.subscribe(topics.ledgerRequest(), 0);
+        link.subscribe(topics.commands(), 1);
         if (settings.confirm() == Confirm.RECEIPT) {
-            link.subscribe(topics.receipts());
+            link.subscribe(topics.receipts(), 1);
         }
         byte[] online =
                 StatusMessage.online(settings, books.epoch(), outlet.source().lastSeq());
@@ -162,16 +164,10 @@ final class Session {
         }
     }
 
-    /** The city sent a message; what makes no sense is counted and forgotten. */
+    /** The city sent a message, other than a command; what makes no sense is counted and forgotten. */
     void arrived(String topic, byte[] payload, long nowMillis) {
         if (topic.equals(settings.topics().ledgerRequest())) {
             outlet.announcements().requestLedger();
-            return;
-        }
-        if (topic.equals(settings.topics().commands())) {
-            if (!outlet.commands().offer(payload)) {
-                outlet.metrics().ignoredMessages.increment();
-            }
             return;
         }
         Optional<Receipt> receipt = topic.equals(settings.topics().receipts())

@@ -56,7 +56,7 @@ public final class Uplink implements AutoCloseable {
         this.settings = settings;
         this.clock = context.clock();
         this.links = links;
-        this.outlet = new Outlet(settings, context, source);
+        this.outlet = new Outlet(settings, context, source, this::wake);
         this.supervisor = new LinkSupervisor(settings, links, this::happened, context.random(), context.health());
         this.certificate = new CertificateWatch(settings.broker().tls().certificate(), clock, context.health());
         this.loop = new Loop("uplink", this::stepAndWait, context.onDeath());
@@ -99,7 +99,7 @@ public final class Uplink implements AutoCloseable {
 
     /** Takes the city's commands in and their outcomes out. Call before start. */
     public void serve(CityCommands commands) {
-        outlet.serve(commands);
+        outlet.orders().serve(commands);
     }
 
     /** Starts the thread; the first attempt to connect follows. */
@@ -122,7 +122,11 @@ public final class Uplink implements AutoCloseable {
 
     /** Threads of the link. */
     private void happened(CityLink link, LinkEvent event) {
-        if (!linkNews.add(link, event)) {
+        boolean fits = event instanceof LinkEvent.Arrived arrived
+                        && arrived.topic().equals(settings.topics().commands())
+                ? outlet.orders().arrived(link, arrived, clock.monoMillis())
+                : linkNews.add(link, event);
+        if (!fits) {
             outlet.metrics().ignoredMessages.increment();
         }
         wake();
@@ -150,6 +154,7 @@ public final class Uplink implements AutoCloseable {
         int done = handleNews(nowMillis);
         supervisor.step(nowMillis);
         certificate.step(nowMillis);
+        done += outlet.orders().step(supervisor.online());
         if (session.isPresent()) {
             done += step(session.get(), nowMillis);
         }
@@ -163,7 +168,7 @@ public final class Uplink implements AutoCloseable {
     }
 
     private int step(Session current, long nowMillis) {
-        Optional<LinkEvent.Failed> overdue = current.overdue(nowMillis);
+        Optional<LinkEvent.Failed> overdue = current.overdue(nowMillis).or(() -> unkept(nowMillis));
         if (overdue.isPresent()) {
             lost(overdue.get(), nowMillis);
             return 1;
@@ -185,6 +190,17 @@ public final class Uplink implements AutoCloseable {
             readAgainAtMillis = nowMillis + READ_AGAIN_MILLIS;
             return 0;
         }
+    }
+
+    private Optional<LinkEvent.Failed> unkept(long nowMillis) {
+        return supervisor
+                .online()
+                .filter(link -> outlet.orders().mustRenew(link, nowMillis))
+                .map(link -> new LinkEvent.Failed(
+                        ErrorCode.E205,
+                        "more than " + Orders.WAITING_MAX
+                                + " commands came at once; the broker sends the rest on the next"
+                                + " connection. Limit the messages that it sends unacknowledged"));
     }
 
     private int handleNews(long nowMillis) {

@@ -4,6 +4,7 @@ import java.time.LocalTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -28,6 +29,7 @@ public record Policy(
     /** Charge at least 30 %, parked, three attempts, five minutes of watching, not between 07:00 and 10:00. */
     public static final Policy DEFAULT = new Policy(30, true, 3, 300, 10 * 60, 7 * 60, false);
 
+    private static final Set<Object> KEYS = Set.of(1L, 2L, 3L, 4L, 5L, 6L);
     private static final int DAY_MINUTES = 24 * 60;
     private static final int ATTEMPTS_MOST = 10;
     private static final int CONFIRM_SECONDS_MOST = 3_600;
@@ -40,10 +42,15 @@ public record Policy(
      */
     public record Situation(Optional<Integer> batteryPercent, boolean parked, boolean mains, LocalTime localTime) {}
 
-    /** A missing key takes the default. */
+    /** A missing key takes the default; an unknown one is refused, for it may be a condition. */
     static Policy read(Object cbor) throws MalformedException {
         if (!(cbor instanceof Map<?, ?> map)) {
             throw new MalformedException("policy is not a map");
+        }
+        for (Object key : map.keySet()) {
+            if (!KEYS.contains(key)) {
+                throw new MalformedException("policy key " + key + " is unknown");
+            }
         }
         Object window = map.containsKey(5L) ? map.get(5L) : List.of((long) DEFAULT.fromMinute, (long) DEFAULT.toMinute);
         if (!(window instanceof List<?> minutes)

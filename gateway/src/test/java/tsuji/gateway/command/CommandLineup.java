@@ -6,8 +6,10 @@ import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import tsuji.gateway.device.Device;
 import tsuji.gateway.device.DeviceRegistry;
 import tsuji.gateway.device.DeviceTypes;
@@ -29,8 +31,10 @@ final class CommandLineup implements DeviceOutlet, TrustedClock, AutoCloseable {
     static final DeviceId GENERIC = new DeviceId("g-1");
 
     private final Path directory;
+    private final List<Map.Entry<DeviceId, byte[]>> unheard = new ArrayList<>();
     final List<String> executed = new ArrayList<>();
     final List<String> reports = new ArrayList<>();
+    final List<String> kept = new ArrayList<>();
     final Set<DeviceId> present = new HashSet<>(Set.of(SCOOTER, METER, GENERIC));
     final Health health = new Health();
     Outcome outcome = Outcome.TAKEN;
@@ -42,6 +46,7 @@ final class CommandLineup implements DeviceOutlet, TrustedClock, AutoCloseable {
     long unixMillis = START_SECONDS * 1_000;
     TimeQuality quality = TimeQuality.SYNCED;
     int sends;
+    OutboundCommand lastSent;
     CommandRouter router;
 
     CommandLineup(Path directory) {
@@ -52,7 +57,7 @@ final class CommandLineup implements DeviceOutlet, TrustedClock, AutoCloseable {
     void start() {
         router = new CommandRouter(
                 new CommandRouter.Surroundings(
-                        directory, new Registered(), this, new Counters(), health, List.of(this)),
+                        directory, new Registered(), this, new Counters(), health, List.of(this), this::stored),
                 point -> faults.at(point));
     }
 
@@ -85,13 +90,27 @@ final class CommandLineup implements DeviceOutlet, TrustedClock, AutoCloseable {
     }
 
     void city(String command) {
-        router.offer(command.getBytes(StandardCharsets.UTF_8));
+        offer(command);
         step();
+    }
+
+    /** It has no disk before the next step. */
+    void offer(String command) {
+        router.offer(command.getBytes(StandardCharsets.UTF_8), () -> kept.add(command));
     }
 
     void says(DeviceId device, DataClass dataClass, Reading... readings) {
         router.committed(device, dataClass, Senml.encode(Senml.Format.CBOR, List.of(readings)), monoMillis);
         step();
+    }
+
+    /** Is on the disk of the journal, and nobody was left to hear it. */
+    void saidBeforeItWasKilled(DeviceId device, Reading... readings) {
+        unheard.add(Map.entry(device, Senml.encode(Senml.Format.CBOR, List.of(readings))));
+    }
+
+    private void stored(BiConsumer<DeviceId, byte[]> sink) {
+        unheard.forEach(event -> sink.accept(event.getKey(), event.getValue()));
     }
 
     void stands(DeviceId device) {
@@ -125,6 +144,7 @@ final class CommandLineup implements DeviceOutlet, TrustedClock, AutoCloseable {
     public Outcome send(OutboundCommand command) {
         beforeSend.run();
         sends++;
+        lastSent = command;
         if (outcome == Outcome.TAKEN) {
             executed.add(new String(command.payload(), StandardCharsets.UTF_8));
         }

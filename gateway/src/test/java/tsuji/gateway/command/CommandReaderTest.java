@@ -43,7 +43,7 @@ class CommandReaderTest {
 
     @Test
     void oneByteMoreThanTheMostIsRefused() throws RefusedException {
-        String longest = GOOD + " ".repeat(CommandReader.BYTES_MAX - GOOD.length());
+        String longest = GOOD + " ".repeat(CityCommands.BYTES_MAX - GOOD.length());
 
         assertThat(read(longest).id()).isEqualTo("c1");
         assertThatThrownBy(() -> read(longest + " ")).isInstanceOf(RefusedException.class);

@@ -16,12 +16,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import tsuji.gateway.health.ErrorCode;
 import tsuji.gateway.store.Database;
 import tsuji.gateway.store.Faults;
-import tsuji.wire.DeviceId;
+import tsuji.wire.DataClass;
+import tsuji.wire.Reading;
 import tsuji.wire.TimeQuality;
 
 class CommandRouterTest {
@@ -70,6 +69,67 @@ class CommandRouterTest {
 
         assertThat(line.executed).hasSize(1);
         assertThat(onlyReport()).isEqualTo(report("c1", SCOOTER, "succeeded", ""));
+    }
+
+    @Test
+    void theBrokerMayForgetACommandOnlyWhenItIsOnTheDisk() {
+        line.faults = point -> {
+            throw new SQLException("disk I/O error");
+        };
+        line.city(UNLOCK);
+        assertThat(line.kept).isEmpty();
+
+        line.faults = Faults.NONE;
+        line.pass(CommandRouter.OPEN_AGAIN_MILLIS);
+        line.step();
+
+        assertThat(line.kept).containsExactly(UNLOCK);
+    }
+
+    @Test
+    void theBrokerMayForgetRepeatsAndWhatIsNoCommand() {
+        line.city(UNLOCK);
+        line.city(UNLOCK);
+        line.city("nonsense");
+
+        assertThat(line.kept).containsExactly(UNLOCK, UNLOCK, "nonsense");
+    }
+
+    @Test
+    void whatFindsNoRoomIsForTheBrokerToKeep() {
+        for (int i = 0; i < CommandRouter.INBOX_MAX; i++) {
+            assertThat(line.router.offer(new byte[0], () -> {})).isTrue();
+        }
+
+        assertThat(line.router.offer(new byte[0], () -> {})).isFalse();
+    }
+
+    @Test
+    void anAnswerThatOnlyTheJournalHasIsFoundAfterAKill() {
+        line.city(UNLOCK);
+        line.saidBeforeItWasKilled(METER, Reading.text("command_id", "c1", 0), Reading.text("outcome", "failed", 0));
+        line.saidBeforeItWasKilled(
+                SCOOTER, Reading.text("command_id", "c1", 0), Reading.text("outcome", "succeeded", 0));
+
+        line.kill();
+        line.step();
+
+        assertThat(onlyReport()).isEqualTo(report("c1", SCOOTER, "succeeded", ""));
+        assertThat(line.executed).containsExactly(UNLOCK);
+    }
+
+    @Test
+    void nobodyIsAskedForOldAnswersWhenNoneIsAwaited() {
+        line.city(command("c1", SCOOTER, "fly", "{}"));
+        line.confirmReports();
+        line.reports.clear();
+        line.saidBeforeItWasKilled(
+                SCOOTER, Reading.text("command_id", "c1", 0), Reading.text("outcome", "succeeded", 0));
+
+        line.kill();
+        line.step();
+
+        assertThat(line.router.unreported()).isEmpty();
     }
 
     @Test
@@ -172,11 +232,21 @@ class CommandRouterTest {
     }
 
     @Test
-    void withoutAClockNothingIsTaken() {
-        line.quality = TimeQuality.UNKNOWN;
+    void aDeviceForWhichCommandsWaitWakesTheThreadWhenItSpeaks() {
+        line.present.clear();
         line.city(UNLOCK);
+        line.router.committed(METER, DataClass.TELEMETRY, new byte[0], line.monoMillis);
+        assertThat(line.router.runOnce()).isZero();
 
-        assertThat(onlyReport()).contains("\"refused\"", "clock is not set");
+        line.router.committed(SCOOTER, DataClass.TELEMETRY, new byte[0], line.monoMillis);
+        line.router.committed(SCOOTER, DataClass.TELEMETRY, new byte[0], line.monoMillis);
+        assertThat(line.router.runOnce()).isEqualTo(1);
+        assertThat(line.router.runOnce()).isZero();
+
+        line.present.add(SCOOTER);
+        line.step();
+        line.router.committed(SCOOTER, DataClass.TELEMETRY, new byte[0], line.monoMillis);
+        assertThat(line.router.runOnce()).isZero();
     }
 
     @Test
@@ -291,37 +361,5 @@ class CommandRouterTest {
                     .isEqualTo(START_SECONDS + Judge.LIFE_SECONDS_MAX);
         }
         line.start();
-    }
-
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "g-1|unlock|{}",
-                "m-1|unlock|{}",
-                "m-1|read_now|{\"a\":1}",
-                "sc-1|fly|{}",
-                "sc-1|set_speed_mode|{\"mode\":25}",
-                "sc-1|set_speed_mode|{\"mode\":\"6\"}",
-                "sc-1|set_report_interval|{\"seconds\":0}",
-                "sc-1|set_report_interval|{\"seconds\":86401}",
-                "nobody|unlock|{}"
-            })
-    void whatTheTypeDoesNotTakeIsRefused(String device, String name, String arguments) {
-        line.city(command("c1", new DeviceId(device), name, arguments));
-
-        assertThat(line.sends).isZero();
-        assertThat(onlyReport()).contains("\"refused\"");
-    }
-
-    @ParameterizedTest
-    @CsvSource({"0, 0, expired", "301, 400, refused", "0, 604801, refused", "300, 400, ''", "0, 604800, ''"})
-    void timesAreHeldAgainstTheClock(long issuedIn, long expiresIn, String state) {
-        line.city(commandAt(START_SECONDS + issuedIn, START_SECONDS + expiresIn, "c1", METER, "\"name\":\"read_now\""));
-
-        assertThat(line.sends).isEqualTo(state.isEmpty() ? 1 : 0);
-        if (!state.isEmpty()) {
-            assertThat(onlyReport()).contains("\"" + state + "\"");
-        }
     }
 }

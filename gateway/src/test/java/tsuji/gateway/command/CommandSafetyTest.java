@@ -17,8 +17,10 @@ import tsuji.wire.DataClass;
 import tsuji.wire.Reading;
 import tsuji.wire.TimeQuality;
 
-/** What must not be done to a scooter that moves, or may. */
+/** Commands that need a device at rest: judged by what it said last, and again before every sending. */
 class CommandSafetyTest {
+    private static final String LOCK = command("c1", SCOOTER, "lock", "{}");
+
     @TempDir
     private Path directory;
 
@@ -58,16 +60,49 @@ class CommandSafetyTest {
     }
 
     @Test
+    void aLockWaitsUntilAScooterThatWokeUpTellsThatItStands() {
+        line.present.remove(SCOOTER);
+        line.city(LOCK);
+        line.present.add(SCOOTER);
+        line.step();
+        line.pass(CommandDesk.SPEED_WAIT_MILLIS - 1);
+        line.step();
+        assertThat(line.sends).isZero();
+        assertThat(line.router.unreported()).isEmpty();
+
+        line.stands(SCOOTER);
+
+        assertThat(line.executed).containsExactly(LOCK);
+    }
+
+    @Test
+    void theDoorMaySendALockOnlyAsLongAsTheScooterStands() {
+        line.stands(SCOOTER);
+        line.city(LOCK);
+        DeviceOutlet.OutboundCommand atTheDoor = line.lastSent;
+        assertThat(atTheDoor.mayGoAt(line.monoMillis)).isTrue();
+        assertThat(atTheDoor.mayGoAt(atTheDoor.expiresAtMonoMillis())).isFalse();
+
+        line.says(SCOOTER, DataClass.TELEMETRY, Reading.number("speed", "m/s", 3, 0));
+
+        assertThat(atTheDoor.mayGoAt(line.monoMillis)).isFalse();
+    }
+
+    @Test
     void whatIsUnsafeIsRefusedWhenTheSpeedIsUnknownOrOld() {
-        line.city(command("c1", SCOOTER, "lock", "{}"));
+        line.city(commandAt(START_SECONDS, START_SECONDS + 3_600, "c1", SCOOTER, "\"name\":\"lock\""));
+        line.pass(CommandDesk.SPEED_WAIT_MILLIS);
+        line.step();
         line.stands(SCOOTER);
         line.pass(Motions.AGE_MILLIS_MAX + 1);
         line.city(commandAt(START_SECONDS, START_SECONDS + 3_600, "c2", SCOOTER, "\"name\":\"lock\""));
+        line.pass(CommandDesk.SPEED_WAIT_MILLIS);
+        line.step();
 
         assertThat(line.sends).isZero();
         line.confirmReports();
         assertThat(line.reports.get(0)).contains("its speed is not known");
-        assertThat(line.reports.get(1)).contains("last told 600 s ago");
+        assertThat(line.reports.get(1)).contains("last told 630 s ago");
     }
 
     @Test
@@ -75,7 +110,7 @@ class CommandSafetyTest {
         line.says(SCOOTER, DataClass.TELEMETRY, Reading.number("speed", "m/s", 4, START_SECONDS));
         line.says(SCOOTER, DataClass.TELEMETRY, Reading.number("speed", "m/s", 0, START_SECONDS - 60));
 
-        line.city(command("c1", SCOOTER, "lock", "{}"));
+        line.city(LOCK);
 
         assertThat(onlyReport()).contains("unsafe: it moves at 4.0 m/s");
     }
@@ -86,7 +121,7 @@ class CommandSafetyTest {
         line.pass(1_000);
         line.says(SCOOTER, DataClass.TELEMETRY, Reading.number("speed", "m/s", 4, START_SECONDS + 1));
 
-        line.city(command("c1", SCOOTER, "lock", "{}"));
+        line.city(LOCK);
 
         assertThat(onlyReport()).contains("unsafe: it moves at 4.0 m/s");
     }
@@ -97,9 +132,11 @@ class CommandSafetyTest {
         line.says(SCOOTER, DataClass.TELEMETRY, Reading.number("speed", "m/s", 0, START_SECONDS - 3_600));
         line.quality = TimeQuality.SYNCED;
 
-        line.city(command("c1", SCOOTER, "lock", "{}"));
+        line.city(LOCK);
+        line.pass(CommandDesk.SPEED_WAIT_MILLIS);
+        line.step();
 
-        assertThat(onlyReport()).contains("its speed was last told 3600 s ago");
+        assertThat(onlyReport()).contains("its speed was last told 3630 s ago");
     }
 
     @Test
@@ -107,7 +144,7 @@ class CommandSafetyTest {
         line.says(SCOOTER, DataClass.TELEMETRY, Reading.number("speed", "m/s", 0, START_SECONDS));
         line.says(SCOOTER, DataClass.TELEMETRY, Reading.number("speed", "m/s", 4, START_SECONDS - 60));
 
-        line.city(command("c1", SCOOTER, "lock", "{}"));
+        line.city(LOCK);
 
         assertThat(onlyReport()).contains("unsafe: it moves at 4.0 m/s");
     }
@@ -116,7 +153,7 @@ class CommandSafetyTest {
     void rollingBackwardsIsMovingToo() {
         line.says(SCOOTER, DataClass.TELEMETRY, Reading.number("speed", "m/s", -0.5, 0));
 
-        line.city(command("c1", SCOOTER, "lock", "{}"));
+        line.city(LOCK);
 
         assertThat(onlyReport()).contains("unsafe: it moves at -0.5 m/s");
     }
@@ -125,7 +162,7 @@ class CommandSafetyTest {
     void aCommandThatWaitedIsJudgedAgainBeforeItIsSent() {
         line.stands(SCOOTER);
         line.present.clear();
-        line.city(command("c1", SCOOTER, "lock", "{}"));
+        line.city(LOCK);
         line.says(SCOOTER, DataClass.TELEMETRY, Reading.number("speed", "m/s", 4, 0));
 
         line.present.add(SCOOTER);

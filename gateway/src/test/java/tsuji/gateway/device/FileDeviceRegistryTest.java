@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -24,6 +25,7 @@ import tsuji.gateway.device.DeviceRegistry.DeviceIdentity;
 import tsuji.gateway.device.DeviceRegistry.ObserverIdentity;
 import tsuji.gateway.device.DeviceRegistry.Standing;
 import tsuji.gateway.journal.MemoryDirectory;
+import tsuji.gateway.store.Database;
 import tsuji.wire.DeviceId;
 
 class FileDeviceRegistryTest {
@@ -266,6 +268,7 @@ class FileDeviceRegistryTest {
 
         registry.noteSeen("sc-0001", "192.0.2.7");
         registry.noteFirmware(new DeviceId("sc-0001"), "1.4.2");
+        registry.noteClockOffset(new DeviceId("sc-0001"), -183_000);
         registry.maintain();
         assertThat(enrolment.list().get(0).details().seen())
                 .as("not written yet")
@@ -276,7 +279,46 @@ class FileDeviceRegistryTest {
 
         Enrolled device = enrolment.list().get(0);
         assertThat(device.state()).isEqualTo("active");
-        assertThat(device.details().seen()).contains(new Enrolled.Seen(seen, "192.0.2.7", "1.4.2"));
+        assertThat(device.details().seen())
+                .contains(new Enrolled.Seen(seen, "192.0.2.7", "1.4.2", OptionalLong.of(-183_000)));
+    }
+
+    @Test
+    void sightingWithoutNewsKeepsTheClockMeasuredBefore() throws Exception {
+        add("sc-0001", "scooter");
+        FileDeviceRegistry first = registry();
+        first.noteSeen("sc-0001", "192.0.2.7");
+        first.noteClockOffset(new DeviceId("sc-0001"), 42);
+        first.close();
+
+        FileDeviceRegistry second = registry();
+        second.noteSeen("sc-0001", "192.0.2.8");
+        second.close();
+
+        assertThat(enrolment.list().get(0).details().seen())
+                .contains(new Enrolled.Seen(now, "192.0.2.8", "", OptionalLong.of(42)));
+    }
+
+    @Test
+    void registryOfTheFirstVersionGetsTheColumnForClocksAndTheTableForCertificates() throws Exception {
+        add("sc-0001", "scooter");
+        Database old = Database.openWriter(file);
+        old.run("ALTER TABLE sighting DROP COLUMN clock_offset_ms");
+        old.run("ALTER TABLE peer DROP COLUMN old_certificate");
+        old.run("ALTER TABLE peer DROP COLUMN old_certificate_until");
+        old.run("DROP TABLE certificate");
+        old.run("PRAGMA user_version = 1");
+        old.close();
+
+        FileDeviceRegistry registry = registry();
+        registry.noteSeen("sc-0001", "192.0.2.7");
+        registry.noteClockOffset(new DeviceId("sc-0001"), 42);
+        assertThat(registry.problem()).as("rows of before are sound").isEmpty();
+        assertThat(registry.issued()).isEmpty();
+        registry.close();
+
+        assertThat(enrolment.list().get(0).details().seen())
+                .contains(new Enrolled.Seen(now, "192.0.2.7", "", OptionalLong.of(42)));
     }
 
     @Test

@@ -37,7 +37,8 @@ public abstract class DoorContract extends StrangerContract {
     }
 
     private Outcome command(String payload) {
-        return door.outlet().send(new OutboundCommand(DEVICE, payload.getBytes(UTF_8), clock.monoMillis() + 60_000));
+        return door.outlet()
+                .send(new OutboundCommand(DEVICE, payload.getBytes(UTF_8), clock.monoMillis() + 60_000, () -> true));
     }
 
     @Test

@@ -8,7 +8,7 @@ class LinkNewsTest {
     private final LinkNews news = new LinkNews();
 
     private boolean arrive(int bytes) {
-        return news.add(null, new LinkEvent.Arrived("topic", new byte[bytes]));
+        return news.add(null, new LinkEvent.Arrived("topic", new byte[bytes], 0));
     }
 
     @Test

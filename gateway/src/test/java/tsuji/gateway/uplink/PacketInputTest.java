@@ -46,9 +46,32 @@ class PacketInputTest {
     void packetMayHaveItsBoundAndNotOneByteMore() throws IOException {
         byte[] atTheBound = publish(PacketInput.PACKET_BYTES_MAX);
         byte[] beyond = publish(PacketInput.PACKET_BYTES_MAX + 1);
+        beyond[0] = (byte) 0x90;
 
         assertThat(input(atTheBound).readAllBytes()).isEqualTo(atTheBound);
-        assertThatThrownBy(() -> input(beyond).readAllBytes()).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> input(beyond).readAllBytes()).hasMessageContaining("allowed");
+    }
+
+    @Test
+    void messageThatIsTooLargePassesWithoutItsPayloadAndTheNextOneWhole() throws IOException {
+        byte[] topicAndPacketId = HexFormat.of().parseHex("0003612f62" + "0102");
+        byte[] tooLarge = publish(PacketInput.PACKET_BYTES_MAX + 1);
+        tooLarge[0] = 0x32;
+        int headerBytes = 4;
+        System.arraycopy(topicAndPacketId, 0, tooLarge, headerBytes, topicAndPacketId.length);
+        ByteArrayOutputStream packets = new ByteArrayOutputStream();
+        packets.writeBytes(tooLarge);
+        packets.write(0);
+        packets.writeBytes(HexFormat.of().parseHex("40020001"));
+
+        assertThat(input(packets.toByteArray()).readAllBytes())
+                .isEqualTo(HexFormat.of().parseHex("3207" + "0003612f62" + "0102" + "40020001"));
+    }
+
+    @Test
+    void messageThatIsTooLargeAtQos0HasNoPacketId() throws IOException {
+        assertThat(input(publish(PacketInput.PACKET_BYTES_MAX + 1)).read(new byte[8]))
+                .isEqualTo(4);
     }
 
     @Test

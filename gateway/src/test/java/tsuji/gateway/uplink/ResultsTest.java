@@ -18,7 +18,7 @@ class ResultsTest {
     void serve() {
         line.uplink.serve(new CityCommands() {
             @Override
-            public boolean offer(byte[] payload) {
+            public boolean offer(byte[] payload, Runnable kept) {
                 return taken.add(new String(payload, UTF_8));
             }
 
@@ -39,16 +39,6 @@ class ResultsTest {
                 .filter(sent -> sent.message().topic().equals(CityEar.TOPICS.results()))
                 .map(sent -> new String(sent.message().payload(), UTF_8))
                 .toList();
-    }
-
-    @Test
-    void whatTheCityCommandsIsHandedOn() {
-        ScriptedCityLink link = line.connect();
-        link.arrive(CityEar.TOPICS.commands(), "{}");
-        line.step(0);
-
-        assertThat(link.subscribed).contains(CityEar.TOPICS.commands());
-        assertThat(taken).containsExactly("{}");
     }
 
     @Test

@@ -1,5 +1,7 @@
 package tsuji.gateway.uplink;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +18,7 @@ final class ScriptedCityLink implements CityLink {
     final URI broker;
     final List<Sent> sent = new ArrayList<>();
     final List<String> subscribed = new ArrayList<>();
+    final List<Integer> commandsAcknowledged = new ArrayList<>();
     boolean abandoned;
     boolean disconnected;
     private final Listener listener;
@@ -68,8 +71,11 @@ final class ScriptedCityLink implements CityLink {
     }
 
     void arrive(String topic, String payload) {
-        listener.happened(
-                this, new LinkEvent.Arrived(topic, payload.getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+        arrive(topic, payload, 0);
+    }
+
+    void arrive(String topic, String payload, int messageId) {
+        listener.happened(this, new LinkEvent.Arrived(topic, payload.getBytes(UTF_8), messageId));
     }
 
     /** Acknowledges what was sent since the last time. */
@@ -119,8 +125,13 @@ final class ScriptedCityLink implements CityLink {
     }
 
     @Override
-    public void subscribe(String topicFilter) {
+    public void subscribe(String topicFilter, int qos) {
         subscribed.add(topicFilter);
+    }
+
+    @Override
+    public void acknowledge(int messageId) {
+        commandsAcknowledged.add(messageId);
     }
 
     @Override

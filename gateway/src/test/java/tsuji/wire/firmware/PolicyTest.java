@@ -46,6 +46,14 @@ class PolicyTest {
     }
 
     @Test
+    void aConditionThatIsNotUnderstoodIsNotPassedOver() {
+        assertThatThrownBy(() -> Policy.read(Map.of(1L, 20L, 7L, true)))
+                .isInstanceOf(MalformedException.class)
+                .hasMessage("policy key 7 is unknown");
+        assertThatThrownBy(() -> Policy.read(Map.of("parked", true))).isInstanceOf(MalformedException.class);
+    }
+
+    @Test
     void everyKeyIsReadAndBounded() throws MalformedException {
         assertThat(Policy.read(Map.of(1L, 50L, 2L, false, 3L, 1L, 4L, 60L, 5L, List.of(60L, 120L), 6L, true)))
                 .isEqualTo(new Policy(50, false, 1, 60, 60, 120, true));

@@ -22,8 +22,13 @@ final class Bounds {
 
     static final int CONNECTION_ID_BYTES = 6;
 
-    /** A peer not heard of for this long makes room for a new one. */
+    /** A session not heard of for this long makes room for a new one. */
     static final long STALE_AFTER_MINUTES = 30;
+
+    /** Behind NAT one session comes from many addresses; each has its message ids, for EXCHANGE_LIFETIME (247 s). */
+    static final int ADDRESSES_OF_A_PEER = 8;
+
+    private static final long ADDRESS_STALE_AFTER_MINUTES = 5;
 
     /** Wrong records of one session within the time below end it. */
     private static final int MAC_ERRORS_MAX = 8;
@@ -46,10 +51,17 @@ final class Bounds {
         return config;
     }
 
+    /** For the plain listener, where nobody is known: it remembers nothing of whoever asks, and nothing it serves takes a body. */
+    static Configuration ofStrangers(Configuration config) {
+        return new Configuration(config)
+                .set(CoapConfig.DEDUPLICATOR, CoapConfig.NO_DEDUPLICATOR)
+                .set(CoapConfig.MAX_RESOURCE_BODY_SIZE, BLOCK_BYTES);
+    }
+
     private static void coap(Configuration config, CoapSettings.Limits limits) {
-        config.set(CoapConfig.MAX_ACTIVE_PEERS, limits.peers())
+        config.set(CoapConfig.MAX_ACTIVE_PEERS, ADDRESSES_OF_A_PEER * limits.peers())
                 .set(CoapConfig.MAX_SERVER_OBSERVES, limits.peers())
-                .set(CoapConfig.MAX_PEER_INACTIVITY_PERIOD, STALE_AFTER_MINUTES, TimeUnit.MINUTES)
+                .set(CoapConfig.MAX_PEER_INACTIVITY_PERIOD, ADDRESS_STALE_AFTER_MINUTES, TimeUnit.MINUTES)
                 // The default keeps every exchange for 247 s, whoever sends them: a flood ends the JVM.
                 .set(CoapConfig.DEDUPLICATOR, CoapConfig.DEDUPLICATOR_PEERS_MARK_AND_SWEEP)
                 .set(CoapConfig.PEERS_MARK_AND_SWEEP_MESSAGES, REMEMBERED_ANSWERS_MAX)
@@ -67,7 +79,6 @@ final class Bounds {
                 .set(DtlsConfig.DTLS_CONNECTION_ID_LENGTH, CONNECTION_ID_BYTES)
                 .set(DtlsConfig.DTLS_MAX_CONNECTIONS, limits.peers())
                 .set(DtlsConfig.DTLS_STALE_CONNECTION_THRESHOLD, STALE_AFTER_MINUTES, TimeUnit.MINUTES)
-                .set(DtlsConfig.DTLS_REMOVE_STALE_DOUBLE_PRINCIPALS, true)
                 // Every session begins with a look into the registry; with Connection ID there is little to resume.
                 .set(DtlsConfig.DTLS_SERVER_USE_SESSION_ID, false)
                 // A cookie before any work: no amplification, no state for spoofed addresses.

@@ -1,6 +1,7 @@
 package tsuji.gateway.ingress.coap;
 
 import java.io.IOException;
+import java.net.DatagramPacket;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -9,12 +10,16 @@ import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.eclipse.californium.elements.auth.AdditionalInfo;
 import org.eclipse.californium.elements.config.Configuration;
 import org.eclipse.californium.scandium.DTLSConnector;
+import org.eclipse.californium.scandium.DtlsDatagramFilter;
 import org.eclipse.californium.scandium.config.DtlsConfig;
 import org.eclipse.californium.scandium.config.DtlsConnectorConfig;
 import org.eclipse.californium.scandium.dtls.CertificateType;
+import org.eclipse.californium.scandium.dtls.ContentType;
+import org.eclipse.californium.scandium.dtls.HandshakeType;
 import org.eclipse.californium.scandium.dtls.cipher.CipherSuite;
 import org.eclipse.californium.scandium.dtls.x509.SingleCertificateProvider;
 import org.eclipse.californium.scandium.dtls.x509.StaticNewAdvancedCertificateVerifier;
@@ -59,8 +64,49 @@ final class DtlsDoor {
             suites.addAll(CERTIFICATE);
             certificates(builder, issuers);
         }
-        return new DTLSConnector(
-                builder.set(DtlsConfig.DTLS_CIPHER_SUITES, suites).build());
+        PeerStore peers = new PeerStore(
+                config.get(DtlsConfig.DTLS_MAX_CONNECTIONS),
+                config.get(DtlsConfig.DTLS_STALE_CONNECTION_THRESHOLD, TimeUnit.SECONDS));
+        builder.set(DtlsConfig.DTLS_CIPHER_SUITES, suites).setDatagramFilter(new RoomFilter(config, peers));
+        return new Connector(builder.build(), peers);
+    }
+
+    /** With our store: Californium lets only subclasses choose one. */
+    private static final class Connector extends DTLSConnector {
+        Connector(DtlsConnectorConfig config, PeerStore peers) {
+            super(config, peers);
+        }
+    }
+
+    /**
+     * Drops each ClientHello for which there is no room. Californium would ask its sender for the cookie again, which a client
+     * answers at once, and so on, as fast as the line lets them; without an answer it waits longer each time.
+     */
+    private static final class RoomFilter extends DtlsDatagramFilter {
+        private static final int EPOCH_AT = 3;
+        private static final int MESSAGE_TYPE_AT = 13;
+
+        private final PeerStore peers;
+
+        RoomFilter(Configuration config, PeerStore peers) {
+            super(config);
+            this.peers = peers;
+        }
+
+        @Override
+        public boolean onReceiving(DatagramPacket packet) {
+            return super.onReceiving(packet) && (!isClientHello(packet) || peers.hasRoom());
+        }
+
+        private static boolean isClientHello(DatagramPacket packet) {
+            byte[] bytes = packet.getData();
+            int start = packet.getOffset();
+            return packet.getLength() > MESSAGE_TYPE_AT
+                    && bytes[start] == ContentType.HANDSHAKE.getCode()
+                    && bytes[start + EPOCH_AT] == 0
+                    && bytes[start + EPOCH_AT + 1] == 0
+                    && bytes[start + MESSAGE_TYPE_AT] == HandshakeType.CLIENT_HELLO.getCode();
+        }
     }
 
     private List<X509Certificate> issuers() throws IOException {

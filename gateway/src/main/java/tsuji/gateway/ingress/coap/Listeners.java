@@ -128,7 +128,7 @@ final class Listeners {
         if (!poll.exchange.advanced().getRequest().isConfirmable()) {
             response.setType(Type.CON);
         }
-        response.addMessageObserver(new Delivery(command.expiresAtMonoMillis(), response));
+        response.addMessageObserver(new Delivery(command, response));
         answers.send(poll.exchange, response);
         return Outcome.TAKEN;
     }
@@ -205,7 +205,7 @@ final class Listeners {
             notification.getOptions().setMaxAge(OBSERVATION_SECONDS).setObserve(nextSequence());
             notification.setType(Type.CON);
             notification.setDestinationContext(context);
-            notification.addMessageObserver(new Delivery(command.expiresAtMonoMillis(), notification) {
+            notification.addMessageObserver(new Delivery(command, notification) {
                 @Override
                 public void onAcknowledgement() {
                     done();
@@ -225,19 +225,19 @@ final class Listeners {
         }
     }
 
-    /** Sees to it that an unacknowledged command is not sent once more after its expiry. */
+    /** Sees to it that an unacknowledged command is not sent once more after its expiry, or when it has become unsafe. */
     private class Delivery extends MessageObserverAdapter {
-        private final long expiresAtMonoMillis;
+        private final OutboundCommand command;
         private final Message message;
 
-        Delivery(long expiresAtMonoMillis, Message message) {
-            this.expiresAtMonoMillis = expiresAtMonoMillis;
+        Delivery(OutboundCommand command, Message message) {
+            this.command = command;
             this.message = message;
         }
 
         @Override
         public final void onRetransmission() {
-            if (clock.monoMillis() >= expiresAtMonoMillis) {
+            if (!command.mayGoAt(clock.monoMillis())) {
                 message.cancel();
             }
         }

@@ -73,7 +73,11 @@ final class OpenDoor implements AutoCloseable {
         timer.scheduleWithFixedDelay(this::care, CARE_EVERY_MILLIS, CARE_EVERY_MILLIS, TimeUnit.MILLISECONDS);
         if (settings.port() != CoapSettings.OFF) {
             InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), settings.port());
-            port = listen(new CoapEndpoint.Builder().setInetSocketAddress(address), address);
+            port = listen(
+                    new CoapEndpoint.Builder()
+                            .setInetSocketAddress(address)
+                            .setConfiguration(Bounds.ofStrangers(config)),
+                    address);
         }
         if (settings.dtls().port() != CoapSettings.OFF) {
             DTLSConnector connector = new DtlsDoor(settings.dtls(), dataDir, config)
@@ -81,7 +85,10 @@ final class OpenDoor implements AutoCloseable {
             InetSocketAddress address = new InetSocketAddress(
                     settings.dtls().bind(), settings.dtls().port());
             dtlsPort = listen(
-                    new CoapEndpoint.Builder().setConnector(connector).setEndpointContextMatcher(new Sessions()),
+                    new CoapEndpoint.Builder()
+                            .setConnector(connector)
+                            .setEndpointContextMatcher(new Sessions())
+                            .setConfiguration(config),
                     address);
             dtls = Optional.of(connector);
         }
@@ -89,7 +96,7 @@ final class OpenDoor implements AutoCloseable {
     }
 
     private int listen(CoapEndpoint.Builder builder, InetSocketAddress address) throws IOException {
-        CoapEndpoint endpoint = builder.setConfiguration(config).build();
+        CoapEndpoint endpoint = builder.build();
         server.addEndpoint(endpoint);
         try {
             // Not left to the server: that would only log a port that cannot be had.

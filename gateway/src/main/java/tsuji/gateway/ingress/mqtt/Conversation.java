@@ -30,7 +30,8 @@ final class Conversation {
     Conversation(Door door) {
         this.door = door;
         Payloads payloads = new Payloads(door.around().clock());
-        this.rules = new ConnectRules(door.registry(), door.settings().sessions(), new WillRules(payloads));
+        this.rules =
+                new ConnectRules(door.registry(), door.settings().sessions(), new WillRules(payloads, door.profiles()));
         this.publishes = new PublishPath(door, payloads);
     }
 
@@ -165,6 +166,7 @@ final class Conversation {
     private void subscribe(MqttConnection connection, MqttSubscribeMessage message) throws Violation {
         connection.inflow().charge();
         connection.output().write(SubscribePath.subscribe(connection, message));
+        SubscribePath.time(connection, message, door.around().clock()).ifPresent(connection.output()::write);
         connection.outflow().drain();
     }
 

@@ -11,7 +11,8 @@ record Counts(
         Count overload,
         Count unknownAcks,
         Count observerDrops,
-        Count commandDrops) {
+        Count commandDrops,
+        Count ignored) {
     static Counts in(Counters counters) {
         String refused = "tsuji_mqtt_connections_refused_total";
         String refusedHelp = "Connections that were not accepted.";
@@ -25,6 +26,7 @@ record Counts(
                 counters.count("tsuji_mqtt_observer_drops_total", "Messages an observer was too slow for."),
                 counters.count(
                         "tsuji_mqtt_commands_dropped_total",
-                        "Commands that expired, were too large for the device, or ended with its session."));
+                        "Commands that expired, were too large for the device, or ended with its session."),
+                counters.count("tsuji_mqtt_ignored_total", "Messages on topics that a profile says to ignore."));
     }
 }

@@ -1,10 +1,12 @@
 package tsuji.gateway.ingress.mqtt;
 
+import java.util.Optional;
 import tsuji.gateway.command.DeviceOutlet.OutboundCommand;
 import tsuji.gateway.command.DeviceOutlet.Outcome;
 import tsuji.gateway.device.DeviceRegistry;
 import tsuji.gateway.intake.DeliverySink;
 import tsuji.gateway.intake.RateLimit;
+import tsuji.gateway.profile.Profiles;
 import tsuji.wire.DeviceId;
 
 /** What all connections share. Any thread. */
@@ -17,6 +19,7 @@ final class Door {
     private final RateLimit messages;
     private final Rates rates;
     private final SessionStore sessions;
+    private final Spokesmen spokesmen = new Spokesmen();
 
     Door(MqttSettings settings, MqttIngress.Surroundings around) {
         this.settings = settings;
@@ -47,8 +50,16 @@ final class Door {
         return around.registry();
     }
 
+    Profiles profiles() {
+        return around.profiles();
+    }
+
     SessionStore sessions() {
         return sessions;
+    }
+
+    Spokesmen spokesmen() {
+        return spokesmen;
     }
 
     Observers observers() {
@@ -78,22 +89,43 @@ final class Door {
 
     /** See {@code DeviceOutlet}. */
     Outcome send(OutboundCommand command) {
+        Outcome outcome = send(command.device().value(), command);
+        Optional<String> agent = spokesmen.of(command.device());
+        return outcome == Outcome.NOT_HERE && agent.isPresent() ? send(agent.get(), command) : outcome;
+    }
+
+    private Outcome send(String clientId, OutboundCommand command) {
         Outcome[] outcome = {Outcome.NOT_HERE};
         // In one step, so that no session ends between the look and the offer.
-        sessions.inspect(command.device().value(), session -> outcome[0] = offer(session, command));
+        sessions.inspect(clientId, session -> outcome[0] = offer(session, command));
         return outcome[0];
     }
 
     /** See {@code DeviceOutlet}. */
     boolean holds(DeviceId device) {
+        return holds(device.value(), device)
+                || spokesmen.of(device).filter(agent -> holds(agent, device)).isPresent();
+    }
+
+    private boolean holds(String clientId, DeviceId device) {
         boolean[] holds = {false};
         sessions.inspect(
-                device.value(), session -> holds[0] = session.commands(device).isPresent());
+                clientId, session -> holds[0] = session.connection() != null && takesCommands(session, device));
         return holds[0];
     }
 
+    /** An agent may have lost a device since it subscribed. */
+    private boolean takesCommands(Session session, DeviceId device) {
+        return session.commands(device).isPresent()
+                && (session.clientId().equals(device.value())
+                        || registry()
+                                .standing(session.clientId())
+                                .filter(standing -> Permission.speaksFor(standing.identity(), device))
+                                .isPresent());
+    }
+
     private Outcome offer(Session session, OutboundCommand command) {
-        if (session.commands(command.device()).isEmpty()) {
+        if (!takesCommands(session, command.device())) {
             return Outcome.NOT_HERE;
         }
         MqttConnection connection = session.connection();
@@ -119,6 +151,7 @@ final class Door {
         sessions.sweep(nowMillis(), this::isRegistered);
         duels.sweep(nowMillis());
         rates.sweep(nowMillis());
+        spokesmen.sweep(agent -> sessions.find(agent).isPresent());
     }
 
     private boolean isRegistered(String clientId) {

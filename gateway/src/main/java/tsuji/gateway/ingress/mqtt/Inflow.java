@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.Optional;
 import tsuji.gateway.intake.Delivery;
 import tsuji.gateway.intake.RateLimit;
+import tsuji.gateway.profile.Profiles;
 import tsuji.wire.DeviceTopic;
 import tsuji.wire.Topics;
 
@@ -31,6 +32,8 @@ final class Inflow {
     private Delivery held;
     private String lastTopic = "";
     private Optional<DeviceTopic> lastParsed = Optional.empty();
+    private String lastForeignTopic = "";
+    private Optional<Profiles.Match> lastForeign = Optional.empty();
     // Thread intake only.
     private boolean marked;
 
@@ -79,6 +82,15 @@ final class Inflow {
             lastParsed = Topics.parse(topic);
         }
         return lastParsed;
+    }
+
+    /** A topic that is none of the device contract, as the profiles know it. */
+    Optional<Profiles.Match> foreign(String topic) {
+        if (!topic.equals(lastForeignTopic)) {
+            lastForeignTopic = topic;
+            lastForeign = door.profiles().match(topic);
+        }
+        return lastForeign;
     }
 
     /** Thread intake: true when this connection is not yet among those to be flushed. */

@@ -32,6 +32,7 @@ import tsuji.gateway.device.DeviceRegistry;
 import tsuji.gateway.health.Counters;
 import tsuji.gateway.health.Health;
 import tsuji.gateway.intake.DeliverySink;
+import tsuji.gateway.profile.Profiles;
 import tsuji.gateway.time.TrustedClock;
 import tsuji.wire.DeviceId;
 
@@ -59,7 +60,12 @@ public final class MqttIngress implements DeviceOutlet, AutoCloseable {
 
     /** What the door needs of the rest of the gateway. */
     public record Surroundings(
-            DeliverySink sink, DeviceRegistry registry, TrustedClock clock, Counters counters, Health health) {}
+            DeliverySink sink,
+            DeviceRegistry registry,
+            Profiles profiles,
+            TrustedClock clock,
+            Counters counters,
+            Health health) {}
 
     /**
      * A door that is still closed.

@@ -9,6 +9,11 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import tsuji.gateway.health.Counters.Count;
+import tsuji.wire.DataClass;
+import tsuji.wire.DeviceId;
+import tsuji.wire.Reading;
+import tsuji.wire.Senml;
+import tsuji.wire.Topics;
 
 /**
  * Local observers, and what they are told: every accepted message, after its commit, at QoS 0. They never slow down the
@@ -37,7 +42,13 @@ final class Observers {
     }
 
     /** A message as its device sent it. */
-    record Message(String topic, byte[] payload, MqttProperties properties) {}
+    record Message(String topic, byte[] payload, MqttProperties properties) {
+        /** What a foreign device said, as the device contract has it. */
+        static Message of(DeviceId device, DataClass dataClass, List<Reading> readings) {
+            String topic = dataClass == DataClass.EVENT ? Topics.events(device) : Topics.telemetry(device);
+            return new Message(topic, Senml.encode(Senml.Format.JSON, readings), MqttProperties.NO_PROPERTIES);
+        }
+    }
 
     /** Whether messages must be kept for somebody. Any thread. */
     boolean areWatching() {
@@ -117,7 +128,7 @@ final class Observers {
     }
 
     /** MQTT-3.1.2-24: a client may say what is too large for it. */
-    private static boolean fits(Message message, Connect.Terms terms) {
+    static boolean fits(Message message, Connect.Terms terms) {
         int properties = message.properties().isEmpty() ? 0 : PacketLimits.PROPERTIES_BYTES_MAX;
         return message.topic().length() + message.payload().length + properties + OVERHEAD_BYTES_MAX
                 <= terms.packetBytesMax();

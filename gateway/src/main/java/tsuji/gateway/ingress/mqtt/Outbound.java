@@ -6,10 +6,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import tsuji.gateway.command.DeviceOutlet.OutboundCommand;
+import tsuji.wire.DeviceId;
 
 /**
- * Commands to one device: waiting, and sent but unacknowledged (QoS 1). Any thread: commands come from outside while the
+ * Commands to one device, or to the devices of one agent: waiting, and sent but unacknowledged (QoS 1). Any thread: commands come from outside while the
  * connection sends; they are rare, so one lock is enough.
  */
 final class Outbound {
@@ -39,7 +41,7 @@ final class Outbound {
     /** Drops what waits and must not be sent any more; returns how many. What is under way keeps its place (MQTT-3.3.4-7). */
     synchronized int expireWaiting(long nowMillis) {
         int before = size();
-        waiting.removeIf(command -> command.expiresAtMonoMillis() <= nowMillis);
+        waiting.removeIf(command -> !command.mayGoAt(nowMillis));
         return before - size();
     }
 
@@ -47,7 +49,7 @@ final class Outbound {
     synchronized int expireAll(long nowMillis) {
         int before = size();
         expireWaiting(nowMillis);
-        unacknowledged.values().removeIf(command -> command.expiresAtMonoMillis() <= nowMillis);
+        unacknowledged.values().removeIf(command -> !command.mayGoAt(nowMillis));
         return before - size();
     }
 
@@ -56,20 +58,26 @@ final class Outbound {
         return waiting.size() + unacknowledged.size();
     }
 
-    /** The next command to send, unless {@code windowMax} are unacknowledged. */
-    synchronized Optional<Numbered> next(int windowMax) {
-        if (waiting.isEmpty() || unacknowledged.size() >= windowMax) {
+    /**
+     * The next command to send, unless {@code windowMax} are unacknowledged, or nobody has subscribed to it.
+     *
+     * @param subscription of a device to its commands; at QoS 0 nothing is acknowledged, and the packet id is 0.
+     */
+    synchronized Optional<Numbered> next(int windowMax, Function<DeviceId, Optional<Subscription>> subscription) {
+        if (waiting.isEmpty()) {
             return Optional.empty();
         }
-        int packetId = freePacketId();
+        Optional<Subscription> through = subscription.apply(waiting.peek().device());
+        if (through.isEmpty() || through.get().qos() > 0 && unacknowledged.size() >= windowMax) {
+            return Optional.empty();
+        }
         OutboundCommand command = waiting.poll();
+        if (through.get().qos() == 0) {
+            return Optional.of(new Numbered(0, command));
+        }
+        int packetId = freePacketId();
         unacknowledged.put(packetId, command);
         return Optional.of(new Numbered(packetId, command));
-    }
-
-    /** The next command, for a subscription at QoS 0. */
-    synchronized Optional<OutboundCommand> nextUnacknowledged() {
-        return Optional.ofNullable(waiting.poll());
     }
 
     private int freePacketId() {

@@ -3,7 +3,6 @@ package tsuji.gateway.ingress.mqtt;
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import java.util.Optional;
 import tsuji.gateway.command.DeviceOutlet.OutboundCommand;
-import tsuji.gateway.device.DeviceRegistry.DeviceIdentity;
 
 /** Commands on their way out through one connection. Belongs to the connection's thread. */
 final class Outflow {
@@ -32,23 +31,20 @@ final class Outflow {
         door.counts().commandDrops().add(session.outbound().expireAll(door.nowMillis()));
         // MQTT-4.4.0-1 and MQTT-3.10.4-3: what was begun is ended, at its QoS, also when the subscription has changed
         // since.
-        int identifier = subscription().map(Subscription::identifier).orElse(0);
-        Subscription begun = new Subscription("", 1, identifier);
         for (Outbound.Numbered numbered : session.outbound().underWay()) {
-            write(numbered, begun, true);
+            int identifier = session.commands(numbered.command().device())
+                    .map(Subscription::identifier)
+                    .orElse(0);
+            write(numbered, new Subscription("", 1, identifier), true);
         }
         drain();
     }
 
     /** Sends what waits, as far as the client's window and the channel have room. */
     void drain() {
-        Optional<Subscription> through = subscription();
-        if (through.isEmpty()) {
-            return;
-        }
         door.counts().commandDrops().add(session.outbound().expireWaiting(door.nowMillis()));
         boolean wrote = false;
-        while (connection.output().isWritable() && sendNext(through.get())) {
+        while (connection.output().isWritable() && sendNext()) {
             wrote = true;
         }
         if (wrote) {
@@ -56,11 +52,11 @@ final class Outflow {
         }
     }
 
-    private boolean sendNext(Subscription through) {
-        Optional<Outbound.Numbered> next = through.qos() == 0
-                ? session.outbound().nextUnacknowledged().map(command -> new Outbound.Numbered(0, command))
-                : session.outbound().next(window);
-        next.ifPresent(numbered -> write(numbered, through, false));
+    private boolean sendNext() {
+        Optional<Outbound.Numbered> next = session.outbound().next(window, session::commands);
+        // Only this thread subscribes and unsubscribes, so it is still there.
+        next.ifPresent(numbered ->
+                write(numbered, session.commands(numbered.command().device()).orElseThrow(), false));
         return next.isPresent();
     }
 
@@ -89,11 +85,5 @@ final class Outflow {
             door.counts().unknownAcks().increment();
             connection.inflow().charge();
         }
-    }
-
-    private Optional<Subscription> subscription() {
-        return connection.identity() instanceof DeviceIdentity device
-                ? session.commands(device.device().id())
-                : Optional.empty();
     }
 }

@@ -5,6 +5,7 @@ import tsuji.gateway.device.DeviceRegistry.AgentIdentity;
 import tsuji.gateway.device.DeviceRegistry.DeviceIdentity;
 import tsuji.gateway.device.DeviceRegistry.Identity;
 import tsuji.gateway.device.DeviceRegistry.ObserverIdentity;
+import tsuji.wire.DeviceId;
 import tsuji.wire.DeviceTopic;
 import tsuji.wire.Topics;
 
@@ -17,24 +18,28 @@ final class Permission {
 
     /** Devices publish readings on their own topics, agents on those of their devices; observers never publish. */
     static boolean mayPublish(Identity identity, DeviceTopic topic) {
-        return topic.kind().carriesReadings() && (owns(identity, topic) || speaksFor(identity, topic));
+        return topic.kind().carriesReadings() && speaksFor(identity, topic.device());
     }
 
-    private static boolean speaksFor(Identity identity, DeviceTopic topic) {
-        return identity instanceof AgentIdentity agent && agent.devices().contains(topic.device());
+    /** Whether what this peer says of the device is taken: it is the device, or an agent with the device on its list. */
+    static boolean speaksFor(Identity identity, DeviceId device) {
+        return identity instanceof DeviceIdentity itself && itself.device().id().equals(device)
+                || identity instanceof AgentIdentity agent && agent.devices().contains(device);
     }
 
-    private static boolean owns(Identity identity, DeviceTopic topic) {
-        return identity instanceof DeviceIdentity device && device.device().id().equals(topic.device());
-    }
-
-    /** Empty: granted. Devices subscribe to their own commands and firmware, observers read below {@code v1/}. */
+    /**
+     * Empty: granted. Devices subscribe to their own commands and firmware, agents to those of their devices, observers read
+     * below {@code v1/}, and everybody may ask for the time.
+     */
     static Optional<ReasonCode> refusalToSubscribe(Identity identity, String filter) {
         if (!isWellFormed(filter)) {
             return Optional.of(ReasonCode.TOPIC_FILTER_INVALID);
         }
         if (filter.startsWith(SHARED)) {
             return Optional.of(ReasonCode.SHARED_SUBSCRIPTIONS_NOT_SUPPORTED);
+        }
+        if (filter.equals(Topics.TIME)) {
+            return Optional.empty();
         }
         if (identity instanceof ObserverIdentity) {
             return filter.startsWith(OBSERVABLE) ? Optional.empty() : Optional.of(ReasonCode.NOT_AUTHORIZED);
@@ -43,7 +48,7 @@ final class Permission {
             return Optional.of(ReasonCode.WILDCARD_SUBSCRIPTIONS_NOT_SUPPORTED);
         }
         return Topics.parse(filter)
-                        .filter(topic -> isForDevices(topic) && owns(identity, topic))
+                        .filter(topic -> isForDevices(topic) && speaksFor(identity, topic.device()))
                         .isPresent()
                 ? Optional.empty()
                 : Optional.of(ReasonCode.NOT_AUTHORIZED);

@@ -14,6 +14,9 @@ import tsuji.gateway.intake.DeliverySink;
 import tsuji.gateway.intake.Fingerprint;
 import tsuji.gateway.intake.Payloads;
 import tsuji.gateway.intake.RateLimit;
+import tsuji.gateway.profile.ProfileMessage;
+import tsuji.gateway.profile.Profiles;
+import tsuji.gateway.profile.UnfitException;
 import tsuji.wire.DataClass;
 import tsuji.wire.DeviceId;
 import tsuji.wire.DeviceTopic;
@@ -75,7 +78,13 @@ final class PublishPath {
                     .inflow()
                     .parse(topic)
                     .filter(parsed -> Permission.mayPublish(agent, parsed))
-                    .flatMap(parsed -> door.registry().find(parsed.device()))
+                    .map(DeviceTopic::device)
+                    .or(() -> connection
+                            .inflow()
+                            .foreign(topic)
+                            .map(Profiles.Match::device)
+                            .filter(device -> Permission.speaksFor(agent, device)))
+                    .flatMap(door.registry()::find)
                     .or(() -> Optional.of(new Device(new DeviceId(agent.name()), AGENT, "")));
         }
         return Optional.empty();
@@ -131,6 +140,9 @@ final class PublishPath {
 
     private void accept(MqttConnection connection, Arrival arrival) {
         Optional<DeviceTopic> topic = connection.inflow().parse(arrival.topic());
+        if (topic.isEmpty() && acceptForeign(connection, arrival)) {
+            return;
+        }
         if (topic.isEmpty()
                 || !Permission.mayPublish(connection.identity(), topic.get())
                 || !topic.get().device().equals(arrival.device().id())) {
@@ -145,21 +157,68 @@ final class PublishPath {
         if (verdict instanceof Payloads.Bad bad) {
             refuse(connection, arrival, kind.dataClass(), bad);
         } else {
-            Payloads.Good good = (Payloads.Good) verdict;
-            DeviceId device = arrival.device().id();
-            door.registry().noteSeen(device.value(), connection.inflow().address());
-            good.firmware().ifPresent(firmware -> door.registry().noteFirmware(device, firmware));
-            deliver(connection.inflow(), arrival, good, payload);
+            Optional<Observers.Message> shown = door.observers().areWatching()
+                    ? Optional.of(new Observers.Message(arrival.topic(), payload, arrival.properties()))
+                    : Optional.empty();
+            accepted(connection, arrival, (Payloads.Good) verdict, shown);
         }
     }
 
-    private void deliver(Inflow inflow, Arrival arrival, Payloads.Good good, byte[] payload) {
-        boolean watched = door.observers().areWatching();
+    /** What comes on a foreign topic, by the profile that knows it. False: none does, or the device is another's. */
+    private boolean acceptForeign(MqttConnection connection, Arrival arrival) {
+        Optional<Profiles.Match> match = connection
+                .inflow()
+                .foreign(arrival.topic())
+                .filter(found -> Permission.speaksFor(connection.identity(), found.device())
+                        && found.device().equals(arrival.device().id()));
+        if (match.isEmpty()) {
+            return false;
+        }
+        match.get()
+                .message()
+                .ifPresentOrElse(message -> map(connection, arrival, message), () -> ignore(connection, arrival));
+        return true;
+    }
+
+    private void map(MqttConnection connection, Arrival arrival, ProfileMessage message) {
+        try {
+            ProfileMessage.Yield found = message.read(arrival.payload());
+            Payloads.Verdict verdict = payloads.judge(arrival.device(), found.dataClass(), found.readings());
+            if (verdict instanceof Payloads.Good good) {
+                Optional<Observers.Message> shown = door.observers().areWatching()
+                        ? Optional.of(Observers.Message.of(arrival.device().id(), good.dataClass(), found.readings()))
+                        : Optional.empty();
+                accepted(connection, arrival, good, shown);
+            } else {
+                refuse(connection, arrival, message.leastClass(), (Payloads.Bad) verdict);
+            }
+        } catch (UnfitException e) {
+            refuse(connection, arrival, message.leastClass(), new Payloads.Bad(e.refusal(), e.getMessage()));
+        }
+    }
+
+    /** Not of interest by the profile's own word: answered and counted, but in no ledger. */
+    private void ignore(MqttConnection connection, Arrival arrival) {
+        door.counts().ignored().increment();
+        door.registry()
+                .noteSeen(arrival.device().id().value(), connection.inflow().address());
+        if (arrival.qos() > 0) {
+            answer(connection, arrival, ReasonCode.SUCCESS);
+        }
+    }
+
+    private void accepted(
+            MqttConnection connection, Arrival arrival, Payloads.Good good, Optional<Observers.Message> shown) {
+        DeviceId device = arrival.device().id();
+        door.registry().noteSeen(device.value(), connection.inflow().address());
+        good.firmware().ifPresent(firmware -> door.registry().noteFirmware(device, firmware));
+        deliver(connection.inflow(), arrival, good, shown);
+    }
+
+    private void deliver(Inflow inflow, Arrival arrival, Payloads.Good good, Optional<Observers.Message> shown) {
         PendingAck ack = null;
-        if (watched || arrival.qos() > 0) {
-            Observers.Message observed =
-                    watched ? new Observers.Message(arrival.topic(), payload, arrival.properties()) : null;
-            ack = new PendingAck(inflow, arrival.packetId(), arrival.qos(), observed);
+        if (shown.isPresent() || arrival.qos() > 0) {
+            ack = new PendingAck(inflow, arrival.packetId(), arrival.qos(), shown.orElse(null));
         }
         if (arrival.qos() > 0) {
             inflow.await(ack);
@@ -184,9 +243,12 @@ final class PublishPath {
     private void refuse(MqttConnection connection, Arrival arrival, DataClass dataClass, Payloads.Bad bad) {
         report(arrival, dataClass, bad);
         if (arrival.qos() > 0) {
-            ReasonCode reason = connection.isMqtt5() ? reason(bad.reason()) : ReasonCode.SUCCESS;
-            connection.inflow().await(new PendingAck(connection.inflow(), arrival.packetId(), arrival.qos(), reason));
+            answer(connection, arrival, connection.isMqtt5() ? reason(bad.reason()) : ReasonCode.SUCCESS);
         }
+    }
+
+    private static void answer(MqttConnection connection, Arrival arrival, ReasonCode reason) {
+        connection.inflow().await(new PendingAck(connection.inflow(), arrival.packetId(), arrival.qos(), reason));
     }
 
     private void report(Arrival arrival, DataClass dataClass, Payloads.Bad bad) {

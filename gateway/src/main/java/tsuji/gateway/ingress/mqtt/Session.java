@@ -16,6 +16,9 @@ final class Session {
     /** More filters in one session are refused. */
     static final int SUBSCRIPTIONS_MAX = 32;
 
+    /** The same for an agent: commands and firmware of every device that it may speak for. */
+    static final int AGENT_SUBSCRIPTIONS_MAX = 2_000;
+
     private final String clientId;
     private final Outbound outbound;
     /** QoS 2 packet ids whose PUBREC was sent and whose PUBREL has not come. */
@@ -51,11 +54,11 @@ final class Session {
         return subscriptions;
     }
 
-    /** False: there are too many already. */
-    boolean subscribe(Subscription subscription) {
+    /** False: there would be more than {@code max}. */
+    boolean subscribe(Subscription subscription, int max) {
         Map<String, Subscription> changed = new HashMap<>(subscriptions);
         changed.put(subscription.filter(), subscription);
-        if (changed.size() > SUBSCRIPTIONS_MAX) {
+        if (changed.size() > max) {
             return false;
         }
         subscriptions = Map.copyOf(changed);
@@ -69,7 +72,7 @@ final class Session {
         return existed;
     }
 
-    /** The subscription through which this device gets its commands. */
+    /** The subscription through which a device gets its commands. */
     Optional<Subscription> commands(DeviceId device) {
         return Optional.ofNullable(subscriptions.get(Topics.commands(device)));
     }

@@ -6,6 +6,7 @@ import io.netty.handler.codec.mqtt.MqttMessageIdVariableHeader;
 import io.netty.handler.codec.mqtt.MqttMessageType;
 import io.netty.handler.codec.mqtt.MqttProperties;
 import io.netty.handler.codec.mqtt.MqttProperties.MqttProperty;
+import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import io.netty.handler.codec.mqtt.MqttQoS;
 import io.netty.handler.codec.mqtt.MqttSubAckMessage;
 import io.netty.handler.codec.mqtt.MqttSubAckPayload;
@@ -17,7 +18,12 @@ import io.netty.handler.codec.mqtt.MqttUnsubscribeMessage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import tsuji.gateway.device.DeviceRegistry.AgentIdentity;
 import tsuji.gateway.device.DeviceRegistry.ObserverIdentity;
+import tsuji.gateway.time.TimeAnswer;
+import tsuji.gateway.time.TrustedClock;
+import tsuji.wire.Senml;
+import tsuji.wire.Topics;
 
 /** SUBSCRIBE and UNSUBSCRIBE, each filter with a result of its own. Stateless. */
 final class SubscribePath {
@@ -59,14 +65,41 @@ final class SubscribePath {
         if (refusal.isPresent()) {
             return failure(connection, refusal.get());
         }
+        boolean time = filter.equals(Topics.TIME);
         boolean observer = connection.identity() instanceof ObserverIdentity;
-        if (observer && !connection.inflow().door().observers().add(connection)) {
+        if (observer && !time && !connection.inflow().door().observers().add(connection)) {
             return failure(connection, ReasonCode.QUOTA_EXCEEDED);
         }
-        int granted = observer ? 0 : Math.min(asked.qualityOfService().value(), MqttQoS.AT_LEAST_ONCE.value());
-        return connection.session().subscribe(new Subscription(filter, granted, identifier))
-                ? granted
-                : failure(connection, ReasonCode.QUOTA_EXCEEDED);
+        // A time that comes again comes late: it is told at QoS 0.
+        int granted = observer || time ? 0 : Math.min(asked.qualityOfService().value(), MqttQoS.AT_LEAST_ONCE.value());
+        boolean agent = connection.identity() instanceof AgentIdentity;
+        int most = agent ? Session.AGENT_SUBSCRIPTIONS_MAX : Session.SUBSCRIPTIONS_MAX;
+        if (!connection.session().subscribe(new Subscription(filter, granted, identifier), most)) {
+            return failure(connection, ReasonCode.QUOTA_EXCEEDED);
+        }
+        if (agent) {
+            Topics.parse(filter)
+                    .ifPresent(topic -> connection
+                            .inflow()
+                            .door()
+                            .spokesmen()
+                            .speaksFor(connection.session().clientId(), topic.device()));
+        }
+        return granted;
+    }
+
+    /** The time, if this SUBSCRIBE asks for it: once, however often it names the topic. */
+    static Optional<MqttPublishMessage> time(
+            MqttConnection connection, MqttSubscribeMessage message, TrustedClock clock) {
+        Subscription through = connection.session().subscriptions().get(Topics.TIME);
+        boolean asked = message.payload().topicSubscriptions().stream()
+                .anyMatch(subscription -> subscription.topicFilter().equals(Topics.TIME));
+        return Optional.ofNullable(through)
+                .filter(granted -> asked)
+                .map(granted -> new Observers.Message(
+                        Topics.TIME, TimeAnswer.senml(Senml.Format.JSON, clock.sight()), MqttProperties.NO_PROPERTIES))
+                .filter(answer -> Observers.fits(answer, connection.connect().terms()))
+                .map(answer -> Packets.observed(answer, through.identifier()));
     }
 
     private static int failure(MqttConnection connection, ReasonCode reason) {

@@ -9,6 +9,7 @@ import tsuji.gateway.device.Device;
 import tsuji.gateway.device.DeviceRegistry.DeviceIdentity;
 import tsuji.gateway.device.DeviceRegistry.Identity;
 import tsuji.gateway.intake.Payloads;
+import tsuji.gateway.profile.Profiles;
 import tsuji.wire.DeviceTopic;
 import tsuji.wire.Reading;
 import tsuji.wire.Senml;
@@ -16,7 +17,7 @@ import tsuji.wire.Topics;
 
 /**
  * What becomes of a will message: an event of its device. On the device's events topic it is taken as it is; on another of
- * its own topics it becomes the event {@code connection_lost}; anywhere else it is not permitted.
+ * its own topics, those of profiles included, it becomes the event {@code connection_lost}; anywhere else it is not permitted.
  */
 final class WillRules {
     private static final List<Reading> LOST = List.of(Reading.flag("connection_lost", true, 0));
@@ -24,9 +25,11 @@ final class WillRules {
     private static final byte[] CONNECTION_LOST_SHOWN = Senml.encode(Senml.Format.JSON, LOST);
 
     private final Payloads payloads;
+    private final Profiles profiles;
 
-    WillRules(Payloads payloads) {
+    WillRules(Payloads payloads, Profiles profiles) {
         this.payloads = payloads;
+        this.profiles = profiles;
     }
 
     Will judge(MqttConnectVariableHeader header, MqttConnectPayload payload, Identity identity) throws Violation {
@@ -65,8 +68,15 @@ final class WillRules {
         return new Will(topic.device(), CONNECTION_LOST, shown, delaySeconds);
     }
 
-    private static DeviceTopic ownTopic(String willTopic, Identity identity) throws Violation {
-        Optional<DeviceTopic> topic = willTopic == null ? Optional.empty() : Topics.parse(willTopic);
+    /** On whatever topic a foreign device has its will: that the connection was lost is the point of it. */
+    private Optional<DeviceTopic> topic(String willTopic) {
+        return Topics.parse(willTopic)
+                .or(() -> profiles.match(willTopic)
+                        .map(match -> new DeviceTopic(match.device(), DeviceTopic.Kind.TELEMETRY)));
+    }
+
+    private DeviceTopic ownTopic(String willTopic, Identity identity) throws Violation {
+        Optional<DeviceTopic> topic = willTopic == null ? Optional.empty() : topic(willTopic);
         // An agent's connection is no device's: its end says nothing of the devices behind it.
         return topic.filter(parsed -> identity instanceof DeviceIdentity && Permission.mayPublish(identity, parsed))
                 .orElseThrow(

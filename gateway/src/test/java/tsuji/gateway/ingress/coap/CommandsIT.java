@@ -45,7 +45,7 @@ class CommandsIT {
 
     private Outcome send(String payload) {
         return door.ingress.send(
-                new OutboundCommand(SCOOTER, payload.getBytes(UTF_8), door.clock.monoMillis() + 60_000));
+                new OutboundCommand(SCOOTER, payload.getBytes(UTF_8), door.clock.monoMillis() + 60_000, () -> true));
     }
 
     private boolean isHeld() {
@@ -84,7 +84,7 @@ class CommandsIT {
             DeviceId other = new DeviceId(TestDoor.OTHER);
             far.observe();
             nat.lose(true);
-            OutboundCommand command = new OutboundCommand(other, LOCK.getBytes(UTF_8), 60_000);
+            OutboundCommand command = new OutboundCommand(other, LOCK.getBytes(UTF_8), 60_000, () -> true);
             assertThat(door.ingress.send(command)).isEqualTo(Outcome.TAKEN);
 
             assertThat(door.ingress.holds(other)).isFalse();
@@ -103,13 +103,15 @@ class CommandsIT {
             DeviceId other = new DeviceId(TestDoor.OTHER);
             far.observe();
             nat.lose(true);
-            door.ingress.send(new OutboundCommand(other, LOCK.getBytes(UTF_8), door.clock.monoMillis() + 1_000));
+            door.ingress.send(
+                    new OutboundCommand(other, LOCK.getBytes(UTF_8), door.clock.monoMillis() + 1_000, () -> true));
             door.clock.advanceMillis(1_000);
 
             await().until(() -> door.ingress.holds(other));
             nat.lose(false);
 
-            assertThat(door.ingress.send(new OutboundCommand(other, "next".getBytes(UTF_8), Long.MAX_VALUE)))
+            assertThat(door.ingress.send(
+                            new OutboundCommand(other, "next".getBytes(UTF_8), Long.MAX_VALUE, () -> true)))
                     .isEqualTo(Outcome.TAKEN);
             await().until(() -> far.commands().equals(List.of("next")));
         }
@@ -125,7 +127,7 @@ class CommandsIT {
             nat.rebind();
             far.ask(far.post(SPEED));
 
-            door.ingress.send(new OutboundCommand(other, LOCK.getBytes(UTF_8), 60_000));
+            door.ingress.send(new OutboundCommand(other, LOCK.getBytes(UTF_8), 60_000, () -> true));
 
             await().until(() -> far.commands().equals(List.of(LOCK)));
             await().until(() -> door.ingress.holds(other));

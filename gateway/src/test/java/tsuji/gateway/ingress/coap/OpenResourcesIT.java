@@ -56,7 +56,9 @@ class OpenResourcesIT {
             assertThat(Senml.decode(format, response.getPayload()))
                     .containsExactly(
                             Reading.number("time", "s", StepClock.START_UNIX_MILLIS / 1_000.0, 0),
-                            Reading.text("quality", "synced", 0));
+                            Reading.text("quality", "synced", 0),
+                            Reading.text("source", "ntp", 0),
+                            Reading.number("uncertainty", "s", 1, 0));
         }
     }
 

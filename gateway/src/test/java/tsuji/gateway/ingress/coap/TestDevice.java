@@ -57,6 +57,15 @@ public final class TestDevice implements AutoCloseable {
         return secured(port, dtls().setAdvancedPskStore(new AdvancedSinglePskStore(identity, key)));
     }
 
+    /** One that soon sends again, and often, because its line is bad. */
+    static TestDevice persistent(int port, String identity, byte[] key) throws IOException {
+        Configuration config = configuration()
+                .set(CoapConfig.ACK_TIMEOUT, 50, TimeUnit.MILLISECONDS)
+                .set(CoapConfig.MAX_ACK_TIMEOUT, 200, TimeUnit.MILLISECONDS)
+                .set(CoapConfig.MAX_RETRANSMIT, 20);
+        return secured(port, config, dtls().setAdvancedPskStore(new AdvancedSinglePskStore(identity, key)));
+    }
+
     /** One that gives up early, because it will not get in. */
     static TestDevice stranger(int port, String identity, byte[] key) throws IOException {
         return secured(
@@ -81,10 +90,15 @@ public final class TestDevice implements AutoCloseable {
     }
 
     private static TestDevice secured(int port, DtlsConnectorConfig.Builder dtls) throws IOException {
+        return secured(port, configuration(), dtls);
+    }
+
+    private static TestDevice secured(int port, Configuration config, DtlsConnectorConfig.Builder dtls)
+            throws IOException {
         DTLSConnector connector = new DTLSConnector(dtls.build());
         CoapEndpoint endpoint = new CoapEndpoint.Builder()
                 .setConnector(connector)
-                .setConfiguration(configuration())
+                .setConfiguration(config)
                 .build();
         TestDevice device = new TestDevice(endpoint, "coaps://127.0.0.1:" + port);
         connector.setAlertHandler((address, alert) -> device.isCut = true);
@@ -109,7 +123,7 @@ public final class TestDevice implements AutoCloseable {
                 .set(CoapConfig.MAX_RESOURCE_BODY_SIZE, 4 * TestDoor.BODY_BYTES_MAX);
     }
 
-    Request request(CoAP.Code code, String path) {
+    public Request request(CoAP.Code code, String path) {
         Request request = new Request(code);
         request.setURI(base + path);
         return request;
@@ -146,7 +160,7 @@ public final class TestDevice implements AutoCloseable {
         return commands;
     }
 
-    Request send(Request request) {
+    public Request send(Request request) {
         endpoint.sendRequest(request);
         return request;
     }
@@ -156,7 +170,7 @@ public final class TestDevice implements AutoCloseable {
     }
 
     /** The answer to a request that was sent; fails when none comes. */
-    Response answer(Request request) throws InterruptedException {
+    public Response answer(Request request) throws InterruptedException {
         Response response = request.waitForResponse(ANSWER_MILLIS_MAX);
         if (response == null) {
             throw new AssertionError("no answer to " + request + ": " + request.getSendError());

@@ -17,6 +17,7 @@ import tsuji.gateway.device.ScriptedRegistry;
 import tsuji.gateway.health.Counters;
 import tsuji.gateway.health.Health;
 import tsuji.gateway.intake.ScriptedIntake;
+import tsuji.gateway.profile.Profiles;
 import tsuji.gateway.time.StepClock;
 
 /** The door without sockets and threads: peers are embedded channels, time moves when told. */
@@ -43,7 +44,12 @@ final class Bench implements AutoCloseable {
     }
 
     Bench(MqttSettings settings) {
-        door = new Door(settings, new MqttIngress.Surroundings(intake, registry, clock, new Counters(), health));
+        this(settings, Profiles.NONE);
+    }
+
+    Bench(MqttSettings settings, Profiles profiles) {
+        door = new Door(
+                settings, new MqttIngress.Surroundings(intake, registry, profiles, clock, new Counters(), health));
         admission = new Admission(settings.limits().connections(), Integer.MAX_VALUE);
         conversation = new Conversation(door);
         intake.onGroupCommitted(() -> {

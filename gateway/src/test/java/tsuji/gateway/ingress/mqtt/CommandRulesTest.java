@@ -45,8 +45,8 @@ class CommandRulesTest {
     }
 
     private Outcome send(int bytes, long lifeMillis) {
-        Outcome outcome = bench.door.send(
-                new OutboundCommand(new DeviceId("sc-1"), new byte[bytes], bench.clock.monoMillis() + lifeMillis));
+        Outcome outcome = bench.door.send(new OutboundCommand(
+                new DeviceId("sc-1"), new byte[bytes], bench.clock.monoMillis() + lifeMillis, () -> true));
         bench.run();
         return outcome;
     }
@@ -110,7 +110,7 @@ class CommandRulesTest {
         SessionStore sessions = new SessionStore(10, wills, dropped::addAndGet);
         Connect clean = bench.connected(4, "sc-1").connection.connect();
         Session first = ((SessionStore.Done) sessions.attach(clean, null, 0)).session();
-        first.outbound().offer(new OutboundCommand(new DeviceId("sc-1"), new byte[1], 1_000));
+        first.outbound().offer(new OutboundCommand(new DeviceId("sc-1"), new byte[1], 1_000, () -> true));
 
         sessions.attach(clean, null, 0);
 

@@ -13,6 +13,7 @@ import tsuji.gateway.device.ScriptedRegistry;
 import tsuji.gateway.health.Counters;
 import tsuji.gateway.health.Health;
 import tsuji.gateway.intake.ScriptedIntake;
+import tsuji.gateway.profile.Profiles;
 import tsuji.gateway.time.StepClock;
 
 /** A door in a process of its own, so that its heap can be bounded. Prints its port; for each line it reads, its heap. */
@@ -31,7 +32,8 @@ final class DoorProcess {
                 MqttIngress ingress = new MqttIngress(
                         settings(limits, args.length > 2),
                         Path.of(args[1]),
-                        new MqttIngress.Surroundings(intake, registry, new StepClock(), new Counters(), new Health()));
+                        new MqttIngress.Surroundings(
+                                intake, registry, Profiles.NONE, new StepClock(), new Counters(), new Health()));
                 BufferedReader in = new BufferedReader(new InputStreamReader(System.in, UTF_8))) {
             ingress.start();
             out.println(Math.max(ingress.port(), ingress.tlsPort()));

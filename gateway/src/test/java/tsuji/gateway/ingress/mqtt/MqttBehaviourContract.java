@@ -182,6 +182,16 @@ abstract class MqttBehaviourContract {
     }
 
     @Test
+    void timeIsToldToWhoSubscribesToIt() throws Exception {
+        try (Client client = connected("sc-1")) {
+            assertThat(client.subscribe("v1/time", 1)).isZero();
+
+            await().until(() -> client.messages().size() == 1);
+            assertThat(client.messages().get(0)).startsWith("v1/time [{").contains("\"quality\",\"vs\":\"synced\"");
+        }
+    }
+
+    @Test
     void laterConnectionTakesOver() throws Exception {
         try (Client first = connected("sc-1");
                 Client second = connected("sc-1")) {
@@ -221,6 +231,7 @@ abstract class MqttBehaviourContract {
     }
 
     private OutboundCommand command(String payload) {
-        return new OutboundCommand(new DeviceId("sc-1"), payload.getBytes(UTF_8), door.clock.monoMillis() + 60_000);
+        return new OutboundCommand(
+                new DeviceId("sc-1"), payload.getBytes(UTF_8), door.clock.monoMillis() + 60_000, () -> true);
     }
 }

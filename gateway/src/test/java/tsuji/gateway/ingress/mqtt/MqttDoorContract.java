@@ -8,6 +8,7 @@ import java.util.List;
 import tsuji.gateway.command.DeviceOutlet;
 import tsuji.gateway.ingress.DoorContract;
 import tsuji.gateway.ingress.mqtt.MqttBehaviourContract.Account;
+import tsuji.gateway.profile.Profiles;
 
 /** The promises of every door, over MQTT at QoS 1. */
 abstract class MqttDoorContract extends DoorContract {
@@ -19,7 +20,12 @@ abstract class MqttDoorContract extends DoorContract {
                 TestDoor.settings(new MqttSettings.Limits(100, BODY_BYTES_MAX, 1_000, 10_000)),
                 dataDir,
                 new MqttIngress.Surroundings(
-                        behind.intake(), behind.registry(), behind.clock(), behind.counters(), behind.health()));
+                        behind.intake(),
+                        behind.registry(),
+                        Profiles.NONE,
+                        behind.clock(),
+                        behind.counters(),
+                        behind.health()));
         ingress.start();
         return new MqttDoor(ingress);
     }

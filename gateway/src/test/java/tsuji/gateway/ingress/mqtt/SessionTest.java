@@ -7,6 +7,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,8 +53,12 @@ class SessionTest {
     }
 
     private Outcome send(String payload, long lifeMillis) {
+        return send(payload, lifeMillis, () -> true);
+    }
+
+    private Outcome send(String payload, long lifeMillis, BooleanSupplier safe) {
         return bench.door.send(new DeviceOutlet.OutboundCommand(
-                DEVICE, payload.getBytes(StandardCharsets.US_ASCII), bench.clock.monoMillis() + lifeMillis));
+                DEVICE, payload.getBytes(StandardCharsets.US_ASCII), bench.clock.monoMillis() + lifeMillis, safe));
     }
 
     private static String command311(int firstByte, int packetId, String payload) {
@@ -147,6 +153,32 @@ class SessionTest {
 
         assertThat(bench.peer().send(RawClient.connect(4, "sc-1", STAYS)).receiveAll())
                 .containsExactly("20020100");
+    }
+
+    @Test
+    void commandThatHasBecomeUnsafeIsNeitherSentNorSentAgain() {
+        AtomicBoolean stands = new AtomicBoolean(true);
+        Bench.Peer peer = sleepy();
+        send("under way", 60_000, stands::get);
+        bench.run();
+        peer.receive();
+        peer.drop();
+        send("waits", 60_000, stands::get);
+        send("harmless", 60_000);
+        stands.set(false);
+
+        assertThat(bench.peer().send(RawClient.connect(4, "sc-1", STAYS)).receiveAll())
+                .containsExactly("20020100", command311(0x32, 2, "harmless"));
+    }
+
+    @Test
+    void onlyAConnectedDeviceIsHeld() {
+        Bench.Peer peer = sleepy();
+        assertThat(bench.door.holds(DEVICE)).isTrue();
+
+        peer.drop();
+
+        assertThat(bench.door.holds(DEVICE)).isFalse();
     }
 
     @Test

@@ -7,6 +7,7 @@ import tsuji.gateway.device.ScriptedRegistry;
 import tsuji.gateway.health.Counters;
 import tsuji.gateway.health.Health;
 import tsuji.gateway.intake.ScriptedIntake;
+import tsuji.gateway.profile.Profiles;
 import tsuji.gateway.time.StepClock;
 
 /** A door on free ports with doubles behind it: two scooters, a meter, a generic device and an observer are registered. */
@@ -34,7 +35,9 @@ final class TestDoor implements AutoCloseable {
 
     TestDoor(Path dataDir, MqttSettings settings) throws IOException {
         ingress = new MqttIngress(
-                settings, dataDir, new MqttIngress.Surroundings(intake, registry, clock, new Counters(), health));
+                settings,
+                dataDir,
+                new MqttIngress.Surroundings(intake, registry, Profiles.NONE, clock, new Counters(), health));
         ingress.start();
     }
 

@@ -1,0 +1,40 @@
+package tsuji.sim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+
+/** Commands from the city through the gateway to the devices and their outcomes back; some are sent again. */
+class CommandRunIT extends CommandLineTest {
+    @Test
+    void eachCommandIsDoneAtMostOnceAndHasOneOutcome() throws Exception {
+        Path scenario = Files.writeString(dir.resolve("short.yaml"), """
+                apiVersion: device-sim/v1
+                name: short
+                clock: {duration: 2s}
+                fleet:
+                  - {id: "SC-{1..5}", type: scooter, mqtt: mixed, report: {moving: 200ms, parked: 200ms}, behaviour: {tripsPerHour: 60}}
+                  - {id: EM-1, type: meter, report: {every: 500ms}}
+                commands: {perSecond: 20, from: 500ms, until: 1500ms}
+                timeline:
+                  - {at: 600ms, fault: city.replayedCommand, perSecond: 20, for: 1s}
+                """);
+
+        int code = sim("run", scenario, "--own-line", "--json", "--out", dir.resolve("run"));
+
+        assumeTrue(code != ExitCode.NEED_MISSING, err());
+        assertThat(code).as("%s%n%s", err(), out()).isZero();
+        JsonNode commands = new ObjectMapper().readTree(out()).get("commands");
+        assertThat(commands.get("issued").asLong()).isEqualTo(20);
+        assertThat(commands.get("replayed").asLong()).isPositive();
+        assertThat(commands.get("succeeded").asLong())
+                .isPositive()
+                .isEqualTo(commands.get("done").asLong());
+        assertThat(commands.get("differences")).isEmpty();
+    }
+}
