@@ -1,7 +1,9 @@
 package tsuji.gateway;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -32,8 +34,8 @@ final class CertificateCare {
     private final Health health;
     private long lookAtMonoMillis = Long.MIN_VALUE;
 
-    CertificateCare(DeviceCa ca, FileDeviceRegistry registry, Health health) {
-        this.ca = ca;
+    CertificateCare(Path dataDir, FileDeviceRegistry registry, Health health) {
+        this.ca = new DeviceCa(dataDir, new SecureRandom());
         this.registry = registry;
         this.health = health;
     }

@@ -8,6 +8,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tsuji.gateway.command.CommandRouter;
@@ -25,10 +26,12 @@ import tsuji.gateway.ingress.mqtt.MqttIngress;
 import tsuji.gateway.intake.Intake;
 import tsuji.gateway.journal.Journal;
 import tsuji.gateway.journal.JournalException;
+import tsuji.gateway.journal.SlotTable;
 import tsuji.gateway.time.SystemTrustedClock;
-import tsuji.gateway.tls.DeviceCa;
 import tsuji.gateway.uplink.Uplink;
 import tsuji.gateway.uplink.UplinkContext;
+import tsuji.wire.DeviceId;
+import tsuji.wire.SlotDay;
 
 /** The composition root: {@link #start} puts the parts together in the order of dependency, {@link #close} in reverse. */
 final class Gateway implements AutoCloseable {
@@ -88,11 +91,7 @@ final class Gateway implements AutoCloseable {
         Journal journal = parts.add(Journal.open(config.journal(), clock, health));
         LedgerView ledger = new LedgerView(journal, clock, config.journal().bytesMax());
         ledger.register(counters);
-        FileDeviceRegistry registry = parts.add(new FileDeviceRegistry(
-                config.dataDir(),
-                ClientCas.read(config.doors().mqtt().tls().clientCa(), config.dataDir()),
-                System::currentTimeMillis));
-
+        FileDeviceRegistry registry = parts.add(registry(config));
         Intake intake = parts.add(new Intake(config.intake(), journal, clock, health, counters));
         Uplink uplink = parts.add(new Uplink(
                 config.uplink(),
@@ -101,7 +100,8 @@ final class Gateway implements AutoCloseable {
         MqttIngress ingress = parts.add(new MqttIngress(
                 config.doors().mqtt(),
                 config.dataDir(),
-                new MqttIngress.Surroundings(intake, registry, config.doors().profiles(), clock, counters, health)));
+                new MqttIngress.Surroundings(
+                        intake, registry, config.doors().profiles(), clock, counters, health, slots(config))));
         CoapIngress.Surroundings around = new CoapIngress.Surroundings(intake, registry, clock, counters);
         Optional<CoapIngress> coap = Optional.of(config.doors().coap())
                 .filter(CoapSettings::isOn)
@@ -130,8 +130,7 @@ final class Gateway implements AutoCloseable {
         Watchdog watchdog =
                 new Watchdog("intake", intake::steppedAtMillis, clock::monoMillis, INTAKE_SILENT_MILLIS_MAX);
         DeviceClockWatch deviceClocks = new DeviceClockWatch(clock::deviceOffsets, registry, health, counters);
-        CertificateCare certificates =
-                new CertificateCare(new DeviceCa(config.dataDir(), new SecureRandom()), registry, health);
+        CertificateCare certificates = new CertificateCare(config.dataDir(), registry, health);
         Housekeeping.Care care = new Housekeeping.Care(
                 registry, () -> recheckIdentities(ingress, coap), clock, health, ledger, deviceClocks, certificates);
         parts.add(new Housekeeping(care, watchdog, onDeath)).start();
@@ -140,6 +139,26 @@ final class Gateway implements AutoCloseable {
             coap.get().start();
         }
         return new Gateway(parts, ledger, ingress, coap, http);
+    }
+
+    private static FileDeviceRegistry registry(GatewayConfig config) throws IOException {
+        return new FileDeviceRegistry(
+                config.dataDir(),
+                ClientCas.read(config.doors().mqtt().tls().clientCa(), config.dataDir()),
+                System::currentTimeMillis);
+    }
+
+    /** What a meter's bridge is told. */
+    private static Function<DeviceId, Optional<byte[]>> slots(GatewayConfig config) {
+        return device -> {
+            try {
+                return Optional.of(SlotDay.encode(SlotTable.read(config.journal(), device)));
+            } catch (JournalException e) {
+                // No answer: an empty one would have the meter's whole history read again.
+                LOG.warn("slots of {}: {}", device, e.getMessage());
+                return Optional.empty();
+            }
+        };
     }
 
     private static void tellSource(SystemTrustedClock clock, Counters counters) {

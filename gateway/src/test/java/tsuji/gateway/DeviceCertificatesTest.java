@@ -260,7 +260,7 @@ class DeviceCertificatesTest {
         certificates.sign(request("SC-1", TestRequest.key()), 31);
         Health health = new Health();
         try (FileDeviceRegistry registry = registry()) {
-            CertificateCare care = new CertificateCare(certificates.ca(), registry, health);
+            CertificateCare care = new CertificateCare(data, registry, health);
             care.step(false, 0, sight(TimeQuality.UNKNOWN));
             assertThat(certificates.ca().crl()).as("the clock is not believed").isEmpty();
 
@@ -284,7 +284,7 @@ class DeviceCertificatesTest {
         Health health = new Health();
         Files.writeString(data.resolve("ca/ca.key"), "gone");
         try (FileDeviceRegistry registry = registry()) {
-            new CertificateCare(certificates.ca(), registry, health).step(true, 0, sight(TimeQuality.SYNCED));
+            new CertificateCare(data, registry, health).step(true, 0, sight(TimeQuality.SYNCED));
         }
 
         assertThat(health.conditions().get(ErrorCode.E411)).contains("ca.key holds no PEM key");

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -23,7 +22,6 @@ import tsuji.gateway.journal.JournalException;
 import tsuji.gateway.journal.JournalSettings;
 import tsuji.gateway.time.SystemTrustedClock;
 import tsuji.gateway.time.TimeSettings;
-import tsuji.gateway.tls.DeviceCa;
 
 class HousekeepingTest {
     private static final long LONG_AGO = 1_700_000_000_000L;
@@ -62,7 +60,7 @@ class HousekeepingTest {
                         health,
                         new LedgerView(journal, clock, 64 << 20),
                         new DeviceClockWatch(clock::deviceOffsets, registry, health, new Counters()),
-                        new CertificateCare(new DeviceCa(directory, new SecureRandom()), registry, health)),
+                        new CertificateCare(directory, registry, health)),
                 watchdog,
                 (loop, cause) -> {});
     }
