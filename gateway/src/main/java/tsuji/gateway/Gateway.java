@@ -6,7 +6,9 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tsuji.gateway.command.CommandRouter;
@@ -24,9 +26,12 @@ import tsuji.gateway.ingress.mqtt.MqttIngress;
 import tsuji.gateway.intake.Intake;
 import tsuji.gateway.journal.Journal;
 import tsuji.gateway.journal.JournalException;
+import tsuji.gateway.journal.SlotTable;
 import tsuji.gateway.time.SystemTrustedClock;
 import tsuji.gateway.uplink.Uplink;
 import tsuji.gateway.uplink.UplinkContext;
+import tsuji.wire.DeviceId;
+import tsuji.wire.SlotDay;
 
 /** The composition root: {@link #start} puts the parts together in the order of dependency, {@link #close} in reverse. */
 final class Gateway implements AutoCloseable {
@@ -81,13 +86,12 @@ final class Gateway implements AutoCloseable {
         Counters counters = new Counters();
         SystemTrustedClock clock = new SystemTrustedClock(config.time());
         ProcessMetrics.register(counters, build.version(), clock::monoMillis);
+        tellSource(clock, counters);
 
         Journal journal = parts.add(Journal.open(config.journal(), clock, health));
         LedgerView ledger = new LedgerView(journal, clock, config.journal().bytesMax());
         ledger.register(counters);
-        FileDeviceRegistry registry = parts.add(new FileDeviceRegistry(
-                config.dataDir(), ClientCas.read(config.doors().mqtt().tls().clientCa()), System::currentTimeMillis));
-
+        FileDeviceRegistry registry = parts.add(registry(config));
         Intake intake = parts.add(new Intake(config.intake(), journal, clock, health, counters));
         Uplink uplink = parts.add(new Uplink(
                 config.uplink(),
@@ -96,7 +100,8 @@ final class Gateway implements AutoCloseable {
         MqttIngress ingress = parts.add(new MqttIngress(
                 config.doors().mqtt(),
                 config.dataDir(),
-                new MqttIngress.Surroundings(intake, registry, config.doors().profiles(), clock, counters, health)));
+                new MqttIngress.Surroundings(
+                        intake, registry, config.doors().profiles(), clock, counters, health, slots(config))));
         CoapIngress.Surroundings around = new CoapIngress.Surroundings(intake, registry, clock, counters);
         Optional<CoapIngress> coap = Optional.of(config.doors().coap())
                 .filter(CoapSettings::isOn)
@@ -125,14 +130,43 @@ final class Gateway implements AutoCloseable {
         Watchdog watchdog =
                 new Watchdog("intake", intake::steppedAtMillis, clock::monoMillis, INTAKE_SILENT_MILLIS_MAX);
         DeviceClockWatch deviceClocks = new DeviceClockWatch(clock::deviceOffsets, registry, health, counters);
+        CertificateCare certificates = new CertificateCare(config.dataDir(), registry, health);
         Housekeeping.Care care = new Housekeeping.Care(
-                registry, () -> recheckIdentities(ingress, coap), clock, health, ledger, deviceClocks);
+                registry, () -> recheckIdentities(ingress, coap), clock, health, ledger, deviceClocks, certificates);
         parts.add(new Housekeeping(care, watchdog, onDeath)).start();
         // Last: Californium is slow to load, and nobody else need wait for it.
         if (coap.isPresent()) {
             coap.get().start();
         }
         return new Gateway(parts, ledger, ingress, coap, http);
+    }
+
+    private static FileDeviceRegistry registry(GatewayConfig config) throws IOException {
+        return new FileDeviceRegistry(
+                config.dataDir(),
+                ClientCas.read(config.doors().mqtt().tls().clientCa(), config.dataDir()),
+                System::currentTimeMillis);
+    }
+
+    /** What a meter's bridge is told. */
+    private static Function<DeviceId, Optional<byte[]>> slots(GatewayConfig config) {
+        return device -> {
+            try {
+                return Optional.of(SlotDay.encode(SlotTable.read(config.journal(), device)));
+            } catch (JournalException e) {
+                // No answer: an empty one would have the meter's whole history read again.
+                LOG.warn("slots of {}: {}", device, e.getMessage());
+                return Optional.empty();
+            }
+        };
+    }
+
+    private static void tellSource(SystemTrustedClock clock, Counters counters) {
+        counters.gauges(
+                "tsuji_clock_source",
+                "1 for the source of the time.",
+                "source",
+                () -> Map.of(clock.sight().source().label(), 1.0));
     }
 
     private static void recheckIdentities(MqttIngress ingress, Optional<CoapIngress> coap) {

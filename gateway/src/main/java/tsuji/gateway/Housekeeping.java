@@ -12,6 +12,7 @@ import tsuji.gateway.health.Health;
 import tsuji.gateway.health.Loop;
 import tsuji.gateway.health.Watchdog;
 import tsuji.gateway.time.SystemTrustedClock;
+import tsuji.gateway.time.TimeSource;
 import tsuji.gateway.time.TrustedClock;
 import tsuji.wire.TimeQuality;
 
@@ -21,6 +22,8 @@ final class Housekeeping implements AutoCloseable {
 
     /** The floor of the next start may be this old; more often would only wear the card. */
     static final long REMEMBER_TIME_EVERY_MILLIS = 6 * 3_600_000L;
+
+    private static final long HEAR_WITNESSES_EVERY_MILLIS = 10_000;
 
     static final long BALANCE_EVERY_MILLIS = 60_000;
 
@@ -32,10 +35,13 @@ final class Housekeeping implements AutoCloseable {
     private final Health health;
     private final LedgerView ledger;
     private final DeviceClockWatch deviceClocks;
+    private final CertificateCare certificates;
     private final Watchdog watchdog;
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Loop loop;
     private long balancedAtMillis = Long.MIN_VALUE / 2;
+    private long heardAtMillis = Long.MIN_VALUE / 2;
+    private TimeSource source = TimeSource.MACHINE;
     private long rememberedAtMillis = Long.MIN_VALUE / 2;
 
     Housekeeping(Care care, Watchdog watchdog, Loop.OnDeath onDeath) {
@@ -45,6 +51,7 @@ final class Housekeeping implements AutoCloseable {
         this.health = care.health;
         this.ledger = care.ledger;
         this.deviceClocks = care.deviceClocks;
+        this.certificates = care.certificates;
         this.watchdog = watchdog;
         this.loop = new Loop("housekeeping", this::step, onDeath);
     }
@@ -60,7 +67,8 @@ final class Housekeeping implements AutoCloseable {
             SystemTrustedClock clock,
             Health health,
             LedgerView ledger,
-            DeviceClockWatch deviceClocks) {}
+            DeviceClockWatch deviceClocks,
+            CertificateCare certificates) {}
 
     void start() {
         loop.start();
@@ -100,17 +108,31 @@ final class Housekeeping implements AutoCloseable {
     }
 
     private void watchRegistry() {
-        if (registry.reloadIfChanged()) {
+        boolean changed = registry.reloadIfChanged();
+        if (changed) {
             LOG.info("registry read: {} devices", registry.devices().size());
             onRegistryChange.run();
         }
         registry.maintain();
+        certificates.step(changed, clock.monoMillis(), clock.sight());
         registry.problem()
                 .ifPresentOrElse(problem -> health.raise(ErrorCode.E409, problem), () -> health.clear(ErrorCode.E409));
     }
 
     private void watchClock() {
+        long now = clock.monoMillis();
+        if (now - heardAtMillis >= HEAR_WITNESSES_EVERY_MILLIS) {
+            heardAtMillis = now;
+            clock.hearWitnesses();
+        }
         TrustedClock.Sighting sighting = clock.sight();
+        if (sighting.source() != source) {
+            source = sighting.source();
+            LOG.info(
+                    "the time is from {}, {}",
+                    source.label(),
+                    sighting.quality().label());
+        }
         if (sighting.quality() == TimeQuality.UNKNOWN) {
             health.raise(
                     ErrorCode.E301,
@@ -119,7 +141,6 @@ final class Housekeeping implements AutoCloseable {
         } else {
             health.clear(ErrorCode.E301);
         }
-        long now = clock.monoMillis();
         if (sighting.quality() == TimeQuality.SYNCED && now - rememberedAtMillis >= REMEMBER_TIME_EVERY_MILLIS) {
             rememberedAtMillis = now;
             rememberTime();

@@ -14,7 +14,9 @@ public record DeviceTopic(DeviceId device, Kind kind) {
         RESULTS,
         COMMANDS,
         /** {@code v1/{device}/firmware/…}: one or more levels follow. */
-        FIRMWARE;
+        FIRMWARE,
+        /** Whoever subscribes is told which metering slots the gateway has. */
+        SLOTS;
 
         /** Class that the topic asks for; the device type may judge otherwise. */
         public DataClass dataClass() {

@@ -92,6 +92,8 @@ final class OmniReports {
         List<Reading> readings = new ArrayList<>();
         readings.add(Reading.number("lat", "lat", position.latitude(), time));
         readings.add(Reading.number("lon", "lon", position.longitude(), time));
+        // Also when we do not believe it: the gateway hears several scooters, and its clock may be the one that is off.
+        readings.add(Reading.number("gnss_time", "s", position.unixSeconds(), time));
         position.satellites().ifPresent(count -> readings.add(Reading.number("satellites", "count", count, time)));
         position.altitudeMetres().ifPresent(metres -> readings.add(Reading.number("altitude", "m", metres, time)));
         return List.of(Message.telemetry(device, readings));

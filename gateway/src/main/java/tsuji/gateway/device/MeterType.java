@@ -8,6 +8,9 @@ import tsuji.wire.Reading;
 
 /** Energy meters: cumulative registers, metering slots, momentary power. Energy in whole Wh, never converted. */
 public final class MeterType implements DeviceType {
+    /** What time the meter's own clock has, Unix seconds. */
+    public static final String CLOCK = "clock";
+
     private static final MetricTable TABLE = new MetricTable(List.of(
             Metric.integer("energy_import", "Wh", 0, CommonMetrics.COUNT_MAX),
             Metric.integer("energy_export", "Wh", 0, CommonMetrics.COUNT_MAX),
@@ -20,6 +23,7 @@ public final class MeterType implements DeviceType {
             // Where a slot's register readings came from, in the meter's own words: EA was pushed, E2 and EC were
             // healed.
             Metric.text("interval_source"),
+            Metric.number(CLOCK, "s", 0, CommonMetrics.COUNT_MAX),
             Metric.event("meter_replaced"),
             // Negative: feeding in.
             Metric.number("power", "W", -1e7, 1e7),

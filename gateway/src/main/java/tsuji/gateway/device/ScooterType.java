@@ -12,12 +12,16 @@ public final class ScooterType implements DeviceType {
     // A specified small moped is limited to 20 km/h; downhill and with positioning noise it may seem faster.
     private static final double SPEED_MAX = 40;
 
+    /** What time the satellites have, Unix seconds: not bounded here, so that a receiver gone wrong loses no reading. */
+    public static final String GNSS_TIME = "gnss_time";
+
     private static final MetricTable TABLE = new MetricTable(List.of(
             Metric.number("lat", "lat", -90, 90),
             Metric.number("lon", "lon", -180, 180),
             Metric.number("altitude", "m", -500, 9_000),
             Metric.number("accuracy", "m", 0, 10_000),
             Metric.integer("satellites", "", 0, 100).orUnit("count"),
+            Metric.number(GNSS_TIME, "s", 0, CommonMetrics.COUNT_MAX),
             Metric.number("speed", "m/s", 0, SPEED_MAX),
             Metric.number("heading", "deg", 0, 360),
             Metric.number("odometer", "m", 0, 1e9),

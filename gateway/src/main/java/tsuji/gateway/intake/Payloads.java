@@ -4,6 +4,9 @@ import java.util.List;
 import java.util.Optional;
 import tsuji.gateway.device.Device;
 import tsuji.gateway.device.DeviceType;
+import tsuji.gateway.device.MeterType;
+import tsuji.gateway.device.ScooterType;
+import tsuji.gateway.time.TimeSource;
 import tsuji.gateway.time.TrustedClock;
 import tsuji.wire.DataClass;
 import tsuji.wire.DeviceTopic;
@@ -97,6 +100,7 @@ public final class Payloads {
             if (reading.metric().equals("fw") && reading.value() instanceof Value.Text said) {
                 firmware = Optional.of(said.text());
             }
+            testify(device, reading);
         }
         if (newest > 0) {
             Optional<Bad> bad = wrongTime(oldest, newest);
@@ -109,6 +113,17 @@ public final class Payloads {
             }
         }
         return new Good(dataClass, Senml.encode(Senml.Format.CBOR, readings), absolute, firmware);
+    }
+
+    /** A scooter that knows the time of its satellites, or a meter that tells its clock, may know better than we do. */
+    private void testify(Device device, Reading reading) {
+        boolean satellites = reading.metric().equals(ScooterType.GNSS_TIME) && device.type() instanceof ScooterType;
+        boolean meter = reading.metric().equals(MeterType.CLOCK) && device.type() instanceof MeterType;
+        if (satellites || meter) {
+            double agoSeconds = reading.hasAbsoluteTime() ? 0 : -reading.timeSeconds();
+            double seconds = ((Value.Num) reading.value()).number() + agoSeconds;
+            clock.testify(satellites ? TimeSource.GNSS : TimeSource.METER, device.id(), (long) (seconds * 1_000));
+        }
     }
 
     private Optional<Bad> wrongTime(double oldest, double newest) {

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.LongSupplier;
 import tsuji.wire.DeviceId;
@@ -27,6 +28,9 @@ import tsuji.wire.TimeQuality;
  *   <li>else ESTIMATED: a clock chip, or the time of the last shutdown.
  * </ol>
  *
+ * <p>Without the marker, or with a clock that cannot be right, the time on which devices agree comes before the machine's, as
+ * ESTIMATED, within the same bounds and never before the latest trusted time.
+ *
  * <p>Only SYNCED times are remembered, so a wrong clock chip cannot push the floor into the future.
  */
 public final class SystemTrustedClock implements TrustedClock {
@@ -40,21 +44,24 @@ public final class SystemTrustedClock implements TrustedClock {
     private final LongSupplier wallMillis;
     private final String boot;
     private final long startedMonoMillis;
+    private final LongSupplier nanoTime;
     private final long startedNanos;
     private final DeviceClocks devices = new DeviceClocks();
+    private final Witnesses witnesses = new Witnesses();
     private volatile long latestTrustedMillis;
 
     /** Reads the boot's identity, its uptime and the latest trusted time; no threads, no waiting. */
     public SystemTrustedClock(TimeSettings settings) {
-        this(settings, System::currentTimeMillis);
+        this(settings, System::currentTimeMillis, System::nanoTime);
     }
 
-    SystemTrustedClock(TimeSettings settings, LongSupplier wallMillis) {
+    SystemTrustedClock(TimeSettings settings, LongSupplier wallMillis, LongSupplier nanoTime) {
         this.settings = settings;
         this.wallMillis = wallMillis;
         this.boot = readBoot();
         this.startedMonoMillis = readUptimeMillis();
-        this.startedNanos = System.nanoTime();
+        this.nanoTime = nanoTime;
+        this.startedNanos = nanoTime.getAsLong();
         this.latestTrustedMillis = readLatestTrusted(settings.stateFile());
     }
 
@@ -65,12 +72,22 @@ public final class SystemTrustedClock implements TrustedClock {
 
     @Override
     public long monoMillis() {
-        return startedMonoMillis + (System.nanoTime() - startedNanos) / 1_000_000;
+        return startedMonoMillis + (nanoTime.getAsLong() - startedNanos) / 1_000_000;
     }
 
     @Override
     public void heard(DeviceId device, long unixMillis) {
         devices.heard(device, unixMillis, monoMillis());
+    }
+
+    @Override
+    public void testify(TimeSource source, DeviceId device, long unixMillis) {
+        witnesses.testify(source, device, unixMillis, monoMillis());
+    }
+
+    /** Finds out whether devices agree on the time. One thread, a few times a minute. */
+    public void hearWitnesses() {
+        witnesses.agree(monoMillis());
     }
 
     /**
@@ -91,14 +108,21 @@ public final class SystemTrustedClock implements TrustedClock {
     @Override
     public Sighting sight() {
         long now = wallMillis.getAsLong();
-        return new Sighting(now, quality(now));
+        boolean synced =
+                isPlausible(now) && settings.syncedFile().map(Files::exists).orElse(true);
+        Optional<Sighting> told = synced ? Optional.empty() : witnesses.sight(monoMillis());
+        return told.filter(time -> isPlausible(time.unixMillis()) && time.unixMillis() >= latestTrustedMillis)
+                .orElseGet(() -> new Sighting(now, quality(now, synced)));
     }
 
-    private TimeQuality quality(long now) {
-        if (now < settings.builtUnixMillis() || now > settings.builtUnixMillis() + CEILING_MILLIS) {
+    private boolean isPlausible(long unixMillis) {
+        return unixMillis >= settings.builtUnixMillis() && unixMillis <= settings.builtUnixMillis() + CEILING_MILLIS;
+    }
+
+    private TimeQuality quality(long now, boolean synced) {
+        if (!isPlausible(now)) {
             return TimeQuality.UNKNOWN;
         }
-        boolean synced = settings.syncedFile().map(Files::exists).orElse(true);
         if (now < latestTrustedMillis) {
             return synced ? TimeQuality.ESTIMATED : TimeQuality.UNKNOWN;
         }

@@ -22,6 +22,9 @@ public interface TrustedClock {
     /** A device says that it is {@code unixMillis} now, or was when it sent this. Cheap; any thread. */
     default void heard(DeviceId device, long unixMillis) {}
 
+    /** A device says what time its satellites or its metering clock have, {@code source}. Cheap; any thread. */
+    default void testify(TimeSource source, DeviceId device, long unixMillis) {}
+
     /**
      * One look at the wall clock.
      *
@@ -33,6 +36,11 @@ public interface TrustedClock {
         /** As the machine's clock alone has it: synchronised by its time service, or by nothing. */
         public Sighting(long unixMillis, TimeQuality quality) {
             this(unixMillis, quality, quality == TimeQuality.SYNCED ? TimeSource.NTP : TimeSource.MACHINE);
+        }
+
+        /** As devices have it: plausible, never more. */
+        static Sighting byWitness(long unixMillis, TimeSource source) {
+            return new Sighting(unixMillis, TimeQuality.ESTIMATED, source);
         }
     }
 }

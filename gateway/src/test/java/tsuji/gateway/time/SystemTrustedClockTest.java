@@ -30,7 +30,7 @@ class SystemTrustedClockTest {
 
     private SystemTrustedClock clock() {
         return new SystemTrustedClock(
-                new TimeSettings(directory.resolve("clock"), BUILT, Optional.of(marker)), () -> wall);
+                new TimeSettings(directory.resolve("clock"), BUILT, Optional.of(marker)), () -> wall, System::nanoTime);
     }
 
     @ParameterizedTest
@@ -56,7 +56,7 @@ class SystemTrustedClockTest {
     @Test
     void withoutAMarkerAPlausibleClockCountsAsSynced() {
         SystemTrustedClock clock = new SystemTrustedClock(
-                new TimeSettings(directory.resolve("clock"), BUILT, Optional.empty()), () -> wall);
+                new TimeSettings(directory.resolve("clock"), BUILT, Optional.empty()), () -> wall, System::nanoTime);
 
         assertThat(clock.sight().quality()).isEqualTo(TimeQuality.SYNCED);
     }

@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tsuji.gateway.command.DeviceOutlet;
@@ -58,14 +59,19 @@ public final class MqttIngress implements DeviceOutlet, AutoCloseable {
     private int port = MqttSettings.OFF;
     private int tlsPort = MqttSettings.OFF;
 
-    /** What the door needs of the rest of the gateway. */
+    /**
+     * What the door needs of the rest of the gateway.
+     *
+     * @param slots the answer on {@code v1/{device}/slots}; empty: there is none now. Reads some pages from the disk.
+     */
     public record Surroundings(
             DeliverySink sink,
             DeviceRegistry registry,
             Profiles profiles,
             TrustedClock clock,
             Counters counters,
-            Health health) {}
+            Health health,
+            Function<DeviceId, Optional<byte[]>> slots) {}
 
     /**
      * A door that is still closed.

@@ -28,7 +28,7 @@ final class Permission {
     }
 
     /**
-     * Empty: granted. Devices subscribe to their own commands and firmware, agents to those of their devices, observers read
+     * Empty: granted. Devices subscribe to their own commands, firmware and slots, agents to those of their devices, observers read
      * below {@code v1/}, and everybody may ask for the time.
      */
     static Optional<ReasonCode> refusalToSubscribe(Identity identity, String filter) {
@@ -55,7 +55,10 @@ final class Permission {
     }
 
     private static boolean isForDevices(DeviceTopic topic) {
-        return topic.kind() == DeviceTopic.Kind.COMMANDS || topic.kind() == DeviceTopic.Kind.FIRMWARE;
+        return switch (topic.kind()) {
+            case COMMANDS, FIRMWARE, SLOTS -> true;
+            case TELEMETRY, EVENTS, RESULTS -> false;
+        };
     }
 
     /** Wildcards fill a whole level, and {@code #} only the last (MQTT, section 4.7.1). */

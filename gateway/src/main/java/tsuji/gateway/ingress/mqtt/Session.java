@@ -16,8 +16,8 @@ final class Session {
     /** More filters in one session are refused. */
     static final int SUBSCRIPTIONS_MAX = 32;
 
-    /** The same for an agent: commands and firmware of every device that it may speak for. */
-    static final int AGENT_SUBSCRIPTIONS_MAX = 2_000;
+    /** The same for an agent: commands, firmware and slots of every device that it may speak for. */
+    static final int AGENT_SUBSCRIPTIONS_MAX = 3_000;
 
     private final String clientId;
     private final Outbound outbound;
