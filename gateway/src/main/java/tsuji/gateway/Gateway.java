@@ -91,8 +91,7 @@ final class Gateway implements AutoCloseable {
         Journal journal = parts.add(Journal.open(config.journal(), clock, health));
         LedgerView ledger = new LedgerView(journal, clock, config.journal().bytesMax());
         ledger.register(counters);
-        FileDeviceRegistry registry = parts.add(new FileDeviceRegistry(
-                config.dataDir(), ClientCas.read(config.doors().mqtt().tls().clientCa()), System::currentTimeMillis));
+        FileDeviceRegistry registry = parts.add(registry(config));
         Intake intake = parts.add(new Intake(config.intake(), journal, clock, health, counters));
         Uplink uplink = parts.add(new Uplink(
                 config.uplink(),
@@ -131,14 +130,22 @@ final class Gateway implements AutoCloseable {
         Watchdog watchdog =
                 new Watchdog("intake", intake::steppedAtMillis, clock::monoMillis, INTAKE_SILENT_MILLIS_MAX);
         DeviceClockWatch deviceClocks = new DeviceClockWatch(clock::deviceOffsets, registry, health, counters);
+        CertificateCare certificates = new CertificateCare(config.dataDir(), registry, health);
         Housekeeping.Care care = new Housekeeping.Care(
-                registry, () -> recheckIdentities(ingress, coap), clock, health, ledger, deviceClocks);
+                registry, () -> recheckIdentities(ingress, coap), clock, health, ledger, deviceClocks, certificates);
         parts.add(new Housekeeping(care, watchdog, onDeath)).start();
         // Last: Californium is slow to load, and nobody else need wait for it.
         if (coap.isPresent()) {
             coap.get().start();
         }
         return new Gateway(parts, ledger, ingress, coap, http);
+    }
+
+    private static FileDeviceRegistry registry(GatewayConfig config) throws IOException {
+        return new FileDeviceRegistry(
+                config.dataDir(),
+                ClientCas.read(config.doors().mqtt().tls().clientCa(), config.dataDir()),
+                System::currentTimeMillis);
     }
 
     /** What a meter's bridge is told. */
