@@ -93,8 +93,7 @@ final class Gateway implements AutoCloseable {
         Journal journal = parts.add(Journal.open(config.journal(), clock, health));
         LedgerView ledger = new LedgerView(journal, clock, config.journal().bytesMax());
         ledger.register(counters);
-        FileDeviceRegistry registry = parts.add(new FileDeviceRegistry(
-                config.dataDir(), ClientCas.read(config.doors().mqtt().tls().clientCa()), System::currentTimeMillis));
+        FileDeviceRegistry registry = parts.add(registry(config));
         Intake intake = parts.add(new Intake(config.intake(), journal, clock, health, counters));
         Uplink uplink = parts.add(new Uplink(
                 config.uplink(),
@@ -134,8 +133,9 @@ final class Gateway implements AutoCloseable {
         Watchdog watchdog =
                 new Watchdog("intake", intake::steppedAtMillis, clock::monoMillis, INTAKE_SILENT_MILLIS_MAX);
         DeviceClockWatch deviceClocks = new DeviceClockWatch(clock::deviceOffsets, registry, health, counters);
+        CertificateCare certificates = new CertificateCare(config.dataDir(), registry, health);
         Housekeeping.Care care = new Housekeeping.Care(
-                registry, () -> recheckIdentities(ingress, coap), clock, health, ledger, deviceClocks);
+                registry, () -> recheckIdentities(ingress, coap), clock, health, ledger, deviceClocks, certificates);
         parts.add(new Housekeeping(care, watchdog, onDeath)).start();
         // Last: Californium is slow to load, and nobody else need wait for it.
         if (coap.isPresent()) {
@@ -153,6 +153,13 @@ final class Gateway implements AutoCloseable {
     private static void committed(Delivery stored, CommandRouter commands, Distributor firmware) {
         commands.committed(stored.device(), stored.dataClass(), stored.body(), stored.receivedMonoMillis());
         firmware.committed(stored.device(), stored.body(), stored.receivedMonoMillis());
+    }
+
+    private static FileDeviceRegistry registry(GatewayConfig config) throws IOException {
+        return new FileDeviceRegistry(
+                config.dataDir(),
+                ClientCas.read(config.doors().mqtt().tls().clientCa(), config.dataDir()),
+                System::currentTimeMillis);
     }
 
     /** What a meter's bridge is told. */

@@ -18,6 +18,8 @@ public enum ErrorCode {
     E407("device clock is off"),
     E408("two peers use one identity"),
     E409("device registry cannot be read"),
+    E410("device certificates expire soon"),
+    E411("revocation list of devices not renewed"),
     E501("disk is full"),
     E503("telemetry thinned by policy"),
     E504("disk sync is slow"),
