@@ -41,7 +41,7 @@ final class BenchCommand implements Callable<Integer> {
             split = ",",
             paramLabel = "NAME",
             description =
-                    "Only these experiments: flat-50, flat-1000, paced, wait, start, outage, scale, spread, depth, sqlite.")
+                    "Only these experiments: flat-50, flat-1000, paced, wait, start, outage, scale, spread, depth, coap, sqlite.")
     private List<String> only = List.of();
 
     @Option(

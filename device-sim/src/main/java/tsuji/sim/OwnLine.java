@@ -41,6 +41,9 @@ final class OwnLine implements AutoCloseable {
             CitySettings city = CitySettings.embedded(folder);
             GatewaySettings gateway =
                     GatewaySettings.in(folder.resolve("gateway")).with("uplink.backoff_max_ms", "1000");
+            if (scenario.usesCoap()) {
+                gateway = gateway.withCoaps();
+            }
             if (Needs.ownBroker(scenario)) {
                 broker = Optional.of(BrokerProcess.start(Files.createDirectories(folder.resolve("broker"))));
                 // A broker that is killed forgets: only the city's receipts tell what must be sent again.

@@ -180,7 +180,8 @@ final class RunCommand implements Callable<Integer> {
             throws IOException, ScenarioException, InterruptedException {
         Line line = own.line();
         Map<DeviceId, String> known = line.enrol(DemoScenario.types(scenario));
-        Target target = new Target("127.0.0.1", line.gateway().mqttPort(), false, Optional.empty());
+        Target target = new Target("127.0.0.1", line.gateway().mqttPort(), false, Optional.empty())
+                .withCoapsPort(line.gateway().coapsPort().orElse(Target.PORT_COAPS));
         line.gateway().start();
         LineFigures figures = new LineFigures(
                 line.gateway()::residentBytes, () -> line.city().counts().live(), System::nanoTime);

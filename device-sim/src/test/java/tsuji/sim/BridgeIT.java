@@ -4,28 +4,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.LocalDateTime;
-import java.time.ZoneOffset;
-import java.util.Base64;
 import java.util.List;
+import java.util.Map;
+import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,8 +35,6 @@ import tsuji.sim.fault.GatewayProcess;
 import tsuji.sim.fault.GatewaySettings;
 import tsuji.sim.fault.Tool;
 import tsuji.sim.record.RecordReader;
-import tsuji.sim.record.StoredEntry;
-import tsuji.sim.serial.Emulator;
 import tsuji.sim.serial.ModbusBus;
 import tsuji.sim.serial.NinebotScooter;
 import tsuji.sim.serial.OmniScooter;
@@ -45,34 +42,33 @@ import tsuji.sim.serial.Power;
 import tsuji.sim.serial.SkStackMeter;
 import tsuji.sim.serial.SmartMeter;
 import tsuji.wire.Reading;
-import tsuji.wire.Senml;
-import tsuji.wire.SenmlException;
+import tsuji.wire.Value;
 
 /** The packaged bridge between emulated lines and the packaged gateway, and the city behind it. */
 class BridgeIT {
     private static final Duration PATIENCE = Duration.ofMinutes(4);
-    private static final ZoneOffset JAPAN = ZoneOffset.ofHours(9);
-    private static final String SECRET = "Qm9va3MgYXJlIHJlYWQ";
-    private static final String ID = "0123456789ABCDEF0123456789ABCDEF";
-    private static final String PASSWORD = "PassWord12ab";
+    private static final int KILLS = 3;
+    private static final long KILL_MILLIS_MAX = 1_500;
     private static final String IMEI = "123456789123456";
 
     @TempDir
     Path folder;
 
-    private final ExecutorService lines = Executors.newCachedThreadPool();
-    private volatile boolean ended;
+    private BridgeRig rig;
+
+    @BeforeAll
+    static void needsSocat() {
+        Tool.assumeInstalled("socat");
+    }
 
     @BeforeEach
-    void needsSocat() {
-        Tool.assumeInstalled("socat");
+    void layOut() {
+        rig = new BridgeRig(folder);
     }
 
     @AfterEach
     void endLines() throws InterruptedException {
-        ended = true;
-        lines.shutdown();
-        assertThat(lines.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
+        rig.close();
     }
 
     @Test
@@ -80,29 +76,31 @@ class BridgeIT {
         // Ten days ago by its own clock, and far into a slot: nothing is pushed while this runs.
         Clock clock = Clock.offset(Clock.systemUTC(), Duration.between(clockNow(), meterTime()));
         SmartMeter meter = new SmartMeter(SmartMeter.Settings.DEFAULT, clock.millis());
-        plug("meter", new SkStackMeter(meter, true, Set.of(SkStackMeter.Fault.EVENT_BEFORE_OK)), clock);
-        plug("bus", new ModbusBus(Set.of(1, 2), 0.1, 4711), clock);
+        rig.plug("meter", new SkStackMeter(meter, true, Set.of(SkStackMeter.Fault.EVENT_BEFORE_OK)), clock);
+        rig.plug("bus", new ModbusBus(Set.of(1, 2), 0.1, 4711), clock);
         NinebotScooter scooter = new NinebotScooter(true, "N2GTQ898C47911", new byte[] {0x32, 0x01}, new Power());
-        plug("dock", scooter, clock);
-        LocalDateTime now = LocalDateTime.ofInstant(clock.instant(), JAPAN);
+        rig.plug("dock", scooter, clock);
+        LocalDateTime now = LocalDateTime.ofInstant(clock.instant(), BridgeRig.JAPAN);
         try (City city = City.start(CitySettings.embedded(folder), Clock.systemUTC()::millis);
                 GatewayProcess gateway = new GatewayProcess(GatewaySettings.in(folder.resolve("gateway"))
                         .uplinkTo(URI.create(city.brokerUri()).getPort()));
-                BridgeProcess bridge = new BridgeProcess(folder.resolve("bridge.toml"), folder.resolve("bridge.log"))) {
-            gateway.importDevices(devices());
-            writeConfiguration(now, agent(gateway));
+                BridgeProcess bridge = new BridgeProcess(rig.config(), rig.log())) {
+            rig.register(
+                    gateway,
+                    List.of("MT-0001,meter", "MT-0002,meter", "MT-0003,meter", "SC-0001,scooter", "SC-0002,scooter"));
+            // A bridge that was away for two days and a half: it knows nothing since.
+            rig.writeSlots(now.toLocalDate().minusDays(2) + " " + "-".repeat(20) + ".".repeat(28));
             int omniPort = unusedPort();
-            configure(gateway.mqttPort(), omniPort);
+            rig.configure(gateway, links(omniPort));
             gateway.start();
             bridge.start();
+            killAtRandom(bridge);
             drive(new OmniScooter(IMEI, 36.5908, 140.6616), omniPort);
 
             String day = now.toLocalDate().minusDays(1) + " ";
-            await().atMost(PATIENCE).untilAsserted(() -> assertThat(slots()).contains(day + "A".repeat(48)));
+            await().atMost(PATIENCE).untilAsserted(() -> assertThat(rig.slots()).contains(day + "A".repeat(48)));
             long accepted = gateway.ledger().accepted();
-            // Two meters on the bus, every second; killed in between, the bridge goes on where it was.
-            bridge.kill();
-            bridge.start();
+            // Two meters on the bus, every second.
             await().atMost(PATIENCE).until(() -> gateway.ledger().accepted() > accepted + 10);
 
             await().atMost(PATIENCE)
@@ -119,9 +117,12 @@ class BridgeIT {
             assertLocked(gateway, "unlock", scooter, false);
             assertLocked(gateway, "lock", scooter, true);
             assertThat(bridge.terminate()).isZero();
-            assertThat(Files.readString(folder.resolve("bridge.log")))
-                    .doesNotContain(ID)
-                    .doesNotContain(PASSWORD);
+            LocalDate yesterday = now.toLocalDate().minusDays(1);
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(slotsAtTheCity(yesterday)).isEqualTo(expected(meter, yesterday)));
+            assertThat(Files.readString(rig.log()))
+                    .doesNotContain(BridgeRig.ROUTE_B_ID)
+                    .doesNotContain(BridgeRig.ROUTE_B_PASSWORD);
         }
     }
 
@@ -144,43 +145,59 @@ class BridgeIT {
 
     // A time of day at which no slot ends within ten minutes.
     private static Instant meterTime() {
-        return LocalDateTime.now(JAPAN)
+        return LocalDateTime.now(BridgeRig.JAPAN)
                 .toLocalDate()
                 .minusDays(10)
                 .atTime(13, 10)
-                .toInstant(JAPAN);
+                .toInstant(BridgeRig.JAPAN);
     }
 
-    private void plug(String name, Emulator emulator, Clock clock) throws IOException, InterruptedException {
-        SerialPort port = new SerialPort(folder.resolve(name), emulator, clock);
-        lines.submit(() -> {
-            try (port) {
-                while (!ended) {
-                    port.step();
-                    LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(2));
+    /** Wherever it is: while it joins, heals or is acknowledged. */
+    private static void killAtRandom(BridgeProcess bridge) throws IOException, InterruptedException {
+        Random random = new Random(Long.getLong("tsuji.seed", new Random().nextLong()));
+        for (int kill = 0; kill < KILLS; kill++) {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(random.nextLong(KILL_MILLIS_MAX)));
+            bridge.kill();
+            bridge.start();
+        }
+    }
+
+    private static Map<LocalDateTime, Double> expected(SmartMeter meter, LocalDate day) {
+        Map<LocalDateTime, Double> slots = new TreeMap<>();
+        for (LocalDateTime at = day.atStartOfDay(); at.toLocalDate().equals(day); at = at.plusMinutes(30)) {
+            slots.put(at, (meter.register(at.plusMinutes(30)) - meter.register(at)) * 100.0);
+        }
+        return slots;
+    }
+
+    private Map<LocalDateTime, Double> slotsAtTheCity(LocalDate day) throws IOException {
+        Map<LocalDateTime, Double> slots = new TreeMap<>();
+        RecordReader.readStored(City.file(folder), entry -> {
+            for (Reading reading : BridgeRig.readings(entry)) {
+                LocalDateTime at = LocalDateTime.ofEpochSecond((long) reading.timeSeconds(), 0, BridgeRig.JAPAN);
+                if (reading.metric().equals("interval_import")
+                        && at.toLocalDate().equals(day)) {
+                    slots.put(at, ((Value.Num) reading.value()).number());
                 }
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
             }
         });
+        return slots;
     }
 
     /** Keeps a cellular scooter connected until the test ends. */
     private void drive(OmniScooter scooter, int port) {
-        lines.submit(() -> {
-            while (!ended) {
-                try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-                    while (!ended) {
-                        socket.getOutputStream().write(scooter.passed(clockNow().toEpochMilli()));
-                        byte[] heard = socket.getInputStream()
-                                .readNBytes(socket.getInputStream().available());
-                        socket.getOutputStream().write(scooter.receive(heard));
-                        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
-                    }
-                } catch (IOException e) {
-                    // The bridge was killed: again, as the modem does.
-                    LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(200));
+        rig.keepDoing(() -> {
+            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+                while (!rig.hasEnded()) {
+                    socket.getOutputStream().write(scooter.passed(clockNow().toEpochMilli()));
+                    byte[] heard = socket.getInputStream()
+                            .readNBytes(socket.getInputStream().available());
+                    socket.getOutputStream().write(scooter.receive(heard));
+                    LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
                 }
+            } catch (IOException e) {
+                // The bridge was killed: again, as the modem does.
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(200));
             }
         });
     }
@@ -196,74 +213,18 @@ class BridgeIT {
         Set<String> kinds = new TreeSet<>();
         RecordReader.readStored(
                 City.file(folder),
-                entry -> readings(entry)
+                entry -> BridgeRig.readings(entry)
                         .forEach(reading -> kinds.add(entry.device() + " " + reading.metric() + " " + reading.unit())));
         return kinds;
     }
 
-    private static List<Reading> readings(StoredEntry entry) {
-        try {
-            return Senml.decode(Senml.Format.CBOR, Base64.getUrlDecoder().decode(entry.body()));
-        } catch (SenmlException e) {
-            throw new IllegalStateException("the city has stored what is not SenML", e);
-        }
-    }
-
-    private String slots() throws IOException {
-        Path file = folder.resolve("state/house.slots");
-        return Files.exists(file) ? Files.readString(file) : "";
-    }
-
-    /** The state of a bridge that was away for two days and a half: it knows nothing since. */
-    private void writeConfiguration(LocalDateTime now, String secret) throws IOException {
-        Path state = Files.createDirectories(folder.resolve("state"));
-        Files.writeString(
-                state.resolve("house.slots"),
-                "tsuji-slots 1 minutes=30 serial=A00X000001\n"
-                        + now.toLocalDate().minusDays(2) + " " + "A".repeat(20) + ".".repeat(28) + "\n");
-        Path secrets = folder.resolve("secrets.toml");
-        Files.createFile(secrets, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        Files.writeString(
-                secrets,
-                "[gateway]\nbridge = \"" + secret + "\"\n[broute.MT-0001]\nid = \"" + ID + "\"\npassword = \""
-                        + PASSWORD + "\"\n");
-    }
-
-    /** The bridge speaks for all of them over one connection; returns its secret. */
-    private static String agent(GatewayProcess gateway) throws IOException, InterruptedException {
-        String data = gateway.dataFolder().toString();
-        String devices = "MT-0001,MT-0002,MT-0003,SC-0001,SC-0002";
-        List<String> said =
-                gateway.command("device", "add", "bridge", "--type", "agent", "--for", devices, "--data", data);
-        return said.stream()
-                .filter(line -> line.startsWith("secret "))
-                .map(line -> line.substring(7).strip())
-                .findFirst()
-                .orElseThrow();
-    }
-
-    private void configure(int gatewayPort, int omniPort) throws IOException {
-        Files.writeString(
-                folder.resolve("bridge.toml"),
-                "secrets_file = \"secrets.toml\"\nstate_folder = \"state\"\n[gateway]\naddress = \"tcp://127.0.0.1:"
-                        + gatewayPort + "\"\n"
-                        + "[[broute]]\nname = \"house\"\ndevice = \"MT-0001\"\ndialect = \"bp35c2\"\nport = \""
-                        + folder.resolve("meter") + "\"\n"
-                        + "[[modbus]]\nname = \"shop\"\nport = \"" + folder.resolve("bus") + "\"\n"
-                        + "[[modbus.meter]]\nunit = 1\ndevice = \"MT-0002\"\nmap = \"sdm630\"\npoll_seconds = 1\n"
-                        + "[[modbus.meter]]\nunit = 2\ndevice = \"MT-0003\"\nmap = \"sdm630\"\npoll_seconds = 1\n"
-                        + "[[scooter]]\nname = \"dock\"\ndevice = \"SC-0001\"\ndialect = \"ninebot\"\npoll_seconds = 1\n"
-                        + "commands = true\nport = \""
-                        + folder.resolve("dock") + "\"\n"
-                        + "[[omni]]\nname = \"street\"\naddress = \"127.0.0.1\"\nport = " + omniPort
-                        + "\n[omni.scooters]\n" + IMEI + " = \"SC-0002\"\n");
-    }
-
-    private Path devices() throws IOException {
-        return Files.writeString(
-                folder.resolve("devices.csv"),
-                "id,type,label,secret\nMT-0001,meter,house," + SECRET + "1\nMT-0002,meter,shop 1," + SECRET
-                        + "2\nMT-0003,meter,shop 2," + SECRET + "3\nSC-0001,scooter,dock," + SECRET
-                        + "4\nSC-0002,scooter,street," + SECRET + "5\n");
+    private String links(int omniPort) {
+        return "[[modbus]]\nname = \"shop\"\nport = \"" + folder.resolve("bus") + "\"\n"
+                + "[[modbus.meter]]\nunit = 1\ndevice = \"MT-0002\"\nmap = \"sdm630\"\npoll_seconds = 1\n"
+                + "[[modbus.meter]]\nunit = 2\ndevice = \"MT-0003\"\nmap = \"sdm630\"\npoll_seconds = 1\n"
+                + "[[scooter]]\nname = \"dock\"\ndevice = \"SC-0001\"\ndialect = \"ninebot\"\npoll_seconds = 1\n"
+                + "commands = true\nport = \"" + folder.resolve("dock") + "\"\n"
+                + "[[omni]]\nname = \"street\"\naddress = \"127.0.0.1\"\nport = " + omniPort
+                + "\n[omni.scooters]\n" + IMEI + " = \"SC-0002\"\n";
     }
 }

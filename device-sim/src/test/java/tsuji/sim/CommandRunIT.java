@@ -20,9 +20,9 @@ class CommandRunIT extends CommandLineTest {
                 fleet:
                   - {id: "SC-{1..5}", type: scooter, mqtt: mixed, report: {moving: 200ms, parked: 200ms}, behaviour: {tripsPerHour: 60}}
                   - {id: EM-1, type: meter, report: {every: 500ms}}
-                commands: {perSecond: 20, from: 500ms, until: 1500ms}
+                commands: {perSecond: 20, from: 200ms, until: 1200ms, mix: {unlock: 1, lock: 1, locate: 1, read_now: 1}}
                 timeline:
-                  - {at: 600ms, fault: city.replayedCommand, perSecond: 20, for: 1s}
+                  - {at: 0s, fault: city.replayedCommand, perSecond: 20, for: 2s}
                 """);
 
         int code = sim("run", scenario, "--own-line", "--json", "--out", dir.resolve("run"));

@@ -24,6 +24,7 @@ class ScenarioLibraryIT extends CommandLineTest {
             "typhoon-outage",
             "street-power",
             "flaky-4g",
+            "coap",
             "hostile-neighbour",
             "card-full",
             "clock-1970",

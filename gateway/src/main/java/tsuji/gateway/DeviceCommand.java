@@ -6,10 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.ArgGroup;
@@ -26,6 +24,7 @@ import tsuji.gateway.device.Enrolment;
 import tsuji.gateway.device.ImportResult;
 import tsuji.gateway.device.Place;
 import tsuji.gateway.device.RegistryException;
+import tsuji.gateway.tls.Fingerprint;
 import tsuji.gateway.tls.PemFiles;
 
 /**
@@ -298,8 +297,7 @@ public final class DeviceCommand {
 
     private static String fingerprint(Path certificate) throws RegistryException, IOException {
         try {
-            byte[] der = PemFiles.certificates(certificate).get(0).getEncoded();
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(der));
+            return Fingerprint.of(PemFiles.certificates(certificate).get(0));
         } catch (GeneralSecurityException e) {
             throw new RegistryException(e.getMessage());
         }

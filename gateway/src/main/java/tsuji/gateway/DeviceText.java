@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -59,11 +60,19 @@ final class DeviceText {
             });
             return;
         }
-        out.printf("%-24s %-10s %-9s %-20s %-9s %s%n", "ID", "TYPE", "STATE", "LAST SEEN", "CLOCK", "LABEL");
+        out.printf(
+                "%-24s %-10s %-9s %-20s %-9s %-9s %s%n",
+                "ID", "TYPE", "STATE", "LAST SEEN", "CLOCK", "CERT DAYS", "LABEL");
         for (Enrolled peer : peers) {
             out.printf(
-                    "%-24s %-10s %-9s %-20s %-9s %s%n",
-                    peer.id(), peer.type(), peer.state(), lastSeen(peer), clock(peer), peer.label());
+                    "%-24s %-10s %-9s %-20s %-9s %-9s %s%n",
+                    peer.id(),
+                    peer.type(),
+                    peer.state(),
+                    lastSeen(peer),
+                    clock(peer),
+                    certificateDays(peer),
+                    peer.label());
         }
         out.println(peers.size() + " registered");
     }
@@ -76,6 +85,16 @@ final class DeviceText {
         OptionalLong offset =
                 peer.details().seen().map(Enrolled.Seen::clockOffsetMillis).orElse(OptionalLong.empty());
         return offset.isEmpty() ? "-" : String.format(Locale.ROOT, "%+d s", Math.round(offset.getAsLong() / 1_000.0));
+    }
+
+    private static String certificateDays(Enrolled peer) {
+        OptionalLong end = peer.details().certificateEndsMillis();
+        return end.isEmpty() ? "-" : daysLeft(end.getAsLong());
+    }
+
+    private static String daysLeft(long unixMillis) {
+        return String.valueOf(Duration.between(Instant.now(), Instant.ofEpochMilli(unixMillis))
+                .toDays());
     }
 
     private static String time(long unixMillis) {
@@ -98,6 +117,8 @@ final class DeviceText {
         place.position().ifPresent(at -> line("position", at.lat() + ", " + at.lon()));
         line("photo", place.photo());
         line("certificate", peer.certificate().isEmpty() ? "none" : peer.certificate());
+        details.certificateEndsMillis()
+                .ifPresent(end -> line("valid until", time(end) + ", " + daysLeft(end) + " days left"));
         details.oldSecretUntilMillis().ifPresent(until -> line("old secret", "good until " + time(until)));
         line("last seen", lastSeen(peer));
         details.seen().ifPresent(seen -> {
@@ -171,6 +192,10 @@ final class DeviceText {
         generator.writeStringField("label", peer.label());
         generator.writeStringField("state", peer.state());
         generator.writeStringField("certificate_sha256", peer.certificate());
+        if (details.certificateEndsMillis().isPresent()) {
+            generator.writeNumberField(
+                    "certificate_ends_unix_ms", details.certificateEndsMillis().getAsLong());
+        }
         generator.writeStringField("place", details.place().text());
         if (details.place().position().isPresent()) {
             generator.writeNumberField("lat", details.place().position().get().lat());

@@ -8,11 +8,13 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tsuji.gateway.command.CommandRouter;
 import tsuji.gateway.command.DeviceOutlet;
 import tsuji.gateway.device.FileDeviceRegistry;
+import tsuji.gateway.firmware.Distributor;
 import tsuji.gateway.health.Counters;
 import tsuji.gateway.health.Health;
 import tsuji.gateway.health.HealthServer;
@@ -22,12 +24,16 @@ import tsuji.gateway.health.Watchdog;
 import tsuji.gateway.ingress.coap.CoapIngress;
 import tsuji.gateway.ingress.coap.CoapSettings;
 import tsuji.gateway.ingress.mqtt.MqttIngress;
+import tsuji.gateway.intake.Delivery;
 import tsuji.gateway.intake.Intake;
 import tsuji.gateway.journal.Journal;
 import tsuji.gateway.journal.JournalException;
+import tsuji.gateway.journal.SlotTable;
 import tsuji.gateway.time.SystemTrustedClock;
 import tsuji.gateway.uplink.Uplink;
 import tsuji.gateway.uplink.UplinkContext;
+import tsuji.wire.DeviceId;
+import tsuji.wire.SlotDay;
 
 /** The composition root: {@link #start} puts the parts together in the order of dependency, {@link #close} in reverse. */
 final class Gateway implements AutoCloseable {
@@ -87,9 +93,7 @@ final class Gateway implements AutoCloseable {
         Journal journal = parts.add(Journal.open(config.journal(), clock, health));
         LedgerView ledger = new LedgerView(journal, clock, config.journal().bytesMax());
         ledger.register(counters);
-        FileDeviceRegistry registry = parts.add(new FileDeviceRegistry(
-                config.dataDir(), ClientCas.read(config.doors().mqtt().tls().clientCa()), System::currentTimeMillis));
-
+        FileDeviceRegistry registry = parts.add(registry(config));
         Intake intake = parts.add(new Intake(config.intake(), journal, clock, health, counters));
         Uplink uplink = parts.add(new Uplink(
                 config.uplink(),
@@ -98,7 +102,8 @@ final class Gateway implements AutoCloseable {
         MqttIngress ingress = parts.add(new MqttIngress(
                 config.doors().mqtt(),
                 config.dataDir(),
-                new MqttIngress.Surroundings(intake, registry, config.doors().profiles(), clock, counters, health)));
+                new MqttIngress.Surroundings(
+                        intake, registry, config.doors().profiles(), clock, counters, health, slots(config))));
         CoapIngress.Surroundings around = new CoapIngress.Surroundings(intake, registry, clock, counters);
         Optional<CoapIngress> coap = Optional.of(config.doors().coap())
                 .filter(CoapSettings::isOn)
@@ -108,16 +113,17 @@ final class Gateway implements AutoCloseable {
         outlets.add(ingress);
         CommandRouter commands = parts.add(new CommandRouter(new CommandRouter.Surroundings(
                 config.dataDir(), registry, clock, counters, health, outlets, new JournalEvents(journal))));
-        intake.onStored(stored ->
-                commands.committed(stored.device(), stored.dataClass(), stored.body(), stored.receivedMonoMillis()));
-        uplink.serve(commands);
-        commands.onReport(uplink::wake);
+        Distributor firmware = parts.add(new Distributor(
+                new Distributor.Surroundings(config.firmware(), registry, clock, counters, health, ingress)));
+        intake.onStored(stored -> committed(stored, commands, firmware));
+        connect(uplink, commands, ingress, firmware);
 
         // Devices first: whoever waits at the door needs neither the city nor the metrics.
         intake.start(onDeath);
         ingress.start();
         uplink.start();
         commands.start(onDeath);
+        firmware.start(onDeath);
         Optional<HealthServer> http = Optional.empty();
         if (config.doors().httpPort() != OFF) {
             http = Optional.of(parts.add(HealthServer.open(
@@ -127,14 +133,46 @@ final class Gateway implements AutoCloseable {
         Watchdog watchdog =
                 new Watchdog("intake", intake::steppedAtMillis, clock::monoMillis, INTAKE_SILENT_MILLIS_MAX);
         DeviceClockWatch deviceClocks = new DeviceClockWatch(clock::deviceOffsets, registry, health, counters);
+        CertificateCare certificates = new CertificateCare(config.dataDir(), registry, health);
         Housekeeping.Care care = new Housekeeping.Care(
-                registry, () -> recheckIdentities(ingress, coap), clock, health, ledger, deviceClocks);
+                registry, () -> recheckIdentities(ingress, coap), clock, health, ledger, deviceClocks, certificates);
         parts.add(new Housekeeping(care, watchdog, onDeath)).start();
         // Last: Californium is slow to load, and nobody else need wait for it.
         if (coap.isPresent()) {
             coap.get().start();
         }
         return new Gateway(parts, ledger, ingress, coap, http);
+    }
+
+    private static void connect(Uplink uplink, CommandRouter commands, MqttIngress ingress, Distributor firmware) {
+        ingress.serve(firmware);
+        uplink.serve(commands);
+        commands.onReport(uplink::wake);
+    }
+
+    private static void committed(Delivery stored, CommandRouter commands, Distributor firmware) {
+        commands.committed(stored.device(), stored.dataClass(), stored.body(), stored.receivedMonoMillis());
+        firmware.committed(stored.device(), stored.body(), stored.receivedMonoMillis());
+    }
+
+    private static FileDeviceRegistry registry(GatewayConfig config) throws IOException {
+        return new FileDeviceRegistry(
+                config.dataDir(),
+                ClientCas.read(config.doors().mqtt().tls().clientCa(), config.dataDir()),
+                System::currentTimeMillis);
+    }
+
+    /** What a meter's bridge is told. */
+    private static Function<DeviceId, Optional<byte[]>> slots(GatewayConfig config) {
+        return device -> {
+            try {
+                return Optional.of(SlotDay.encode(SlotTable.read(config.journal(), device)));
+            } catch (JournalException e) {
+                // No answer: an empty one would have the meter's whole history read again.
+                LOG.warn("slots of {}: {}", device, e.getMessage());
+                return Optional.empty();
+            }
+        };
     }
 
     private static void tellSource(SystemTrustedClock clock, Counters counters) {

@@ -35,6 +35,7 @@ final class Housekeeping implements AutoCloseable {
     private final Health health;
     private final LedgerView ledger;
     private final DeviceClockWatch deviceClocks;
+    private final CertificateCare certificates;
     private final Watchdog watchdog;
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Loop loop;
@@ -50,6 +51,7 @@ final class Housekeeping implements AutoCloseable {
         this.health = care.health;
         this.ledger = care.ledger;
         this.deviceClocks = care.deviceClocks;
+        this.certificates = care.certificates;
         this.watchdog = watchdog;
         this.loop = new Loop("housekeeping", this::step, onDeath);
     }
@@ -65,7 +67,8 @@ final class Housekeeping implements AutoCloseable {
             SystemTrustedClock clock,
             Health health,
             LedgerView ledger,
-            DeviceClockWatch deviceClocks) {}
+            DeviceClockWatch deviceClocks,
+            CertificateCare certificates) {}
 
     void start() {
         loop.start();
@@ -105,11 +108,13 @@ final class Housekeeping implements AutoCloseable {
     }
 
     private void watchRegistry() {
-        if (registry.reloadIfChanged()) {
+        boolean changed = registry.reloadIfChanged();
+        if (changed) {
             LOG.info("registry read: {} devices", registry.devices().size());
             onRegistryChange.run();
         }
         registry.maintain();
+        certificates.step(changed, clock.monoMillis(), clock.sight());
         registry.problem()
                 .ifPresentOrElse(problem -> health.raise(ErrorCode.E409, problem), () -> health.clear(ErrorCode.E409));
     }

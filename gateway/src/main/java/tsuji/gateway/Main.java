@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
             RunCommand.class,
             ConfigCommand.class,
             DeviceCommand.class,
+            CaCommand.class,
             CommandCommand.class,
             FirmwareCommand.class,
             AuditCommand.class,

@@ -36,7 +36,11 @@ public final class Topics {
         return PREFIX + device + "/results";
     }
 
-    /** {@code rest}: the levels below {@code firmware}, for example {@code offer}. */
+    public static String slots(DeviceId device) {
+        return PREFIX + device + "/slots";
+    }
+
+    /** {@code rest}: the levels below {@code firmware}, for example {@code manifest}. */
     public static String firmware(DeviceId device, String rest) {
         return PREFIX + device + "/firmware/" + rest;
     }
@@ -74,6 +78,15 @@ public final class Topics {
         }
         if (is(topic, from, "commands")) {
             return Optional.of(DeviceTopic.Kind.COMMANDS);
+        }
+        if (is(topic, from, "firmware/req")) {
+            return Optional.of(DeviceTopic.Kind.FIRMWARE_REQUEST);
+        }
+        if (is(topic, from, "firmware/state")) {
+            return Optional.of(DeviceTopic.Kind.FIRMWARE_STATE);
+        }
+        if (is(topic, from, "slots")) {
+            return Optional.of(DeviceTopic.Kind.SLOTS);
         }
         int rest = from + "firmware/".length();
         boolean firmware = topic.startsWith("firmware/", from) && rest < topic.length() && hasNoWildcard(topic, rest);

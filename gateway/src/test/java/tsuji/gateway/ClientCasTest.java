@@ -18,7 +18,7 @@ class ClientCasTest {
 
     @Test
     void withoutAFileNobodyMayIssueCertificates() throws Exception {
-        assertThat(ClientCas.read(Optional.empty())).isEmpty();
+        assertThat(ClientCas.read(Optional.empty(), directory)).isEmpty();
     }
 
     @Test
@@ -26,7 +26,7 @@ class ClientCasTest {
         OwnCertificate own = new OwnCertificate(directory.resolve("tls"), new SecureRandom());
         own.makeIfAbsent();
 
-        assertThat(ClientCas.read(Optional.of(own.certificate())))
+        assertThat(ClientCas.read(Optional.of(own.certificate()), directory))
                 .singleElement()
                 .satisfies(
                         ca -> assertThat(ca.getSubjectX500Principal().getName()).isEqualTo("CN=tsuji-gateway"));
@@ -38,7 +38,7 @@ class ClientCasTest {
         Path missing = directory.resolve("missing.pem");
 
         for (Path file : new Path[] {empty, missing}) {
-            assertThatThrownBy(() -> ClientCas.read(Optional.of(file)))
+            assertThatThrownBy(() -> ClientCas.read(Optional.of(file), directory))
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining("mqtt.tls_client_ca")
                     .hasMessageContaining(file.toString());

@@ -79,6 +79,10 @@ final class GatewayProcess implements AutoCloseable {
         return port(1);
     }
 
+    int mqttTlsPort() {
+        return port(2);
+    }
+
     int httpPort() {
         return port(3);
     }

@@ -59,7 +59,8 @@ class HousekeepingTest {
                         clock,
                         health,
                         new LedgerView(journal, clock, 64 << 20),
-                        new DeviceClockWatch(clock::deviceOffsets, registry, health, new Counters())),
+                        new DeviceClockWatch(clock::deviceOffsets, registry, health, new Counters()),
+                        new CertificateCare(directory, registry, health)),
                 watchdog,
                 (loop, cause) -> {});
     }

@@ -2,6 +2,8 @@ package tsuji.sim.bench;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import tsuji.sim.scenario.Fleet;
 
 /**
  * A question and who answers it. What stands in one experiment is measured in turns.
@@ -11,6 +13,7 @@ import java.util.Map;
  */
 public record Experiment(String name, String what, List<Kind> kinds, List<Variant> variants) {
     private static final List<Kind> SERVERS = List.of(Kind.GATEWAY, Kind.MOSQUITTO, Kind.APPEND, Kind.ECHO);
+    private static final Set<String> WITHOUT_CITY = Set.of("start", "coap");
     private static final List<Kind> GATEWAY = List.of(Kind.GATEWAY);
 
     /** In the order in which they are run. */
@@ -70,6 +73,14 @@ public record Experiment(String name, String what, List<Kind> kinds, List<Varian
                             new Variant("1 million", new Depth(50, 20, 1_000_000)),
                             new Variant("10 million", new Depth(50, 20, 10_000_000)))),
             new Experiment(
+                    "coap",
+                    "500 devices of the simulator, one message under way on each, through the one door and the other;"
+                            + " nothing forwarded",
+                    GATEWAY,
+                    List.of(
+                            new Variant("mqtt", new Doors(Fleet.Transport.MQTT, 500)),
+                            new Variant("coaps", new Doors(Fleet.Transport.COAPS, 500)))),
+            new Experiment(
                     "sqlite",
                     "commits of so many rows, one after the other",
                     List.of(Kind.SQLITE),
@@ -83,7 +94,7 @@ public record Experiment(String name, String what, List<Kind> kinds, List<Varian
 
     /** Whether subjects forward here, so that there must be a broker for the city. */
     public boolean needsCity() {
-        return kinds.contains(Kind.GATEWAY) && !name.equals("start");
+        return kinds.contains(Kind.GATEWAY) && !WITHOUT_CITY.contains(name);
     }
 
     private static Variant waiting(int millis) {

@@ -20,6 +20,7 @@ public enum Metric {
     DRAIN_PER_S("drained/s", 0),
     LIVE_IDLE_P99_MS("live p99 ms, idle", 1),
     LIVE_DRAIN_P99_MS("live p99 ms, draining", 1),
+    SESSIONS_PER_S("sessions opened/s, while those that are open speak", 0),
     ROWS_PER_S("rows/s", 0);
 
     private final String label;

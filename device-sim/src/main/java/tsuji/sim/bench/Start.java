@@ -22,7 +22,7 @@ record Start(boolean archive) implements Measurement {
     private static final int WARM_UPS_UNTIL_IDLE = 3;
 
     /** Nobody listens here: the gateway is alone. */
-    private static final int NO_CITY = 9;
+    static final int NO_CITY = 9;
 
     @Override
     public Map<Metric, Double> measure(Kind kind, Path folder, Pace pace) throws IOException, InterruptedException {

@@ -66,7 +66,13 @@ record Target(String text, Figure reached, double bound, boolean atLeast) {
             atMost("CPU per message at 500 connections, of that at 50, flat out", 1.2, of50("scale", "500")),
             atMost("CPU per message at 5,000 connections, of that at 50, flat out", 1.2, of50("scale", "5000")),
             atMost("CPU per message with 1 M queued, of that with 1,000", 1.2, depth("1 million")),
-            atMost("CPU per message with 10 M queued, of that with 1,000", 1.2, depth("10 million")));
+            atMost("CPU per message with 10 M queued, of that with 1,000", 1.2, depth("10 million")),
+            atMost(
+                    "CPU per message of CoAP over DTLS, of MQTT's",
+                    3,
+                    all -> quotient(
+                            all.median("coap", OURS, "coaps", Metric.CPU_S_PER_MILLION),
+                            all.median("coap", OURS, "mqtt", Metric.CPU_S_PER_MILLION))));
 
     /** Finds the value in what was measured; empty: it was not. */
     interface Figure {

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -78,6 +79,11 @@ public final class GatewayProcess implements AutoCloseable {
 
     public int mqttPort() {
         return mqttPort;
+    }
+
+    /** Of its door for CoAP over DTLS; empty: it has none. */
+    public Optional<Integer> coapsPort() {
+        return settings.coapsPort();
     }
 
     /** Registers devices from a list {@code id,type,label,secret}. */

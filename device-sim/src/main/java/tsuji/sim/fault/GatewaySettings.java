@@ -1,9 +1,11 @@
 package tsuji.sim.fault;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.StringJoiner;
 
 /**
@@ -17,6 +19,8 @@ import java.util.StringJoiner;
  */
 public record GatewaySettings(
         Path folder, Path data, Map<String, String> values, List<String> wrapper, Map<String, String> environment) {
+    private static final String COAPS_PORT = "coap.dtls_port";
+
     public GatewaySettings {
         values = Map.copyOf(values);
         wrapper = List.copyOf(wrapper);
@@ -31,6 +35,16 @@ public record GatewaySettings(
     /** The same with one setting more. */
     public GatewaySettings with(String name, String toml) {
         return new GatewaySettings(folder, data, joined(values, name, toml), wrapper, environment);
+    }
+
+    /** The same with a door for devices that speak CoAP over DTLS, on a port that stays its own. */
+    public GatewaySettings withCoaps() throws IOException {
+        return with(COAPS_PORT, Integer.toString(FreePort.find()));
+    }
+
+    /** Of that door; empty: it has none. */
+    Optional<Integer> coapsPort() {
+        return Optional.ofNullable(values.get(COAPS_PORT)).map(Integer::parseInt);
     }
 
     /** The same with its data elsewhere, for example on a disk that will lose power. */

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import tsuji.sim.scenario.Fleet;
 import tsuji.sim.scenario.Speed;
 import tsuji.sim.scenario.Target;
 import tsuji.sim.transport.Cast;
@@ -115,7 +116,11 @@ public record Recording(
                 .add(message));
         List<Cast.Member> members = new ArrayList<>();
         byDevice.forEach((device, said) -> members.add(new Cast.Member(
-                new RecordedDevice(device, said), members.size() % 2 == 1, QOS, RecordedDevice.FORMAT)));
+                new RecordedDevice(device, said),
+                members.size() % 2 == 1,
+                QOS,
+                RecordedDevice.FORMAT,
+                Fleet.Transport.MQTT)));
         double first = firstSeconds();
         double last = lastSeconds();
         // The last message is due at the last moment, and that still counts.

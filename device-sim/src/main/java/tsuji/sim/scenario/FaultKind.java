@@ -67,20 +67,29 @@ public enum FaultKind {
             "link.slow",
             Part.DEVICES,
             "The devices' line is bad, in both directions. TCP hides a lost packet: it arrives a retransmission later (200"
-                    + " ms, doubled each time), and all that follows waits for it.",
+                    + " ms, doubled each time), and all that follows waits for it. With CoAP it is lost, and jitter"
+                    + " lets datagrams overtake each other.",
             time("latency", 0, 60_000, 100, "by which every packet is late"),
             time("jitter", 0, 60_000, 50, "by which it may be later still, at random"),
             new FaultParameter("loss", Quantity.SHARE, 0, 0.9, 0, "of the packets that are lost")),
+    LINK_REBIND(
+            "link.rebind",
+            Part.DEVICES,
+            "The router on the devices' way gives them another address and forgets the former. A DTLS session with Connection"
+                    + " ID goes on; a TCP connection is cut.",
+            new FaultParameter("perSecond", Quantity.RATE, 0.01, 100, 0.2, "times a second for each device")),
     DEVICE_DUPLICATE(
             "device.duplicate",
             Part.DEVICES,
             "Devices send a PUBLISH a second time with the DUP flag, as if its PUBACK had been lost; with MQTT 5, which allows"
-                    + " that only then, after they have cut their connection and are back, with all that is unanswered.",
+                    + " that only then, after they have cut their connection and are back, with all that is unanswered. With CoAP the"
+                    + " datagrams come twice.",
             new FaultParameter("rate", Quantity.SHARE, 0, 1, 0.1, "of the messages")),
     DEVICE_MALFORMED(
             "device.malformed",
             Part.DEVICES,
-            "Devices send packets that break MQTT, in turn several kinds of them; the gateway has to close the connection.",
+            "Devices send packets that break MQTT, in turn several kinds of them; the gateway has to close the connection. With"
+                    + " CoAP they are datagrams that are no DTLS, and nothing becomes of them.",
             new FaultParameter("perSecond", Quantity.RATE, 0.01, 1_000, 1, "packets a second of each device")),
     DEVICE_FLOOD(
             "device.flood",

@@ -6,10 +6,24 @@ import tsuji.wire.Senml;
 /**
  * Devices of one kind.
  *
+ * @param mqtt of devices that speak it.
  * @param qos 0, 1 or 2.
  * @param payload representation of their packs.
+ * @param transport the door that they use.
  */
-public record Fleet(IdPattern ids, Behaviour behaviour, MqttVersions mqtt, int qos, Senml.Format payload) {
+public record Fleet(
+        IdPattern ids, Behaviour behaviour, MqttVersions mqtt, int qos, Senml.Format payload, Transport transport) {
+    /** A fleet that speaks MQTT. */
+    public Fleet(IdPattern ids, Behaviour behaviour, MqttVersions mqtt, int qos, Senml.Format payload) {
+        this(ids, behaviour, mqtt, qos, payload, Transport.MQTT);
+    }
+
+    /** How devices reach the gateway. */
+    public enum Transport {
+        MQTT,
+        /** CoAP over DTLS; each message is confirmable, so its quality of service is 1. */
+        COAPS
+    }
 
     /** Which versions of MQTT the devices of a fleet speak. */
     public enum MqttVersions {

@@ -24,6 +24,9 @@ final class FleetReader {
     private static final Map<String, MqttVersions> VERSIONS =
             Map.of("3.1.1", MqttVersions.V3_1_1, "5", MqttVersions.V5, "mixed", MqttVersions.MIXED);
 
+    private static final Map<String, Fleet.Transport> TRANSPORTS =
+            Map.of("mqtt", Fleet.Transport.MQTT, "coaps", Fleet.Transport.COAPS);
+
     private static final Map<String, Senml.Format> FORMATS =
             Map.of("json", Senml.Format.JSON, "cbor", Senml.Format.CBOR);
 
@@ -39,8 +42,12 @@ final class FleetReader {
         MqttVersions mqtt = section.choice("mqtt", Optional.of(MqttVersions.V3_1_1), VERSIONS);
         int qos = (int) section.integer("qos", 1, new Range(0, 2));
         Senml.Format payload = section.choice("payload", Optional.of(Senml.Format.JSON), FORMATS);
+        Fleet.Transport transport = section.choice("transport", Optional.of(Fleet.Transport.MQTT), TRANSPORTS);
+        if (transport == Fleet.Transport.COAPS && qos != 1) {
+            throw section.error("qos", "is of MQTT; over CoAP every message is confirmed: leave it out");
+        }
         section.end();
-        return new Fleet(ids, behaviour, mqtt, qos, payload);
+        return new Fleet(ids, behaviour, mqtt, qos, payload, transport);
     }
 
     private static Fleet.Behaviour scooters(Section section) throws ScenarioException {

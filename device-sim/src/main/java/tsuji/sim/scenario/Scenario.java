@@ -44,6 +44,11 @@ public record Scenario(
         return fleets.stream().mapToInt(fleet -> fleet.ids().size()).sum();
     }
 
+    /** Whether some of its devices come through the gateway's door for CoAP. */
+    public boolean usesCoap() {
+        return fleets.stream().anyMatch(fleet -> fleet.transport() == Fleet.Transport.COAPS);
+    }
+
     /** Of all devices. */
     Set<DeviceId> ids() {
         return fleets.stream().flatMap(fleet -> fleet.ids().ids().stream()).collect(Collectors.toUnmodifiableSet());

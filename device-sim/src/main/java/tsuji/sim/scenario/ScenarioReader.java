@@ -138,12 +138,13 @@ public final class ScenarioReader {
         boolean tls = section.flag("tls");
         String host = section.text("host", "127.0.0.1");
         int port = (int) section.integer("port", tls ? PORT_MQTTS : PORT_MQTT, new Range(1, Target.PORT_MAX));
+        int coapsPort = (int) section.integer("coapsPort", Target.PORT_COAPS, new Range(1, Target.PORT_MAX));
         Optional<Path> ca = section.value("ca", Optional.empty(), text -> Optional.of(folder.resolve(text)));
         section.end();
         if (host.isEmpty()) {
             throw section.error("host", "is empty");
         }
-        return new Target(host, port, tls, ca);
+        return new Target(host, port, coapsPort, tls, ca);
     }
 
     private static List<Fleet> fleets(Section root) throws ScenarioException {

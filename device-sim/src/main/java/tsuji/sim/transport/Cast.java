@@ -25,7 +25,7 @@ public record Cast(Target target, List<Member> members, long startMillis, Durati
     }
 
     /** A device and how it speaks to the gateway. */
-    public record Member(Device device, boolean mqtt5, int qos, Senml.Format payload) {}
+    public record Member(Device device, boolean mqtt5, int qos, Senml.Format payload, Fleet.Transport transport) {}
 
     /** The devices of a scenario; one that does not say when it begins begins now. */
     static Cast of(Scenario scenario, Clock clock) {
@@ -35,8 +35,12 @@ public record Cast(Target target, List<Member> members, long startMillis, Durati
         List<Member> members = new ArrayList<>(devices.size());
         for (Fleet fleet : scenario.fleets()) {
             for (int i = 0; i < fleet.ids().size(); i++) {
-                members.add(
-                        new Member(devices.get(members.size()), fleet.mqtt().isV5(i), fleet.qos(), fleet.payload()));
+                members.add(new Member(
+                        devices.get(members.size()),
+                        fleet.mqtt().isV5(i),
+                        fleet.qos(),
+                        fleet.payload(),
+                        fleet.transport()));
             }
         }
         return new Cast(scenario.target(), members, startMillis, time.duration(), time.speed());

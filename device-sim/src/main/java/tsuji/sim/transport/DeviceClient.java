@@ -15,13 +15,12 @@ import io.netty.util.ReferenceCountUtil;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import tsuji.sim.device.DeviceMessage;
-import tsuji.wire.DeviceId;
 
 /**
  * MQTT client of one device: keeps what it has to say until the gateway has answered, connects again by itself, and then
  * sends again what is unanswered. Owned by the fleet's thread.
  */
-final class DeviceClient {
+final class DeviceClient implements FleetClient {
     private static final long COME_BACK_MILLIS_MAX = 500;
     private static final long REBOOT_MILLIS = 2_000;
 
@@ -61,32 +60,33 @@ final class DeviceClient {
         ear = Optional.of(commands);
     }
 
-    DeviceId id() {
-        return account.id();
-    }
-
-    Account account() {
+    @Override
+    public Account account() {
         return account;
     }
 
-    Trouble trouble() {
+    @Override
+    public Trouble trouble() {
         return trouble;
     }
 
-    boolean hasRoom() {
+    @Override
+    public boolean hasRoom() {
         return outbox.hasRoom();
     }
 
-    boolean isReady() {
+    @Override
+    public boolean isReady() {
         return ready;
     }
 
-    int waiting() {
+    @Override
+    public int waiting() {
         return outbox.size();
     }
 
-    /** The device has something to say; when its memory is full it is lost here, and recorded so. */
-    void say(DeviceMessage message) {
+    @Override
+    public void say(DeviceMessage message) {
         Outgoing outgoing = new Outgoing(message, account.qos());
         if (!outbox.offer(outgoing)) {
             io.done(outgoing);
@@ -97,7 +97,8 @@ final class DeviceClient {
         }
     }
 
-    void connect() {
+    @Override
+    public void connect() {
         if (closed || rebooting || trouble.isOffline() || current.isPresent()) {
             return;
         }
@@ -286,7 +287,8 @@ final class DeviceClient {
     }
 
     /** Once a second: pings, and gives up a connection on which answers are overdue. */
-    void check(long nowNanos) {
+    @Override
+    public void check(long nowNanos) {
         if (channel.isEmpty()) {
             return;
         }
@@ -303,13 +305,13 @@ final class DeviceClient {
         }
     }
 
-    /** Cuts the connection as a bad radio would: without a word. It comes back by itself. */
-    void drop() {
+    @Override
+    public void drop() {
         channel.ifPresent(Channel::close);
     }
 
-    /** Without network a device loses its connection and does not try again; with it, it comes back within half a second. */
-    void offline(boolean now) {
+    @Override
+    public void offline(boolean now) {
         trouble.offline(now);
         if (now) {
             close("no network");
@@ -318,8 +320,18 @@ final class DeviceClient {
         }
     }
 
-    /** Sends something that is none of its messages. */
-    void send(Object packet) {
+    /** TCP does not survive another address. */
+    @Override
+    public void rebind() {
+        drop();
+    }
+
+    @Override
+    public void malformed(long index) {
+        send(Malformed.packet(index));
+    }
+
+    private void send(Object packet) {
         if (ready) {
             write(packet);
             channel.ifPresent(Channel::flush);
@@ -328,8 +340,8 @@ final class DeviceClient {
         }
     }
 
-    /** Says something that has no number; only how often is recorded. */
-    void babble() {
+    @Override
+    public void babble() {
         babbled += ready ? 1 : 0;
         send(Packets.babble(account));
     }
@@ -340,8 +352,9 @@ final class DeviceClient {
         closing.ifPresent(Channel::close);
     }
 
-    /** Ends the client: says goodbye and records what is left. */
-    void end() {
+    /** Says goodbye. */
+    @Override
+    public void end() {
         closed = true;
         channel.ifPresent(open -> open.writeAndFlush(Packets.DISCONNECT).addListener(written -> open.close()));
         outbox.clear().forEach(io::done);

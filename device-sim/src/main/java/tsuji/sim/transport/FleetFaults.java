@@ -20,7 +20,7 @@ public final class FleetFaults implements FaultPort {
 
     private final FleetRun run;
     private final Map<Fault, Habit> habits = new HashMap<>();
-    private final Map<Fault, List<DeviceClient>> clones = new HashMap<>();
+    private final Map<Fault, List<FleetClient>> clones = new HashMap<>();
 
     public FleetFaults(FleetRun run) {
         this.run = run;
@@ -54,9 +54,10 @@ public final class FleetFaults implements FaultPort {
         }
     }
 
-    private void breakIt(Fault fault, List<DeviceClient> devices) {
+    private void breakIt(Fault fault, List<FleetClient> devices) {
         switch (fault.kind()) {
-            case LINK_DROP -> devices.forEach(DeviceClient::drop);
+            case LINK_DROP -> devices.forEach(FleetClient::drop);
+            case LINK_REBIND -> begin(fault, devices, index -> FleetClient::rebind);
             case LINK_DOWN -> devices.forEach(device -> device.offline(true));
             case LINK_SLOW -> {
                 Trouble.LineQuality quality =
@@ -64,12 +65,12 @@ public final class FleetFaults implements FaultPort {
                 devices.forEach(device -> device.trouble().line(quality));
             }
             case DEVICE_DUPLICATE -> devices.forEach(device -> device.trouble().duplicateShare(fault.value("rate")));
-            case DEVICE_MALFORMED -> begin(fault, devices, index -> device -> device.send(Malformed.packet(index)));
-            case DEVICE_FLOOD -> begin(fault, devices, index -> DeviceClient::babble);
+            case DEVICE_MALFORMED -> begin(fault, devices, index -> device -> device.malformed(index));
+            case DEVICE_FLOOD -> begin(fault, devices, index -> FleetClient::babble);
             case DEVICE_CLONE -> {
-                List<DeviceClient> doubles = devices.stream().map(run::cloneOf).toList();
+                List<FleetClient> doubles = devices.stream().map(run::cloneOf).toList();
                 clones.put(fault, doubles);
-                doubles.forEach(DeviceClient::connect);
+                doubles.forEach(FleetClient::connect);
             }
             case DEVICE_WRONG_SECRET -> devices.forEach(device -> wrongSecret(device, true));
             // The devices know their clocks from the scenario: what they say does not depend on when this is called.
@@ -78,27 +79,27 @@ public final class FleetFaults implements FaultPort {
         }
     }
 
-    private void mend(Fault fault, List<DeviceClient> devices) {
+    private void mend(Fault fault, List<FleetClient> devices) {
         switch (fault.kind()) {
             case LINK_DROP, DEVICE_CLOCK_SKEW -> {}
             case LINK_DOWN -> devices.forEach(device -> device.offline(false));
             case LINK_SLOW -> devices.forEach(device -> device.trouble().line(Trouble.LineQuality.GOOD));
             case DEVICE_DUPLICATE -> devices.forEach(device -> device.trouble().duplicateShare(0));
-            case DEVICE_MALFORMED, DEVICE_FLOOD -> habits.remove(fault).over = true;
-            case DEVICE_CLONE -> clones.remove(fault).forEach(DeviceClient::end);
+            case LINK_REBIND, DEVICE_MALFORMED, DEVICE_FLOOD -> habits.remove(fault).over = true;
+            case DEVICE_CLONE -> clones.remove(fault).forEach(FleetClient::end);
             case DEVICE_WRONG_SECRET -> devices.forEach(device -> wrongSecret(device, false));
             default -> throw new IllegalArgumentException(fault + " is not among kinds()");
         }
     }
 
-    private static void wrongSecret(DeviceClient device, boolean now) {
+    private static void wrongSecret(FleetClient device, boolean now) {
         device.trouble().wrongSecret(now);
         // A connection that is open does not ask for the secret again.
         device.offline(true);
         device.offline(false);
     }
 
-    private void begin(Fault fault, List<DeviceClient> devices, LongFunction<Consumer<DeviceClient>> act) {
+    private void begin(Fault fault, List<FleetClient> devices, LongFunction<Consumer<FleetClient>> act) {
         Habit habit = new Habit(new ArrayList<>(devices), fault.value("perSecond"), act);
         habits.put(fault, habit);
         habit.step();
@@ -106,15 +107,15 @@ public final class FleetFaults implements FaultPort {
 
     /** Something that devices do again and again until it is over. Runs on the fleet's thread. */
     private final class Habit {
-        private final List<DeviceClient> devices;
+        private final List<FleetClient> devices;
         private final double perSecond;
-        private final LongFunction<Consumer<DeviceClient>> act;
+        private final LongFunction<Consumer<FleetClient>> act;
         private long lastNanos = System.nanoTime();
         private double due;
         private long index;
         private boolean over;
 
-        Habit(List<DeviceClient> devices, double perSecond, LongFunction<Consumer<DeviceClient>> act) {
+        Habit(List<FleetClient> devices, double perSecond, LongFunction<Consumer<FleetClient>> act) {
             this.devices = devices;
             this.perSecond = perSecond;
             this.act = act;

@@ -12,9 +12,11 @@ import io.netty.handler.codec.mqtt.MqttDecoder;
 import io.netty.handler.codec.mqtt.MqttEncoder;
 import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
 import tsuji.sim.record.SentMessage;
 import tsuji.sim.scenario.Target;
 import tsuji.wire.DeviceId;
@@ -64,6 +66,10 @@ final class FleetIo {
                     }
                 })
                 .connect(target.host(), target.port());
+    }
+
+    DatagramLine datagramLine(Trouble trouble, RandomGenerator random) {
+        return new DatagramLine(loop, new InetSocketAddress(target.host(), target.coapsPort()), trouble, random);
     }
 
     void after(long millis, Runnable step) {

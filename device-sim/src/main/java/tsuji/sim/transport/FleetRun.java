@@ -24,6 +24,7 @@ import java.util.concurrent.TimeoutException;
 import tsuji.sim.device.Device;
 import tsuji.sim.device.Schedule;
 import tsuji.sim.record.CommandLog;
+import tsuji.sim.scenario.Fleet;
 import tsuji.sim.scenario.Scenario;
 import tsuji.sim.scenario.Selection;
 import tsuji.sim.scenario.Speed;
@@ -48,9 +49,10 @@ public final class FleetRun {
     private final SplittableRandom random;
     private final EventLoopGroup group;
     private final FleetIo io;
+    private final Optional<CoapStack> coap;
     private final FleetSettings settings;
     private final Schedule schedule;
-    private final List<DeviceClient> clients;
+    private final List<FleetClient> clients;
     private final long startMillis;
     private long startNanos;
     private long virtualMillis;
@@ -87,10 +89,18 @@ public final class FleetRun {
         EventLoop loop = group.next();
         this.io = new FleetIo(loop, cast.target(), tls, clock, fates);
         this.startMillis = cast.startMillis();
+        this.coap = coap(cast.members());
         List<Device> devices = cast.members().stream().map(Cast.Member::device).toList();
         this.schedule = new Schedule(devices, startMillis + duration.toMillis());
         this.clients = clients(cast.members(), secrets);
         this.status = io.status(new FleetIo.Progress(Duration.ZERO, clients.size(), 0, 0, 0));
+    }
+
+    private static Optional<CoapStack> coap(List<Cast.Member> members) throws IOException {
+        int devices = (int) members.stream()
+                .filter(member -> member.transport() == Fleet.Transport.COAPS)
+                .count();
+        return devices == 0 ? Optional.empty() : Optional.of(CoapStack.start(devices));
     }
 
     private static Optional<SslContext> tls(Target target) throws IOException {
@@ -106,8 +116,8 @@ public final class FleetRun {
         }
     }
 
-    private List<DeviceClient> clients(List<Cast.Member> members, Map<DeviceId, String> secrets) {
-        List<DeviceClient> all = new ArrayList<>(members.size());
+    private List<FleetClient> clients(List<Cast.Member> members, Map<DeviceId, String> secrets) {
+        List<FleetClient> all = new ArrayList<>(members.size());
         for (Cast.Member member : members) {
             DeviceId id = member.device().id();
             Account account = new Account(
@@ -115,20 +125,26 @@ public final class FleetRun {
                     secrets.getOrDefault(id, ""),
                     member.mqtt5(),
                     member.qos(),
-                    member.payload().mediaType());
+                    member.payload().mediaType(),
+                    member.transport());
             all.add(client(account));
         }
         return all;
     }
 
-    private DeviceClient client(Account account) {
-        return new DeviceClient(account, settings, io, new Backoff(settings.backoff(), random));
+    private FleetClient client(Account account) {
+        Backoff backoff = new Backoff(settings.backoff(), random);
+        return account.transport() == Fleet.Transport.COAPS
+                ? new CoapClient(account, settings, io, coap.orElseThrow(), backoff)
+                : new DeviceClient(account, settings, io, backoff);
     }
 
-    /** The devices take commands; what becomes of each goes to the log. Call before {@link #start}. */
+    /** The devices that speak MQTT take commands; what becomes of each goes to the log. Call before {@link #start}. */
     public void listen(CommandLog log) {
         for (int i = 0; i < clients.size(); i++) {
-            clients.get(i).listen(new CommandEar(i, schedule, () -> virtualMillis, log, io));
+            if (clients.get(i) instanceof DeviceClient device) {
+                device.listen(new CommandEar(i, schedule, () -> virtualMillis, log, io));
+            }
         }
     }
 
@@ -203,7 +219,7 @@ public final class FleetRun {
     private void refreshStatus() {
         int connected = 0;
         long waiting = 0;
-        for (DeviceClient client : clients) {
+        for (FleetClient client : clients) {
             connected += client.isReady() ? 1 : 0;
             waiting += client.waiting();
         }
@@ -238,13 +254,13 @@ public final class FleetRun {
     }
 
     /** The clients of some devices; on the fleet's thread. */
-    List<DeviceClient> clients(Selection selection) {
-        Set<DeviceId> ids = selection.among(clients.stream().map(DeviceClient::id));
+    List<FleetClient> clients(Selection selection) {
+        Set<DeviceId> ids = selection.among(clients.stream().map(FleetClient::id));
         return clients.stream().filter(client -> ids.contains(client.id())).toList();
     }
 
     /** Another client with the same account, that has nothing to say; on the fleet's thread. */
-    DeviceClient cloneOf(DeviceClient client) {
+    FleetClient cloneOf(FleetClient client) {
         return client(client.account());
     }
 
@@ -279,7 +295,7 @@ public final class FleetRun {
         Future<Ending> ended = group.next().submit(() -> {
             refreshStatus();
             Ending last = new Ending(status, schedule.digest());
-            clients.forEach(DeviceClient::end);
+            clients.forEach(FleetClient::end);
             failure = io.failure();
             return last;
         });
@@ -288,6 +304,7 @@ public final class FleetRun {
         } catch (ExecutionException | TimeoutException e) {
             throw new IOException("the fleet's thread did not end: " + e, e);
         } finally {
+            coap.ifPresent(CoapStack::close);
             group.shutdownGracefully(200, 2_000, TimeUnit.MILLISECONDS).await(5, TimeUnit.SECONDS);
             if (failure.isPresent()) {
                 throw new IOException("what was sent cannot be recorded", failure.get());

@@ -28,6 +28,11 @@ public record FleetSettings(
             new Backoff.Bounds(Duration.ofMillis(500), Duration.ofSeconds(30), Duration.ofSeconds(10)),
             500);
 
+    /** The same with devices that wait for each answer, and all come at once. */
+    public FleetSettings oneAtATime() {
+        return new FleetSettings(1, bufferMax, keepAlive, silence, backoff, 1_000_000);
+    }
+
     /** The same with devices that never wait longer than this before they connect again. */
     public FleetSettings reconnectingWithin(Duration longest) {
         Backoff.Bounds bounds = new Backoff.Bounds(longest.dividedBy(4), longest, longest);

@@ -115,7 +115,9 @@ class ScenarioReaderTest {
     @CsvSource(delimiter = '|', textBlock = """
             name: least           | naem: least            | x.yaml:1: name: is missing
             type: scooter         | type: bus              | x.yaml:4: fleet[0].type: "bus" is unknown; allowed: meter, scooter
-            type: scooter         | type: scooter, x: 1    | x.yaml:4: fleet[0].x: is unknown; allowed here: behaviour, id, mqtt, payload, qos, report, type
+            type: scooter         | type: scooter, x: 1    | x.yaml:4: fleet[0].x: is unknown; allowed here: behaviour, id, mqtt, payload, qos, report, transport, type
+            type: scooter         | type: scooter, transport: coaps, qos: 0 | x.yaml:4: fleet[0].qos: is of MQTT; over CoAP every message is confirmed: leave it out
+            type: scooter         | type: scooter, transport: udp | x.yaml:4: fleet[0].transport: "udp" is unknown; allowed: coaps, mqtt
             type: scooter         | type: scooter, qos: 3  | x.yaml:4: fleet[0].qos: 3 is out of range; allowed 0 to 2
             type: scooter         | type: scooter, qos: no | x.yaml:4: fleet[0].qos: "no" is not a whole number
             type: scooter         | type: scooter, report: {moving: 5} | x.yaml:4: fleet[0].report.moving: "5" is not a duration; write 250ms, 5s, 30m, 2h or 7d

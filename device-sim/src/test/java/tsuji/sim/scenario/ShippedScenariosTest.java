@@ -83,7 +83,7 @@ class ShippedScenariosTest {
                 target: {port: 1883}
                 commands: {perSecond: 2, expiry: 5s, mix: {lock: 1}}
                 fleet:
-                  - {id: SC-1, type: scooter, qos: 1, mqtt: mixed, payload: cbor, report: {parked: 5s, jitter: 20%}, behaviour: {tripsPerHour: 6}}
+                  - {id: SC-1, type: scooter, qos: 1, mqtt: mixed, payload: cbor, transport: coaps, report: {parked: 5s, jitter: 20%}, behaviour: {tripsPerHour: 6}}
                 timeline:
                   - {at: 1s, fault: uplink.down}
                 expect: {lost: 0, memory: 64MiB, recovery: 5s}

@@ -19,6 +19,7 @@ import tsuji.bridge.link.Message;
 import tsuji.bridge.link.SerialLine;
 import tsuji.bridge.link.Surroundings;
 import tsuji.wire.Reading;
+import tsuji.wire.SlotDay;
 
 /**
  * One smart meter. Slots come first: the meter pushes them in the first minutes of the next, and while that is awaited nothing
@@ -47,6 +48,7 @@ final class MeterDriver implements Driver {
     private final Surroundings around;
     private final AirtimeBudget budget = new AirtimeBudget();
     private final MeterClock clock;
+    private final SlotAnswer slotAnswer = new SlotAnswer();
     private SlotLedger ledger;
     private SlotRecorder recorder;
 
@@ -74,6 +76,7 @@ final class MeterDriver implements Driver {
             ledger = SlotFile.open(around.stateFolder().resolve(settings.name() + ".slots"), settings.slotMinutes());
             recorder = new SlotRecorder(
                     settings.device(), around.outbox(), ledger, settings.slotMinutes(), settings.zone());
+            around.outbox().subscribe(settings.device(), "slots", slotAnswer);
         }
         line = around.ports().open(settings.line());
         line.discardInput();
@@ -128,6 +131,7 @@ final class MeterDriver implements Driver {
 
     @Override
     public int runOnce() throws IOException, InterruptedException {
+        reconcile();
         int settled = recorder.settle();
         Optional<Frame> notification = client.notification();
         if (notification.isPresent()) {
@@ -150,6 +154,19 @@ final class MeterDriver implements Driver {
         }
         client.listen(around.nanoTime().getAsLong() + TimeUnit.MILLISECONDS.toNanos(LISTEN_MILLIS));
         return settled;
+    }
+
+    /** Before anything is settled that the gateway has got after its answer. */
+    private void reconcile() throws IOException {
+        Optional<List<SlotDay>> answer = slotAnswer.take();
+        if (answer.isEmpty()) {
+            return;
+        }
+        int lost = recorder.reconcile(answer.get());
+        if (lost > 0) {
+            LOG.warn("{}: the gateway has lost {} slots; reading them from the meter again", settings.name(), lost);
+        }
+        healDueNanos = around.nanoTime().getAsLong();
     }
 
     /** The push of the last slot is awaited, and nothing may disturb it. */

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -26,8 +27,8 @@ import java.util.TreeMap;
  * </pre>
  *
  * {@code A} acknowledged by the gateway, {@code N} the meter has no data, {@code .} missing, {@code -} before this bridge knew
- * the meter. It is replaced as a whole, synced before the rename. A damaged file is begun anew: the days it knew are read from
- * the meter again, and the gateway drops what it has.
+ * the meter. It is replaced as a whole, synced before the rename. A damaged file is begun anew: the gateway knows
+ * the slots that it has.
  */
 final class SlotFile implements SlotLedger {
     /** Meters keep 99 days; older days are forgotten. */
@@ -96,8 +97,7 @@ final class SlotFile implements SlotLedger {
         boolean known = newSerial.equals(serial);
         serial = newSerial;
         if (days.isEmpty()) {
-            char[] first = new char[slotsOfDay()];
-            Arrays.fill(first, MISSING);
+            char[] first = filled(MISSING);
             Arrays.fill(first, 0, index(slotStart), BEFORE);
             days.put(slotStart.toLocalDate(), first);
         } else if (known) {
@@ -143,14 +143,61 @@ final class SlotFile implements SlotLedger {
         if (index(start) < 0 || days.isEmpty() || start.toLocalDate().isBefore(days.firstKey())) {
             return;
         }
-        char[] slots = days.computeIfAbsent(start.toLocalDate(), day -> {
-            char[] fresh = new char[slotsOfDay()];
-            Arrays.fill(fresh, MISSING);
-            return fresh;
-        });
+        char[] slots = days.computeIfAbsent(start.toLocalDate(), day -> filled(MISSING));
         slots[index(start)] = fate == Fate.ACKNOWLEDGED ? ACKNOWLEDGED : NO_DATA;
         trim();
         write();
+    }
+
+    @Override
+    public int reconcile(Set<LocalDateTime> had) throws IOException {
+        if (days.isEmpty()) {
+            return 0;
+        }
+        LocalDateTime first = had.stream().min(LocalDateTime::compareTo).orElse(LocalDateTime.MAX);
+        reachBackTo(first);
+        fillHoles();
+        int lost = 0;
+        for (Map.Entry<LocalDate, char[]> day : days.entrySet()) {
+            char[] slots = day.getValue();
+            for (int i = 0; i < slots.length; i++) {
+                LocalDateTime start = day.getKey().atStartOfDay().plusMinutes((long) i * slotMinutes);
+                boolean wasSettled = slots[i] == ACKNOWLEDGED;
+                slots[i] = had.contains(start) ? ACKNOWLEDGED : without(slots[i], !start.isBefore(first));
+                lost += wasSettled && slots[i] == MISSING ? 1 : 0;
+            }
+        }
+        trim();
+        write();
+        return lost;
+    }
+
+    /** The gateway may know the meter for longer than a ledger that was begun anew. */
+    private void reachBackTo(LocalDateTime first) {
+        LocalDate oldest = days.lastKey().minusDays(DAYS_MAX - 1);
+        LocalDate begun = days.firstKey();
+        LocalDate day = first.toLocalDate().isBefore(oldest) ? oldest : first.toLocalDate();
+        for (; day.isBefore(begun); day = day.plusDays(1)) {
+            days.put(day, filled(BEFORE));
+        }
+    }
+
+    /** Days of which this ledger knows nothing, although it knows days before and after: it was away. */
+    private void fillHoles() {
+        LocalDate last = days.lastKey();
+        for (LocalDate day = days.firstKey(); day.isBefore(last); day = day.plusDays(1)) {
+            days.computeIfAbsent(day, hole -> filled(MISSING));
+        }
+    }
+
+    private static char without(char slot, boolean isKnown) {
+        return slot == NO_DATA || slot == BEFORE && !isKnown ? slot : MISSING;
+    }
+
+    private char[] filled(char slot) {
+        char[] slots = new char[slotsOfDay()];
+        Arrays.fill(slots, slot);
+        return slots;
     }
 
     private void trim() {

@@ -3,10 +3,10 @@ package tsuji.bridge.echonet;
 import java.io.IOException;
 import java.time.LocalDateTime;
 import java.util.List;
+import java.util.Set;
 
 /**
- * Which metering slots of a meter the gateway has. Today the bridge keeps it in a file, written when the gateway has
- * acknowledged; a gateway that can be asked for its gaps would be a second implementation.
+ * Which metering slots of a meter the gateway has: what it has acknowledged, mended by what it says when it is asked.
  */
 interface SlotLedger {
     /** What became of a slot. */
@@ -24,6 +24,14 @@ interface SlotLedger {
 
     /** The fate of a slot, durable when this returns. */
     void settle(LocalDateTime start, Fate fate) throws IOException;
+
+    /**
+     * The gateway has said which slots it has. What it does not have is missing, whatever it once acknowledged, from the first
+     * that it has or this ledger knows. Durable when this returns.
+     *
+     * @return how many slots were settled and are missing now.
+     */
+    int reconcile(Set<LocalDateTime> had) throws IOException;
 
     /** Serial number of the meter whose slots these are; empty at first. */
     String serial();

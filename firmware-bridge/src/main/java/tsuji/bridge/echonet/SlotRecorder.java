@@ -5,16 +5,18 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import tsuji.bridge.link.Message;
 import tsuji.bridge.link.Outbox;
 import tsuji.wire.DeviceId;
 import tsuji.wire.Reading;
+import tsuji.wire.SlotDay;
 
 /**
  * Makes slots of register readings: what a register gained from one slot boundary to the next. A slot is reported once, when
@@ -34,7 +36,15 @@ final class SlotRecorder {
     private final SlotLedger ledger;
     private final int slotMinutes;
     private final ZoneOffset zone;
-    private final TreeMap<LocalDateTime, Boundary> boundaries = new TreeMap<>();
+    // The ones put first are forgotten first: healing puts old ones beside those of today.
+    private final Map<LocalDateTime, Boundary> boundaries = new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<LocalDateTime, Boundary> eldest) {
+            return size() > BOUNDARIES_MAX;
+        }
+    };
     private final Set<LocalDateTime> underWay = new HashSet<>();
     private final Queue<LocalDateTime> acknowledged = new ConcurrentLinkedQueue<>();
     private boolean implausible;
@@ -69,7 +79,7 @@ final class SlotRecorder {
     void normal(LocalDateTime at, OptionalLong count, Source source) {
         Boundary before = boundaries.getOrDefault(at, Boundary.UNKNOWN);
         if (before.normal().isEmpty() && count.isPresent()) {
-            put(at, new Boundary(count, before.reverse(), source));
+            boundaries.put(at, new Boundary(count, before.reverse(), source));
         }
     }
 
@@ -77,14 +87,7 @@ final class SlotRecorder {
     void reverse(LocalDateTime at, OptionalLong count, Source source) {
         Boundary before = boundaries.getOrDefault(at, Boundary.UNKNOWN);
         if (before.reverse().isEmpty() && count.isPresent()) {
-            put(at, new Boundary(before.normal(), count, source));
-        }
-    }
-
-    private void put(LocalDateTime at, Boundary boundary) {
-        boundaries.put(at, boundary);
-        while (boundaries.size() > BOUNDARIES_MAX) {
-            boundaries.pollFirstEntry();
+            boundaries.put(at, new Boundary(before.normal(), count, source));
         }
     }
 
@@ -135,6 +138,17 @@ final class SlotRecorder {
         }
         underWay.add(start);
         return 1;
+    }
+
+    /** The gateway has said which slots it has. Returns how many it has lost. */
+    int reconcile(List<SlotDay> days) throws IOException {
+        Set<LocalDateTime> had = new HashSet<>();
+        for (SlotDay day : days) {
+            if (day.lengthSeconds() == slotMinutes * 60) {
+                day.starts().forEach(start -> had.add(LocalDateTime.ofEpochSecond(start, 0, zone)));
+            }
+        }
+        return ledger.reconcile(had);
     }
 
     /** Settles what the gateway has acknowledged since the last call. */

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -89,6 +90,52 @@ class SlotFileTest {
         begun();
 
         assertThat(SlotFile.open(file, 15).serial()).isEmpty();
+    }
+
+    @Test
+    void whatTheGatewayHasLostIsMissingAgainAndWhatItHasIsSettled() throws IOException {
+        SlotFile ledger = begun();
+        ledger.settle(BEGIN, SlotLedger.Fate.ACKNOWLEDGED);
+        ledger.settle(BEGIN.plusMinutes(30), SlotLedger.Fate.NO_DATA);
+
+        assertThat(ledger.reconcile(Set.of(BEGIN.plusMinutes(60)))).isEqualTo(1);
+
+        assertThat(ledger.missing(BEGIN.plusHours(2), 10)).containsExactly(BEGIN, BEGIN.plusMinutes(90));
+        assertThat(SlotFile.open(file, 30).missing(BEGIN.plusHours(2), 10))
+                .containsExactly(BEGIN, BEGIN.plusMinutes(90));
+        assertThat(ledger.reconcile(Set.of(BEGIN.plusMinutes(60)))).isZero();
+    }
+
+    @Test
+    void aLedgerThatWasBegunAnewReachesBackToTheFirstThatTheGatewayHas() throws IOException {
+        LocalDateTime first = BEGIN.minusDays(2);
+        SlotFile ledger = begun();
+
+        ledger.reconcile(Set.of(first));
+
+        assertThat(ledger.isMissing(first.minusMinutes(30))).isFalse();
+        assertThat(ledger.missing(BEGIN, 1_000)).hasSize(2 * 48 - 1).startsWith(first.plusMinutes(30));
+    }
+
+    @Test
+    void nothingIsReachedForThatAMeterDoesNotKeep() throws IOException {
+        SlotFile ledger = begun();
+
+        ledger.reconcile(Set.of(BEGIN.minusDays(400)));
+
+        assertThat(ledger.missing(BEGIN, 10_000))
+                .hasSize(99 * 48 + 28)
+                .startsWith(BEGIN.toLocalDate().minusDays(99).atStartOfDay());
+    }
+
+    @Test
+    void daysWithoutALineCanBeWithTheGateway() throws IOException {
+        SlotFile ledger = begun();
+        ledger.settle(BEGIN.plusDays(2), SlotLedger.Fate.ACKNOWLEDGED);
+
+        ledger.reconcile(Set.of(BEGIN.plusDays(1), BEGIN.plusDays(2)));
+
+        assertThat(ledger.isMissing(BEGIN.plusDays(1))).isFalse();
     }
 
     private SlotFile begun() throws IOException {

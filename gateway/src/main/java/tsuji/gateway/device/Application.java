@@ -32,7 +32,7 @@ public record Application(
                     place,
                     start == Start.AT_ONCE ? State.ACTIVE : State.INVITED,
                     Secrets.of(credential),
-                    certificate(certificate));
+                    Certificates.of(certificate(certificate)));
         } catch (IllegalArgumentException e) {
             throw new RegistryException(e.getMessage());
         }

@@ -79,8 +79,7 @@ final class CsvRegistry {
         if (!seen.add("secret " + credential.saltHex() + credential.hashHex())) {
             throw new IllegalArgumentException(peer.id() + " has the secret of another device");
         }
-        if (peer.certificate().isPresent()
-                && !seen.add("certificate " + peer.certificate().get())) {
+        if (peer.certificates().all().anyMatch(certificate -> !seen.add("certificate " + certificate))) {
             throw new IllegalArgumentException(peer.id() + " has the certificate of another device");
         }
     }
@@ -100,7 +99,7 @@ final class CsvRegistry {
                 Place.UNKNOWN,
                 state,
                 Secrets.of(credential),
-                Application.certificate(fields.get(6)));
+                Certificates.of(Application.certificate(fields.get(6))));
     }
 
     private static State state(String name) {

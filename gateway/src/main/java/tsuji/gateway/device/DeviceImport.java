@@ -72,7 +72,7 @@ final class DeviceImport {
                 Place.UNKNOWN,
                 State.ACTIVE,
                 Secrets.of(Credential.ofSecret(id, bytes, keys, random)),
-                Optional.empty());
+                Certificates.NONE);
         if (secrets.contains(secret) || registered.stream().anyMatch(other -> other.matches(bytes))) {
             throw new IllegalArgumentException(id + " has the secret of another device");
         }

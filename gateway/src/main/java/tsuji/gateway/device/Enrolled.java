@@ -18,8 +18,14 @@ public record Enrolled(String id, String type, String label, String state, Strin
      *
      * @param speaksFor names of an agent's devices, with blanks between.
      * @param oldSecretUntilMillis how long the secret before the present one is still good.
+     * @param certificateEndsMillis when its certificate expires; known of those that the gateway issued.
      */
-    public record Details(Place place, String speaksFor, Optional<Seen> seen, OptionalLong oldSecretUntilMillis) {}
+    public record Details(
+            Place place,
+            String speaksFor,
+            Optional<Seen> seen,
+            OptionalLong oldSecretUntilMillis,
+            OptionalLong certificateEndsMillis) {}
 
     /**
      * When and where from it was heard last; written every ten minutes.
@@ -29,19 +35,21 @@ public record Enrolled(String id, String type, String label, String state, Strin
      */
     public record Seen(long unixMillis, String address, String firmware, OptionalLong clockOffsetMillis) {}
 
-    static Enrolled of(RegisteredPeer peer, Optional<Seen> seen, long nowMillis) {
+    static Enrolled of(RegisteredPeer peer, Optional<Seen> seen, Optional<Issued> issued, long nowMillis) {
         OptionalLong until = peer.secrets()
                 .previous()
                 .filter(old -> old.isGood(nowMillis))
                 .map(old -> OptionalLong.of(old.untilMillis()))
+                .orElse(OptionalLong.empty());
+        OptionalLong ends = issued.map(certificate -> OptionalLong.of(certificate.notAfterMillis()))
                 .orElse(OptionalLong.empty());
         return new Enrolled(
                 peer.id().value(),
                 peer.role().name(),
                 peer.label(),
                 peer.state().text(),
-                peer.certificate().orElse(""),
-                new Details(peer.place(), peer.role().speaksFor(), seen, until));
+                peer.certificates().current().orElse(""),
+                new Details(peer.place(), peer.role().speaksFor(), seen, until, ends));
     }
 
     String csvLine() {

@@ -9,7 +9,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import tsuji.wire.DeviceId;
 
 /**
@@ -47,10 +49,15 @@ public final class Enrolment {
         }
         try (RegistryStore store = folder().open()) {
             Map<String, Enrolled.Seen> seen = Sightings.read(store.database());
+            Map<String, Issued> issued = IssuedRows.read(store.database()).stream()
+                    .collect(Collectors.toMap(Issued::fingerprint, Function.identity()));
             List<Enrolled> peers = new ArrayList<>();
             for (RegisteredPeer peer : store.content().peers()) {
-                peers.add(
-                        Enrolled.of(peer, Optional.ofNullable(seen.get(peer.id().value())), unixMillis.getAsLong()));
+                peers.add(Enrolled.of(
+                        peer,
+                        Optional.ofNullable(seen.get(peer.id().value())),
+                        peer.certificates().current().map(issued::get),
+                        unixMillis.getAsLong()));
             }
             return peers;
         } catch (SQLException e) {

@@ -84,6 +84,19 @@ public final class FileDeviceRegistry implements DeviceRegistry, AutoCloseable {
         return true;
     }
 
+    /** What the gateway's own authority issued and has not expired. The thread that reloads; blocks on the disk. */
+    public List<Issued.Judged> issued() throws RegistryException {
+        return upkeep.issued();
+    }
+
+    /** Whether it is the certificate that its device is meant to use, not the one before. */
+    public boolean isCurrent(Issued certificate) {
+        return snapshot.speaker(certificate.id())
+                .flatMap(peer -> peer.certificates().current())
+                .filter(certificate.fingerprint()::equals)
+                .isPresent();
+    }
+
     /** What need not be done at once: see {@link RegistryUpkeep#maintain}. The thread that reloads; blocks on the disk. */
     public void maintain() {
         try {
@@ -183,7 +196,7 @@ public final class FileDeviceRegistry implements DeviceRegistry, AutoCloseable {
         try {
             byte[] fingerprint = Credential.sha256().digest(certificate.getEncoded());
             Optional<RegisteredPeer> pinned =
-                    snapshot.speakerByCertificate(HexFormat.of().formatHex(fingerprint));
+                    snapshot.speakerByCertificate(HexFormat.of().formatHex(fingerprint), unixMillis.getAsLong());
             return pinned.or(() -> byCommonName(certificate)).map(FileDeviceRegistry::identity);
         } catch (GeneralSecurityException e) {
             return Optional.empty();
@@ -196,7 +209,7 @@ public final class FileDeviceRegistry implements DeviceRegistry, AutoCloseable {
         return issuedByOurs
                 ? commonName(certificate)
                         .flatMap(snapshot::speaker)
-                        .filter(peer -> peer.certificate().isEmpty())
+                        .filter(peer -> peer.certificates().current().isEmpty())
                 : Optional.empty();
     }
 

@@ -1,6 +1,5 @@
 package tsuji.gateway.device;
 
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import tsuji.wire.DeviceId;
@@ -12,10 +11,9 @@ import tsuji.wire.DeviceId;
  * @param role device type, or observer.
  * @param label for people, at most {@value #LABEL_LENGTH_MAX} characters; may be empty.
  * @param place where it is mounted.
- * @param certificate SHA-256 fingerprint of a client certificate in lower-case hexadecimal.
  */
 record RegisteredPeer(
-        DeviceId id, Role role, String label, Place place, State state, Secrets secrets, Optional<String> certificate) {
+        DeviceId id, Role role, String label, Place place, State state, Secrets secrets, Certificates certificates) {
     static final int LABEL_LENGTH_MAX = 100;
 
     /** What a peer may be: a device of a type, an observer, or an agent of devices. */
@@ -117,14 +115,18 @@ record RegisteredPeer(
     }
 
     RegisteredPeer with(Secrets renewed) {
-        return new RegisteredPeer(id, role, label, place, state, renewed, certificate);
+        return new RegisteredPeer(id, role, label, place, state, renewed, certificates);
     }
 
     RegisteredPeer with(State next) {
-        return new RegisteredPeer(id, role, label, place, next, secrets, certificate);
+        return new RegisteredPeer(id, role, label, place, next, secrets, certificates);
     }
 
     RegisteredPeer with(String newLabel, Place newPlace) {
-        return new RegisteredPeer(id, role, newLabel, newPlace, state, secrets, certificate);
+        return new RegisteredPeer(id, role, newLabel, newPlace, state, secrets, certificates);
+    }
+
+    RegisteredPeer with(Certificates renewed) {
+        return new RegisteredPeer(id, role, label, place, state, secrets, renewed);
     }
 }

@@ -21,18 +21,31 @@ final class RegistryRows {
                     + " type TEXT NOT NULL, speaks_for TEXT NOT NULL, label TEXT NOT NULL, state TEXT NOT NULL,"
                     + " place TEXT NOT NULL, lat REAL, lon REAL, photo TEXT NOT NULL, certificate TEXT UNIQUE,"
                     + " salt BLOB NOT NULL, hash BLOB NOT NULL, sealed BLOB,"
-                    + " old_salt BLOB, old_hash BLOB, old_sealed BLOB, old_until INTEGER, crc INTEGER NOT NULL)",
+                    + " old_salt BLOB, old_hash BLOB, old_sealed BLOB, old_until INTEGER, crc INTEGER NOT NULL,"
+                    + " old_certificate TEXT, old_certificate_until INTEGER)",
             "CREATE TABLE sighting (id TEXT PRIMARY KEY, seen INTEGER NOT NULL, address TEXT NOT NULL,"
                     + " firmware TEXT NOT NULL, clock_offset_ms INTEGER) WITHOUT ROWID",
             "CREATE TABLE stranger (name TEXT, address TEXT, reason TEXT NOT NULL, attempts INTEGER NOT NULL,"
-                    + " seen INTEGER NOT NULL, PRIMARY KEY (name, address)) WITHOUT ROWID");
+                    + " seen INTEGER NOT NULL, PRIMARY KEY (name, address)) WITHOUT ROWID",
+            IssuedRows.SCHEMA);
+
+    /** From schema 1 to 2, then to 3: the clocks of devices, and certificates of our own. */
+    static final List<List<String>> UPGRADES = List.of(
+            List.of("ALTER TABLE sighting ADD COLUMN clock_offset_ms INTEGER"),
+            List.of(
+                    "ALTER TABLE peer ADD COLUMN old_certificate TEXT",
+                    "ALTER TABLE peer ADD COLUMN old_certificate_until INTEGER",
+                    IssuedRows.SCHEMA));
 
     private static final String COLUMNS = "id, type, speaks_for, label, state, place, lat, lon, photo, certificate,"
-            + " salt, hash, sealed, old_salt, old_hash, old_sealed, old_until, crc";
+            + " salt, hash, sealed, old_salt, old_hash, old_sealed, old_until, old_certificate, old_certificate_until, crc";
     private static final String WRITE = "INSERT INTO peer (" + COLUMNS
-            + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET ("
+            + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET ("
             + COLUMNS + ") = (excluded." + COLUMNS.replace(", ", ", excluded.") + ")";
-    private static final int CRC = 18;
+    private static final int CRC = 20;
+
+    /** Rows of schema 1 and 2 end here. */
+    private static final int OLD_COLUMNS = 17;
 
     private RegistryRows() {}
 
@@ -90,7 +103,13 @@ final class RegistryRows {
                 new Place((String) values[5], position, (String) values[8]),
                 State.of((String) values[4]),
                 new Secrets(current, previous),
-                Optional.ofNullable((String) values[9]));
+                certificates(values));
+    }
+
+    private static Certificates certificates(Object[] values) {
+        Optional<Certificates.Previous> previous = Optional.ofNullable((String) values[17])
+                .map(fingerprint -> new Certificates.Previous(fingerprint, ((Number) values[18]).longValue()));
+        return new Certificates(Optional.ofNullable((String) values[9]), previous);
     }
 
     private static Optional<byte[]> bytes(Object value) {
@@ -127,14 +146,22 @@ final class RegistryRows {
             place.position().map(Place.Position::lat).orElse(null),
             place.position().map(Place.Position::lon).orElse(null),
             place.photo(),
-            peer.certificate().orElse(null),
+            peer.certificates().current().orElse(null),
             current.salt(),
             current.hash(),
             current.sealed().orElse(null),
             old.map(Credential::salt).orElse(null),
             old.map(Credential::hash).orElse(null),
             old.flatMap(Credential::sealed).orElse(null),
-            previous.map(Secrets.Previous::untilMillis).orElse(null)
+            previous.map(Secrets.Previous::untilMillis).orElse(null),
+            peer.certificates()
+                    .previous()
+                    .map(Certificates.Previous::fingerprint)
+                    .orElse(null),
+            peer.certificates()
+                    .previous()
+                    .map(Certificates.Previous::untilMillis)
+                    .orElse(null)
         };
     }
 
@@ -147,7 +174,12 @@ final class RegistryRows {
     /** Against accidents, not against people: values end with a 0 byte, whatever is in them. */
     private static long crc(Object[] values) {
         CRC32C crc = new CRC32C();
-        for (Object value : values) {
+        for (int i = 0; i < values.length; i++) {
+            Object value = values[i];
+            if (i >= OLD_COLUMNS && value == null) {
+                // So that what they wrote is still sound.
+                continue;
+            }
             if (value instanceof byte[] bytes) {
                 crc.update(bytes);
             } else if (value != null) {

@@ -9,6 +9,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import tsuji.gateway.store.Database;
@@ -30,7 +31,7 @@ final class RegistryStore implements AutoCloseable {
 
     /** One change of the peers by name; what it returns is handed to the caller once it is on the disk. */
     interface Change<T> {
-        T apply(Map<DeviceId, RegisteredPeer> peers) throws RegistryException;
+        T apply(Map<DeviceId, RegisteredPeer> peers) throws RegistryException, SQLException;
     }
 
     /** Work on the tables beside the peers, inside one transaction. */
@@ -55,6 +56,15 @@ final class RegistryStore implements AutoCloseable {
     RegistryRows.Content content() throws RegistryException {
         try {
             return RegistryRows.read(database);
+        } catch (SQLException e) {
+            throw trouble("reading", e);
+        }
+    }
+
+    /** What was issued and has not expired, with its standing. */
+    List<Issued.Judged> judged(long nowMillis) throws RegistryException {
+        try {
+            return IssuedRows.judged(database, RegistryRows.read(database).peers(), nowMillis);
         } catch (SQLException e) {
             throw trouble("reading", e);
         }
@@ -111,8 +121,7 @@ final class RegistryStore implements AutoCloseable {
         }
         Set<String> certificates = new HashSet<>();
         for (RegisteredPeer peer : peers.values()) {
-            if (peer.certificate().isPresent()
-                    && !certificates.add(peer.certificate().get())) {
+            if (peer.certificates().all().anyMatch(certificate -> !certificates.add(certificate))) {
                 throw new RegistryException(peer.id() + " has the certificate of another device");
             }
         }

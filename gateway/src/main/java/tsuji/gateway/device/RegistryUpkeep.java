@@ -97,6 +97,10 @@ final class RegistryUpkeep implements AutoCloseable {
         opened = folder.stamp();
     }
 
+    List<Issued.Judged> issued() throws RegistryException {
+        return store.isPresent() ? store.get().judged(unixMillis.getAsLong()) : List.of();
+    }
+
     /** What was read, but people must know and mend. */
     List<String> problems() {
         List<String> found = new ArrayList<>();

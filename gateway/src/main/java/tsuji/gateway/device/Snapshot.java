@@ -28,7 +28,7 @@ final class Snapshot {
 
     private void add(RegisteredPeer peer) {
         speakersByName.put(peer.id().value(), peer);
-        peer.certificate().ifPresent(fingerprint -> speakersByCertificate.put(fingerprint, peer));
+        peer.certificates().all().forEach(fingerprint -> speakersByCertificate.put(fingerprint, peer));
         if (peer.role() instanceof RegisteredPeer.DeviceRole role) {
             Device device = new Device(peer.id(), role.type(), peer.label());
             devices.put(peer.id(), device);
@@ -45,8 +45,9 @@ final class Snapshot {
         return Optional.ofNullable(speakersByName.get(name));
     }
 
-    Optional<RegisteredPeer> speakerByCertificate(String fingerprint) {
-        return Optional.ofNullable(speakersByCertificate.get(fingerprint));
+    Optional<RegisteredPeer> speakerByCertificate(String fingerprint, long nowMillis) {
+        return Optional.ofNullable(speakersByCertificate.get(fingerprint))
+                .filter(peer -> peer.certificates().isGood(fingerprint, nowMillis));
     }
 
     Optional<Device> device(DeviceId id) {
@@ -57,15 +58,18 @@ final class Snapshot {
         return List.copyOf(inOrder);
     }
 
-    /** When the next previous secret ends, after {@code nowMillis}; {@link Long#MAX_VALUE}: none does. */
+    /** When the next previous secret or certificate ends, after {@code nowMillis}; {@link Long#MAX_VALUE}: none does. */
     long nextEndMillis(long nowMillis) {
         long next = Long.MAX_VALUE;
         for (RegisteredPeer peer : peers) {
-            long until =
+            long secret =
                     peer.secrets().previous().map(Secrets.Previous::untilMillis).orElse(Long.MAX_VALUE);
-            if (until > nowMillis) {
-                next = Math.min(next, until);
-            }
+            long certificate = peer.certificates()
+                    .previous()
+                    .map(Certificates.Previous::untilMillis)
+                    .orElse(Long.MAX_VALUE);
+            next = Math.min(next, secret > nowMillis ? secret : Long.MAX_VALUE);
+            next = Math.min(next, certificate > nowMillis ? certificate : Long.MAX_VALUE);
         }
         return next;
     }

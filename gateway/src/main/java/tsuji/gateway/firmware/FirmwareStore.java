@@ -29,6 +29,7 @@ final class FirmwareStore implements AutoCloseable {
                     + " INTEGER NOT NULL, manifest TEXT NOT NULL, PRIMARY KEY (class, component)) WITHOUT ROWID");
 
     private final Database database;
+    private final RolloutTable rollouts;
 
     /** Work inside one transaction. */
     interface Work {
@@ -44,6 +45,7 @@ final class FirmwareStore implements AutoCloseable {
 
     private FirmwareStore(Database database) {
         this.database = database;
+        this.rollouts = new RolloutTable(database);
     }
 
     /** Makes the file where there is none. */
@@ -55,8 +57,10 @@ final class FirmwareStore implements AutoCloseable {
                 database.begin();
                 // Another process may have been first.
                 if (database.number("PRAGMA user_version") == 0) {
-                    for (String statement : SCHEMA) {
-                        database.run(statement);
+                    for (List<String> part : List.of(SCHEMA, RolloutTable.SCHEMA)) {
+                        for (String statement : part) {
+                            database.run(statement);
+                        }
                     }
                     database.run("PRAGMA user_version = " + SCHEMA_VERSION);
                 }
@@ -80,6 +84,10 @@ final class FirmwareStore implements AutoCloseable {
             database.close();
             throw e;
         }
+    }
+
+    RolloutTable rollouts() {
+        return rollouts;
     }
 
     /** The signed list; empty: none was imported. */

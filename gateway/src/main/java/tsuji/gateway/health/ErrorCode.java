@@ -18,6 +18,8 @@ public enum ErrorCode {
     E407("device clock is off"),
     E408("two peers use one identity"),
     E409("device registry cannot be read"),
+    E410("device certificates expire soon"),
+    E411("revocation list of devices not renewed"),
     E501("disk is full"),
     E503("telemetry thinned by policy"),
     E504("disk sync is slow"),
@@ -25,6 +27,8 @@ public enum ErrorCode {
     E506("journal damaged, set aside and salvaged"),
     E507("disk is read-only"),
     E508("commands cannot be stored"),
+    E601("firmware roll-out paused or stopped"),
+    E603("firmware cannot be stored"),
     E801("ledger does not balance"),
     E802("city confirms nothing"),
     E803("city broker refuses single entries");

@@ -29,7 +29,8 @@ final class Schema {
                     + " last INTEGER NOT NULL, entries INTEGER NOT NULL, reason INTEGER NOT NULL,"
                     + " recorded_ms INTEGER NOT NULL)",
             "CREATE TABLE quarantine(id INTEGER PRIMARY KEY, account INTEGER NOT NULL, seq INTEGER NOT NULL,"
-                    + " reason TEXT NOT NULL, detail TEXT NOT NULL, payload BLOB NOT NULL, recorded_ms INTEGER NOT NULL)");
+                    + " reason TEXT NOT NULL, detail TEXT NOT NULL, payload BLOB NOT NULL, recorded_ms INTEGER NOT NULL)",
+            SlotTable.TABLE);
 
     private Schema() {}
 
@@ -51,6 +52,9 @@ final class Schema {
             put(database, "epoch", newEpoch);
             database.run("PRAGMA user_version = " + VERSION);
             database.commit();
+        } else {
+            // Journals of early programs have none; an early program does not mind it.
+            database.run(SlotTable.TABLE);
         }
     }
 

@@ -33,6 +33,7 @@ final class Writer implements AutoCloseable {
     private final Retention retention;
     private final Repeats repeats;
     private final List<EntryRow> pending = new ArrayList<>();
+    private final SlotTable slots = new SlotTable();
     final Ledger ledger = new Ledger();
     final Boots boots;
     final SeqRanges unsent;
@@ -147,6 +148,7 @@ final class Writer implements AutoCloseable {
         Account account = ledger.of(entry.device(), entry.dataClass());
         ledger.accept(account);
         repeats.add(account.id, entry.dedupKey());
+        slots.note(entry);
         pending.add(new EntryRow(
                 ++lastSeq, account.id, boots.current(), entry.monoMillis(), entry.dedupKey(), entry.body()));
         return lastSeq;
@@ -207,8 +209,8 @@ final class Writer implements AutoCloseable {
             return;
         }
         insertRows(pending);
-        long bytes = pending.stream().mapToLong(row -> row.body().length).sum();
-        long mean = bytes / pending.size();
+        slots.write(database);
+        long mean = pending.stream().mapToLong(row -> row.body().length).sum() / pending.size();
         bodyBytesMean = bodyBytesMean == 0 ? mean : (bodyBytesMean * 7 + mean) / 8;
         unsent.add(new SeqRange(pending.get(0).seq(), lastSeq));
     }
@@ -332,12 +334,9 @@ final class Writer implements AutoCloseable {
         if (foundSeq < acknowledgedSeq) {
             throw Database.corrupt("entries " + (foundSeq + 1) + ".." + acknowledgedSeq + " are gone");
         }
-        try (PreparedStatement check = database.prepare("PRAGMA quick_check(1)");
-                ResultSet rows = check.executeQuery()) {
-            String found = rows.next() ? rows.getString(1) : "nothing";
-            if (!found.equals("ok")) {
-                throw Database.corrupt("quick_check: " + found);
-            }
+        String found = database.text("PRAGMA quick_check(1)").orElse("nothing");
+        if (!found.equals("ok")) {
+            throw Database.corrupt("quick_check: " + found);
         }
     }
 
@@ -358,6 +357,7 @@ final class Writer implements AutoCloseable {
         account.expired.merge(reason, entries, Long::sum);
         ledger.touch(account);
         gaps.add(account.id, range, entries, reason);
+        slots.lost(database, account);
     }
 
     long committedSeq() {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import tsuji.wire.DeviceId;
+import tsuji.wire.Topics;
 
 /** All profiles of a gateway. No topic belongs to two of them, or to the device contract. Immutable; any thread. */
 public final class Profiles {
@@ -91,7 +92,7 @@ public final class Profiles {
 
     /** Whose topic it is and how to read it; empty: no profile knows it. */
     public Optional<Match> match(String topic) {
-        if (all.isEmpty()) {
+        if (all.isEmpty() || !Topics.isWithinLimits(topic)) {
             return Optional.empty();
         }
         List<String> levels = List.of(topic.split("/", -1));

@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
@@ -118,6 +119,14 @@ public final class Database implements AutoCloseable {
     /** First column of the first row. */
     public long number(String sql) throws SQLException {
         return row(sql, 1)[0];
+    }
+
+    /** First column of the first row, as text. */
+    public Optional<String> text(String sql) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(sql);
+                ResultSet rows = select.executeQuery()) {
+            return rows.next() ? Optional.ofNullable(rows.getString(1)) : Optional.empty();
+        }
     }
 
     /** The first row's first columns; zeros when there is no row. */

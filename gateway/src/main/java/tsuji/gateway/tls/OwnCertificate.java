@@ -1,16 +1,11 @@
 package tsuji.gateway.tls;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
-import java.util.Set;
+import tsuji.gateway.store.SafeFiles;
 
 /**
  * The certificate that a gateway makes for itself on its first start: ECDSA P-256, self-signed, kept in {@code tls} of the
@@ -52,33 +47,10 @@ public final class OwnCertificate {
         if (Files.exists(certificate())) {
             return;
         }
-        Files.createDirectories(
-                directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        SafeFiles.makeDirectory(directory);
         SelfSigned made = SelfSigned.make(random);
         // The certificate comes last: when it is there, its key is too.
-        replace(key(), made.key());
-        replace(certificate(), made.certificate());
-    }
-
-    /** After a power cut the file is there whole, or not at all. */
-    private void replace(Path file, String content) throws IOException {
-        Path beside = file.resolveSibling(file.getFileName() + ".new");
-        Files.deleteIfExists(beside);
-        try (FileChannel channel = FileChannel.open(
-                beside,
-                Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
-            ByteBuffer rest = ByteBuffer.wrap(content.getBytes(StandardCharsets.US_ASCII));
-            while (rest.hasRemaining()) {
-                channel.write(rest);
-            }
-            channel.force(true);
-        }
-        Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE);
-        for (Path synced : new Path[] {directory, directory.toAbsolutePath().getParent()}) {
-            try (FileChannel channel = FileChannel.open(synced, StandardOpenOption.READ)) {
-                channel.force(true);
-            }
-        }
+        SafeFiles.replace(key(), made.key().getBytes(StandardCharsets.US_ASCII));
+        SafeFiles.replace(certificate(), made.certificate().getBytes(StandardCharsets.US_ASCII));
     }
 }

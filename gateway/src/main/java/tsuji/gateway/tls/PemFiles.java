@@ -96,8 +96,13 @@ public final class PemFiles {
 
     /** Trusts the authorities of a file and nobody else. */
     public static TrustManager[] trustManagers(Path authorities) throws GeneralSecurityException {
+        return trustManagers(certificates(authorities));
+    }
+
+    /** Trusts these authorities and nobody else; at least one. */
+    public static TrustManager[] trustManagers(List<X509Certificate> authorities) throws GeneralSecurityException {
         KeyStore store = emptyStore();
-        for (X509Certificate certificate : certificates(authorities)) {
+        for (X509Certificate certificate : authorities) {
             store.setCertificateEntry("ca-" + store.size(), certificate);
         }
         TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());

@@ -1,7 +1,8 @@
 /**
- * What TLS needs on both sides of the gateway: PEM files, and the gateway's own certificate.
+ * What TLS needs on both sides of the gateway: PEM files, the gateway's own certificate, and the authority that issues
+ * certificates to its devices.
  *
- * <p>Any thread. Only {@code SelfSigned} may use Bouncy Castle: that library costs a second of processor time on a small
- * board, so it is loaded when a certificate is made and never by reading one.
+ * <p>Any thread. Only {@code SelfSigned}, {@code Authority} and {@code SigningRequest} may use Bouncy Castle: that library
+ * costs a second of processor time on a small board, so it is loaded when something is signed and never by reading it.
  */
 package tsuji.gateway.tls;

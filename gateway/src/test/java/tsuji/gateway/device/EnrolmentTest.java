@@ -54,7 +54,8 @@ class EnrolmentTest {
                         "Taga, north exit",
                         "active",
                         "",
-                        new Enrolled.Details(Place.UNKNOWN, "", Optional.empty(), OptionalLong.empty())));
+                        new Enrolled.Details(
+                                Place.UNKNOWN, "", Optional.empty(), OptionalLong.empty(), OptionalLong.empty())));
     }
 
     @Test

@@ -300,16 +300,21 @@ class FileDeviceRegistryTest {
     }
 
     @Test
-    void registryOfTheVersionBeforeGetsTheColumnForClocks() throws Exception {
+    void registryOfTheFirstVersionGetsTheColumnForClocksAndTheTableForCertificates() throws Exception {
         add("sc-0001", "scooter");
         Database old = Database.openWriter(file);
         old.run("ALTER TABLE sighting DROP COLUMN clock_offset_ms");
+        old.run("ALTER TABLE peer DROP COLUMN old_certificate");
+        old.run("ALTER TABLE peer DROP COLUMN old_certificate_until");
+        old.run("DROP TABLE certificate");
         old.run("PRAGMA user_version = 1");
         old.close();
 
         FileDeviceRegistry registry = registry();
         registry.noteSeen("sc-0001", "192.0.2.7");
         registry.noteClockOffset(new DeviceId("sc-0001"), 42);
+        assertThat(registry.problem()).as("rows of before are sound").isEmpty();
+        assertThat(registry.issued()).isEmpty();
         registry.close();
 
         assertThat(enrolment.list().get(0).details().seen())

@@ -217,9 +217,9 @@ class RegistryFolderTest {
     @Test
     void databaseOfALaterVersionIsLeftAlone() throws Exception {
         add("sc-0001");
-        sql("PRAGMA user_version = 3");
+        sql("PRAGMA user_version = 4");
 
-        assertThat(registry().problem().orElseThrow()).contains("schema 3, this version knows 2");
+        assertThat(registry().problem().orElseThrow()).contains("schema 4, this version knows 3");
         try (Stream<Path> files = Files.list(dataDir)) {
             assertThat(files).noneMatch(file -> file.toString().contains("corrupt"));
         }

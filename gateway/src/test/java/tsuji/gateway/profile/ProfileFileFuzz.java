@@ -6,7 +6,7 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 
 /** Whatever stands in a profile, it is understood or refused with the name of its file. */
 class ProfileFileFuzz {
-    @FuzzTest(maxDuration = "2s")
+    @FuzzTest(maxDuration = "1s")
     void anyBytes(byte[] content) {
         try {
             assertThat(ProfileFile.read("fuzz.toml", content).profile().messages())

@@ -30,7 +30,7 @@ class ProfilePayloadFuzz {
     }
 
     /** What is understood is a pack that a device of ours could have sent. */
-    @FuzzTest(maxDuration = "2s")
+    @FuzzTest(maxDuration = "1s")
     void anyPayload(byte[] payload) throws Exception {
         try {
             List<Reading> readings = MESSAGE.read(payload).readings();

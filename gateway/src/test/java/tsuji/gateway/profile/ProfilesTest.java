@@ -10,6 +10,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import tsuji.wire.Topics;
 
 /** Which topic belongs to which profile and device. */
 class ProfilesTest {
@@ -62,6 +63,14 @@ class ProfilesTest {
             })
     void otherTopicsBelongToNobody(String topic) {
         assertThat(profiles.match(topic)).isEmpty();
+    }
+
+    @Test
+    void topicAsLongAsAllowedAndNoLonger() {
+        String longest = "a-1/" + "y".repeat(Topics.BYTES_MAX - "a-1//value".length()) + "/value";
+
+        assertThat(profiles.match(longest)).isPresent();
+        assertThat(profiles.match(longest.replace("y/", "yy/"))).isEmpty();
     }
 
     @Test

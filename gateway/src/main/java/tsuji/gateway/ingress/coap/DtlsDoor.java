@@ -23,6 +23,7 @@ import org.eclipse.californium.scandium.dtls.HandshakeType;
 import org.eclipse.californium.scandium.dtls.cipher.CipherSuite;
 import org.eclipse.californium.scandium.dtls.x509.SingleCertificateProvider;
 import org.eclipse.californium.scandium.dtls.x509.StaticNewAdvancedCertificateVerifier;
+import tsuji.gateway.tls.DeviceIssuers;
 import tsuji.gateway.tls.OwnCertificate;
 import tsuji.gateway.tls.PemFiles;
 
@@ -58,9 +59,10 @@ final class DtlsDoor {
                 .setApplicationLevelInfoSupplier(
                         (principal, proof) -> proof instanceof AdditionalInfo info ? info : AdditionalInfo.empty());
         List<CipherSuite> suites = new ArrayList<>(SHARED_KEY);
-        if (settings.files().clientCa().isPresent()) {
+        List<X509Certificate> issuers = issuers();
+        if (!issuers.isEmpty()) {
             suites.addAll(CERTIFICATE);
-            certificates(builder, settings.files().clientCa().get());
+            certificates(builder, issuers);
         }
         PeerStore peers = new PeerStore(
                 config.get(DtlsConfig.DTLS_MAX_CONNECTIONS),
@@ -107,7 +109,19 @@ final class DtlsDoor {
         }
     }
 
-    private void certificates(DtlsConnectorConfig.Builder builder, Path clientCa) throws IOException {
+    private List<X509Certificate> issuers() throws IOException {
+        try {
+            return DeviceIssuers.trusted(settings.files().clientCa(), dataDir);
+        } catch (GeneralSecurityException e) {
+            throw cannotStart(e);
+        }
+    }
+
+    private static IOException cannotStart(GeneralSecurityException e) {
+        return new IOException("DTLS for devices cannot start: " + e.getMessage(), e);
+    }
+
+    private void certificates(DtlsConnectorConfig.Builder builder, List<X509Certificate> issuers) throws IOException {
         OwnCertificate own = new OwnCertificate(dataDir.resolve("tls"), new SecureRandom());
         if (settings.files().certificate().isEmpty()) {
             own.makeIfAbsent();
@@ -123,11 +137,10 @@ final class DtlsDoor {
             }
             builder.setCertificateIdentityProvider(new SingleCertificateProvider(key, chain, CertificateType.X_509))
                     .setAdvancedCertificateVerifier(StaticNewAdvancedCertificateVerifier.builder()
-                            .setTrustedCertificates(
-                                    PemFiles.certificates(clientCa).toArray(X509Certificate[]::new))
+                            .setTrustedCertificates(issuers.toArray(X509Certificate[]::new))
                             .build());
         } catch (GeneralSecurityException e) {
-            throw new IOException("DTLS for devices cannot start: " + e.getMessage(), e);
+            throw cannotStart(e);
         }
     }
 }

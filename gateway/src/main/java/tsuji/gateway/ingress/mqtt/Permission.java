@@ -16,9 +16,12 @@ final class Permission {
 
     private Permission() {}
 
-    /** Devices publish readings on their own topics, agents on those of their devices; observers never publish. */
+    /**
+     * Devices publish readings and what they say about firmware on their own topics, agents on those of their devices; observers
+     * never publish.
+     */
     static boolean mayPublish(Identity identity, DeviceTopic topic) {
-        return topic.kind().carriesReadings() && speaksFor(identity, topic.device());
+        return topic.kind().isFromDevice() && speaksFor(identity, topic.device());
     }
 
     /** Whether what this peer says of the device is taken: it is the device, or an agent with the device on its list. */
@@ -28,7 +31,7 @@ final class Permission {
     }
 
     /**
-     * Empty: granted. Devices subscribe to their own commands and firmware, agents to those of their devices, observers read
+     * Empty: granted. Devices subscribe to their own commands, firmware and slots, agents to those of their devices, observers read
      * below {@code v1/}, and everybody may ask for the time.
      */
     static Optional<ReasonCode> refusalToSubscribe(Identity identity, String filter) {
@@ -55,7 +58,10 @@ final class Permission {
     }
 
     private static boolean isForDevices(DeviceTopic topic) {
-        return topic.kind() == DeviceTopic.Kind.COMMANDS || topic.kind() == DeviceTopic.Kind.FIRMWARE;
+        return switch (topic.kind()) {
+            case COMMANDS, FIRMWARE, FIRMWARE_STATE, SLOTS -> true;
+            case TELEMETRY, EVENTS, RESULTS, FIRMWARE_REQUEST -> false;
+        };
     }
 
     /** Wildcards fill a whole level, and {@code #} only the last (MQTT, section 4.7.1). */

@@ -5,8 +5,6 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import tsuji.wire.DeviceId;
-import tsuji.wire.Topics;
 
 /**
  * What the server keeps for a client id (MQTT, section 4.1). Belongs to the thread of its connection; {@code SessionStore}
@@ -16,8 +14,8 @@ final class Session {
     /** More filters in one session are refused. */
     static final int SUBSCRIPTIONS_MAX = 32;
 
-    /** The same for an agent: commands and firmware of every device that it may speak for. */
-    static final int AGENT_SUBSCRIPTIONS_MAX = 2_000;
+    /** The same for an agent: commands, firmware and slots of every device that it may speak for. */
+    static final int AGENT_SUBSCRIPTIONS_MAX = 3_000;
 
     private final String clientId;
     private final Outbound outbound;
@@ -72,9 +70,9 @@ final class Session {
         return existed;
     }
 
-    /** The subscription through which a device gets its commands. */
-    Optional<Subscription> commands(DeviceId device) {
-        return Optional.ofNullable(subscriptions.get(Topics.commands(device)));
+    /** The subscription to a topic of the device's own; those have no wildcards. */
+    Optional<Subscription> to(String topic) {
+        return Optional.ofNullable(subscriptions.get(topic));
     }
 
     MqttConnection connection() {

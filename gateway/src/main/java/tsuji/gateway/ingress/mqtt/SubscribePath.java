@@ -18,10 +18,14 @@ import io.netty.handler.codec.mqtt.MqttUnsubscribeMessage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import tsuji.gateway.device.DeviceRegistry.AgentIdentity;
 import tsuji.gateway.device.DeviceRegistry.ObserverIdentity;
+import tsuji.gateway.firmware.FirmwareMessage;
 import tsuji.gateway.time.TimeAnswer;
 import tsuji.gateway.time.TrustedClock;
+import tsuji.wire.DeviceId;
+import tsuji.wire.DeviceTopic;
 import tsuji.wire.Senml;
 import tsuji.wire.Topics;
 
@@ -77,15 +81,20 @@ final class SubscribePath {
         if (!connection.session().subscribe(new Subscription(filter, granted, identifier), most)) {
             return failure(connection, ReasonCode.QUOTA_EXCEEDED);
         }
-        if (agent) {
-            Topics.parse(filter)
-                    .ifPresent(topic -> connection
-                            .inflow()
-                            .door()
-                            .spokesmen()
-                            .speaksFor(connection.session().clientId(), topic.device()));
+        if (!observer) {
+            Topics.parse(filter).ifPresent(topic -> subscribed(connection, filter, topic));
         }
         return granted;
+    }
+
+    private static void subscribed(MqttConnection connection, String filter, DeviceTopic topic) {
+        Door door = connection.inflow().door();
+        if (connection.identity() instanceof AgentIdentity) {
+            door.spokesmen().speaksFor(connection.session().clientId(), topic.device());
+        }
+        if (filter.equals(Topics.firmware(topic.device(), FirmwareMessage.Kind.MANIFEST.level()))) {
+            door.firmware().listens(topic.device());
+        }
     }
 
     /** The time, if this SUBSCRIBE asks for it: once, however often it names the topic. */
@@ -96,10 +105,35 @@ final class SubscribePath {
                 .anyMatch(subscription -> subscription.topicFilter().equals(Topics.TIME));
         return Optional.ofNullable(through)
                 .filter(granted -> asked)
-                .map(granted -> new Observers.Message(
-                        Topics.TIME, TimeAnswer.senml(Senml.Format.JSON, clock.sight()), MqttProperties.NO_PROPERTIES))
-                .filter(answer -> Observers.fits(answer, connection.connect().terms()))
-                .map(answer -> Packets.observed(answer, through.identifier()));
+                .flatMap(granted -> answer(connection, granted, TimeAnswer.senml(Senml.Format.JSON, clock.sight())));
+    }
+
+    /** The metering slots of every device that this SUBSCRIBE asks for: once, however often it names the topic. */
+    static List<MqttPublishMessage> slots(
+            MqttConnection connection, MqttSubscribeMessage message, Function<DeviceId, Optional<byte[]>> slots) {
+        if (connection.identity() instanceof ObserverIdentity) {
+            return List.of();
+        }
+        List<MqttPublishMessage> answers = new ArrayList<>();
+        message.payload().topicSubscriptions().stream()
+                .map(MqttTopicSubscription::topicFilter)
+                .distinct()
+                .filter(connection.session().subscriptions()::containsKey)
+                .forEach(filter -> Topics.parse(filter)
+                        .filter(topic -> topic.kind() == DeviceTopic.Kind.SLOTS)
+                        .flatMap(topic -> slots.apply(topic.device()))
+                        .flatMap(payload -> answer(
+                                connection, connection.session().subscriptions().get(filter), payload))
+                        .ifPresent(answers::add));
+        return answers;
+    }
+
+    private static Optional<MqttPublishMessage> answer(
+            MqttConnection connection, Subscription through, byte[] payload) {
+        Observers.Message answer = new Observers.Message(through.filter(), payload, MqttProperties.NO_PROPERTIES);
+        return Observers.fits(answer, connection.connect().terms())
+                ? Optional.of(Packets.observed(answer, through.identifier()))
+                : Optional.empty();
     }
 
     private static int failure(MqttConnection connection, ReasonCode reason) {

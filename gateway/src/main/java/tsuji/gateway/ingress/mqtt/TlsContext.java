@@ -9,9 +9,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
 import java.util.List;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
+import tsuji.gateway.tls.DeviceIssuers;
 import tsuji.gateway.tls.OwnCertificate;
 import tsuji.gateway.tls.PemFiles;
 
@@ -41,8 +43,10 @@ final class TlsContext {
         Path certificate = settings.certificate().orElse(own.certificate());
         Path key = settings.key().orElse(own.key());
         try {
+            List<X509Certificate> issuers = DeviceIssuers.trusted(settings.clientCa(), dataDir);
+            TrustManager[] trusted = issuers.isEmpty() ? new TrustManager[0] : PemFiles.trustManagers(issuers);
             SSLContext context = SSLContext.getInstance("TLS");
-            context.init(PemFiles.keyManagers(certificate, key), trusted(settings), null);
+            context.init(PemFiles.keyManagers(certificate, key), trusted, null);
             // Not Netty's builder: it takes all of Bouncy Castle to read a key as soon as that is on the class path.
             return new JdkSslContext(
                     context,
@@ -50,17 +54,11 @@ final class TlsContext {
                     CIPHERS,
                     SupportedCipherSuiteFilter.INSTANCE,
                     ApplicationProtocolConfig.DISABLED,
-                    settings.clientCa().isPresent() ? ClientAuth.OPTIONAL : ClientAuth.NONE,
+                    issuers.isEmpty() ? ClientAuth.NONE : ClientAuth.OPTIONAL,
                     PROTOCOLS,
                     false);
         } catch (GeneralSecurityException e) {
             throw new IOException("TLS for devices cannot start: " + e.getMessage(), e);
         }
-    }
-
-    private static TrustManager[] trusted(MqttSettings.Tls settings) throws GeneralSecurityException {
-        return settings.clientCa().isPresent()
-                ? PemFiles.trustManagers(settings.clientCa().get())
-                : new TrustManager[0];
     }
 }

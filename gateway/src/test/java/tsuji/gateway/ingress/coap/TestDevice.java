@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -74,11 +75,15 @@ public final class TestDevice implements AutoCloseable {
     }
 
     static TestDevice withCertificate(int port, OwnCertificate own, X509Certificate server) throws Exception {
-        X509Certificate[] chain = PemFiles.certificates(own.certificate()).toArray(X509Certificate[]::new);
+        return withCertificate(port, PemFiles.privateKey(own.key()), PemFiles.certificates(own.certificate()), server);
+    }
+
+    public static TestDevice withCertificate(
+            int port, PrivateKey key, List<X509Certificate> chain, X509Certificate server) throws Exception {
         return secured(
                 port,
                 dtls().setCertificateIdentityProvider(new SingleCertificateProvider(
-                                PemFiles.privateKey(own.key()), chain, CertificateType.X_509))
+                                key, chain.toArray(X509Certificate[]::new), CertificateType.X_509))
                         .setAdvancedCertificateVerifier(StaticNewAdvancedCertificateVerifier.builder()
                                 .setTrustedCertificates(server)
                                 .build()));

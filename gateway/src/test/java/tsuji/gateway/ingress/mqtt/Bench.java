@@ -10,8 +10,11 @@ import io.netty.channel.embedded.EmbeddedChannel;
 import java.io.ByteArrayOutputStream;
 import java.net.InetAddress;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import tsuji.gateway.device.ScriptedRegistry;
 import tsuji.gateway.health.Counters;
@@ -19,6 +22,7 @@ import tsuji.gateway.health.Health;
 import tsuji.gateway.intake.ScriptedIntake;
 import tsuji.gateway.profile.Profiles;
 import tsuji.gateway.time.StepClock;
+import tsuji.wire.DeviceId;
 
 /** The door without sockets and threads: peers are embedded channels, time moves when told. */
 final class Bench implements AutoCloseable {
@@ -33,6 +37,9 @@ final class Bench implements AutoCloseable {
             .observer("watch");
     final StepClock clock = new StepClock();
     final Health health = new Health();
+    /** Answers on {@code v1/{device}/slots}; what is not here is not to be had. */
+    final Map<DeviceId, byte[]> slots = new HashMap<>();
+
     final Door door;
     final Admission admission;
     private final Conversation conversation;
@@ -49,7 +56,15 @@ final class Bench implements AutoCloseable {
 
     Bench(MqttSettings settings, Profiles profiles) {
         door = new Door(
-                settings, new MqttIngress.Surroundings(intake, registry, profiles, clock, new Counters(), health));
+                settings,
+                new MqttIngress.Surroundings(
+                        intake,
+                        registry,
+                        profiles,
+                        clock,
+                        new Counters(),
+                        health,
+                        device -> Optional.ofNullable(slots.get(device))));
         admission = new Admission(settings.limits().connections(), Integer.MAX_VALUE);
         conversation = new Conversation(door);
         intake.onGroupCommitted(() -> {

@@ -33,7 +33,13 @@ final class DoorProcess {
                         settings(limits, args.length > 2),
                         Path.of(args[1]),
                         new MqttIngress.Surroundings(
-                                intake, registry, Profiles.NONE, new StepClock(), new Counters(), new Health()));
+                                intake,
+                                registry,
+                                Profiles.NONE,
+                                new StepClock(),
+                                new Counters(),
+                                new Health(),
+                                device -> Optional.empty()));
                 BufferedReader in = new BufferedReader(new InputStreamReader(System.in, UTF_8))) {
             ingress.start();
             out.println(Math.max(ingress.port(), ingress.tlsPort()));

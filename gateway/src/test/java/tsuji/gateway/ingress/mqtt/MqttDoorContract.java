@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import tsuji.gateway.command.DeviceOutlet;
 import tsuji.gateway.ingress.DoorContract;
 import tsuji.gateway.ingress.mqtt.MqttBehaviourContract.Account;
@@ -25,7 +26,8 @@ abstract class MqttDoorContract extends DoorContract {
                         Profiles.NONE,
                         behind.clock(),
                         behind.counters(),
-                        behind.health()));
+                        behind.health(),
+                        device -> Optional.empty()));
         ingress.start();
         return new MqttDoor(ingress);
     }

@@ -37,7 +37,8 @@ final class TestDoor implements AutoCloseable {
         ingress = new MqttIngress(
                 settings,
                 dataDir,
-                new MqttIngress.Surroundings(intake, registry, Profiles.NONE, clock, new Counters(), health));
+                new MqttIngress.Surroundings(
+                        intake, registry, Profiles.NONE, clock, new Counters(), health, device -> Optional.empty()));
         ingress.start();
     }
 

@@ -1,0 +1,293 @@
+package tsuji.sim.transport;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.netty.buffer.Unpooled;
+import java.net.InetSocketAddress;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import org.eclipse.californium.core.coap.CoAP.Code;
+import org.eclipse.californium.core.coap.CoAP.ResponseCode;
+import org.eclipse.californium.core.coap.MediaTypeRegistry;
+import org.eclipse.californium.core.coap.MessageObserverAdapter;
+import org.eclipse.californium.core.coap.Request;
+import org.eclipse.californium.core.coap.Response;
+import org.eclipse.californium.elements.DtlsEndpointContext;
+import org.eclipse.californium.elements.MapBasedEndpointContext;
+import org.eclipse.californium.elements.MapBasedEndpointContext.Attributes;
+import tsuji.sim.device.DeviceMessage;
+
+/**
+ * CoAP client of one device, over DTLS: one confirmable request at a time (NSTART of RFC 7252), the next after its answer. What
+ * got none is sent again in a new session; what the gateway could not take now, after Max-Age and a back-off. Owned by the
+ * fleet's thread.
+ */
+final class CoapClient implements FleetClient {
+    private static final long COME_BACK_MILLIS_MAX = 500;
+
+    /** What {@link Backoff} knows as wrong credentials. */
+    private static final int NOT_AUTHORIZED = 0x87;
+
+    private static final byte[] BABBLE = "[{\"n\":\"battery\",\"u\":\"%EL\",\"v\":50}]".getBytes(UTF_8);
+    private static final int JUNK_BYTES_MAX = 64;
+
+    private static final Attributes NEW_SESSION =
+            new Attributes().add(DtlsEndpointContext.KEY_HANDSHAKE_MODE, DtlsEndpointContext.HANDSHAKE_MODE_FORCE_FULL);
+
+    private final Account account;
+    private final FleetIo io;
+    private final CoapStack stack;
+    private final Outbox outbox;
+    private final Backoff backoff;
+    private final Trouble trouble = new Trouble();
+    private final SplittableRandom random;
+    private final DatagramLine line;
+
+    /** Leads to the gateway once the line is open. */
+    private Optional<InetSocketAddress> near = Optional.empty();
+
+    private Optional<Request> underWay = Optional.empty();
+    private boolean opening;
+    private boolean ready;
+    private boolean pausing;
+    private boolean closed;
+    private boolean needsSession = true;
+    private int babbled;
+    private long readyNanos;
+
+    CoapClient(Account account, FleetSettings settings, FleetIo io, CoapStack stack, Backoff backoff) {
+        this.account = account;
+        this.io = io;
+        this.stack = stack;
+        this.outbox = new Outbox(settings.bufferMax());
+        this.backoff = backoff;
+        this.random = new SplittableRandom(account.id().value().hashCode());
+        this.line = io.datagramLine(trouble, random);
+    }
+
+    @Override
+    public Account account() {
+        return account;
+    }
+
+    @Override
+    public Trouble trouble() {
+        return trouble;
+    }
+
+    @Override
+    public boolean hasRoom() {
+        return outbox.hasRoom();
+    }
+
+    @Override
+    public boolean isReady() {
+        return ready;
+    }
+
+    @Override
+    public int waiting() {
+        return outbox.size();
+    }
+
+    @Override
+    public void say(DeviceMessage message) {
+        Outgoing outgoing = new Outgoing(message, account.qos());
+        if (!outbox.offer(outgoing)) {
+            io.done(outgoing);
+            return;
+        }
+        pump();
+    }
+
+    @Override
+    public void connect() {
+        if (closed || trouble.isOffline() || ready || opening || underWay.isPresent()) {
+            return;
+        }
+        if (near.isPresent()) {
+            hello(near.get());
+            return;
+        }
+        opening = true;
+        line.open(
+                address -> {
+                    opening = false;
+                    near = Optional.of(address);
+                    connect();
+                },
+                refused -> {
+                    opening = false;
+                    lost("no socket: " + refused.getMessage(), 0);
+                });
+    }
+
+    /** Asks for the time: who gets an answer has a session. */
+    private void hello(InetSocketAddress address) {
+        stack.identify(address, trouble.hasWrongSecret() ? account.withWrongSecret() : account);
+        Request request = request(Code.GET, "/v1/time");
+        if (needsSession) {
+            request.setDestinationContext(new MapBasedEndpointContext(address, null, NEW_SESSION));
+        }
+        send(request, response -> {
+            ready = true;
+            needsSession = false;
+            readyNanos = System.nanoTime();
+            pump();
+        });
+    }
+
+    private Request request(Code code, String path) {
+        Request request = new Request(code);
+        request.setURI("coaps://127.0.0.1:" + near.orElseThrow().getPort() + path);
+        return request;
+    }
+
+    private interface Heard {
+        void response(Response response);
+    }
+
+    private void send(Request request, Heard heard) {
+        underWay = Optional.of(request);
+        request.addMessageObserver(new MessageObserverAdapter() {
+            @Override
+            public void onResponse(Response response) {
+                io.after(0, () -> finished(request, () -> heard.response(response)));
+            }
+
+            @Override
+            protected void failed() {
+                io.after(0, () -> finished(request, () -> lost(account + ": no answer", 0)));
+            }
+        });
+        stack.send(request);
+    }
+
+    /** Of a request that was given up already nothing is wanted any more. */
+    private void finished(Request request, Runnable next) {
+        if (!closed && underWay.isPresent() && underWay.get() == request) {
+            underWay = Optional.empty();
+            next.run();
+        }
+    }
+
+    private void pump() {
+        if (!ready || pausing || underWay.isPresent()) {
+            return;
+        }
+        outbox.toResend().stream().findFirst().or(() -> outbox.take(1)).ifPresent(this::post);
+    }
+
+    private void post(Outgoing outgoing) {
+        DeviceMessage message = outgoing.message();
+        Request request = request(Code.POST, path(message.topic()));
+        request.getOptions().setContentFormat(MediaTypeRegistry.parse(account.contentType()));
+        request.setPayload(message.payload());
+        io.sent(outgoing);
+        send(request, response -> answered(outgoing, response));
+    }
+
+    /** The resource has the name of the topic's last level; whose it is the session tells. */
+    private static String path(String topic) {
+        return "/v1" + topic.substring(topic.lastIndexOf('/'));
+    }
+
+    private void answered(Outgoing outgoing, Response response) {
+        ResponseCode code = response.getCode();
+        switch (code) {
+            case SERVICE_UNAVAILABLE, TOO_MANY_REQUESTS ->
+                later(response.getOptions().getMaxAge());
+            case UNAUTHORIZED -> lost(account + ": 4.01 " + response.getPayloadString(), NOT_AUTHORIZED);
+            default -> {
+                // As a reason code of MQTT, a code of an error is 0x80 and above.
+                io.answered(outgoing, code.isSuccess() ? 0 : code.value);
+                outbox.complete(outgoing);
+                io.done(outgoing);
+                pump();
+            }
+        }
+    }
+
+    /** The gateway said when to come again; a fleet must not come at one moment. */
+    private void later(long maxAgeSeconds) {
+        pausing = true;
+        io.after(maxAgeSeconds * 1_000 + backoff.nextMillis(0, lastedMillis()), () -> {
+            pausing = false;
+            pump();
+        });
+    }
+
+    private long lastedMillis() {
+        return ready ? (System.nanoTime() - readyNanos) / 1_000_000 : 0;
+    }
+
+    private void lost(String why, int reasonCode) {
+        long lastedMillis = lastedMillis();
+        leave();
+        needsSession = true;
+        io.problem(why);
+        io.after(backoff.nextMillis(reasonCode, lastedMillis), this::connect);
+    }
+
+    private void leave() {
+        ready = false;
+        underWay.ifPresent(Request::cancel);
+        underWay = Optional.empty();
+    }
+
+    /** Exchanges are given up by retransmission, not by looking at a clock. */
+    @Override
+    public void check(long nowNanos) {}
+
+    @Override
+    public void drop() {
+        lost("session dropped", 0);
+    }
+
+    /** The session outlives the network's absence. */
+    @Override
+    public void offline(boolean now) {
+        trouble.offline(now);
+        if (now) {
+            leave();
+            io.problem("no network");
+        } else {
+            io.after(random.nextLong(COME_BACK_MILLIS_MAX), this::connect);
+        }
+    }
+
+    @Override
+    public void rebind() {
+        line.rebind();
+    }
+
+    @Override
+    public void malformed(long index) {
+        byte[] junk = new byte[(int) (index % JUNK_BYTES_MAX) + 1];
+        random.nextBytes(junk);
+        line.inject(Unpooled.wrappedBuffer(junk));
+    }
+
+    @Override
+    public void babble() {
+        if (ready) {
+            babbled++;
+            Request request = request(Code.POST, "/v1/telemetry");
+            request.setConfirmable(false);
+            request.setPayload(BABBLE);
+            stack.send(request);
+        }
+    }
+
+    @Override
+    public void end() {
+        closed = true;
+        leave();
+        near.ifPresent(stack::forget);
+        line.close();
+        outbox.clear().forEach(io::done);
+        if (babbled > 0) {
+            io.babbled(account.id(), babbled);
+        }
+    }
+}

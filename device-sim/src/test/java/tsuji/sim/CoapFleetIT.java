@@ -1,0 +1,49 @@
+package tsuji.sim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+
+/** Devices that speak CoAP over DTLS beside others that speak MQTT, at one gateway, and the judge. */
+class CoapFleetIT extends CommandLineTest {
+    private static final String SCENARIO = """
+            apiVersion: device-sim/v1
+            name: both-doors
+            seed: 8
+            clock: {start: now, duration: 2s, speed: 1x}
+            fleet:
+              - {id: "SC-{0001..0020}", type: scooter, transport: coaps, report: {moving: 500ms, parked: 500ms}}
+              - {id: "EM-{0001..0005}", type: meter, report: {every: 500ms}}
+            timeline:
+              - {at: 1s, fault: link.rebind, on: "SC-*", perSecond: 5, for: 1s}
+              - {at: 1s, fault: device.duplicate, on: "SC-*", rate: 50%, for: 1s}
+            expect: {refused: 0, unacknowledged: 0, queued: 0, expired: 0}
+            """;
+
+    @Test
+    void whatCoapDevicesWereToldIsAtTheCityOnceWhileTheirAddressesChange() throws Exception {
+        Path scenario = Files.writeString(dir.resolve("both-doors.yaml"), SCENARIO);
+
+        int code = sim(
+                "run",
+                scenario.toString(),
+                "--own-line",
+                "--json",
+                "--grace",
+                "30s",
+                "--out",
+                dir.resolve("run").toString());
+
+        assertThat(code).as("%s%n%s", err(), out()).isZero();
+        JsonNode report = new ObjectMapper().readTree(out());
+        assertThat(report.get("pass").asBoolean()).isTrue();
+        assertThat(Files.readAllLines(dir.resolve("run/sent.ndjson")))
+                .filteredOn(line -> line.contains("\"SC-"))
+                .hasSizeGreaterThan(20)
+                .allMatch(line -> line.contains("\"reasonCode\":0"));
+    }
+}
