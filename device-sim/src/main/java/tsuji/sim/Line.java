@@ -122,6 +122,19 @@ final class Line implements AutoCloseable {
         return city.distinct().getOrDefault(GATEWAY, 0L);
     }
 
+    /** Waits until the gateway has reached the city: before that no broker keeps commands for it. */
+    void awaitOnline(long secondsMax) throws IOException, InterruptedException {
+        CountDownLatch never = new CountDownLatch(1);
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(secondsMax);
+        while (!city.statuses().containsKey(GATEWAY)) {
+            if (System.nanoTime() > deadline) {
+                throw new IOException("the gateway did not reach the city within " + secondsMax + " s; its log is in "
+                        + gateway.log());
+            }
+            never.await(POLL_MILLIS, TimeUnit.MILLISECONDS);
+        }
+    }
+
     /**
      * Waits until the city has everything that the gateway has accepted, or the time is up.
      *

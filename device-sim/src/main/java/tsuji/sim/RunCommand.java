@@ -67,6 +67,7 @@ final class RunCommand implements Callable<Integer> {
             DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC);
 
     private static final long DRAIN_SECONDS_MAX = 60;
+    private static final long ONLINE_SECONDS_MAX = 30;
 
     private final Clock clock = Clock.systemUTC();
 
@@ -183,6 +184,9 @@ final class RunCommand implements Callable<Integer> {
         Target target = new Target("127.0.0.1", line.gateway().mqttPort(), false, Optional.empty())
                 .withCoapsPort(line.gateway().coapsPort().orElse(Target.PORT_COAPS));
         line.gateway().start();
+        if (!scenario.commands().isEmpty()) {
+            line.awaitOnline(ONLINE_SECONDS_MAX);
+        }
         LineFigures figures = new LineFigures(
                 line.gateway()::residentBytes, () -> line.city().counts().live(), System::nanoTime);
         Commander commander = line.commander(scenario, commands, clock);

@@ -124,7 +124,7 @@ final class DeviceText {
         details.seen().ifPresent(seen -> {
             line("address", seen.address());
             line("firmware", seen.firmware());
-            line("clock", clock(peer) + (seen.clockOffsetMillis().isPresent() ? " from the gateway's" : ""));
+            seen.clockOffsetMillis().ifPresent(offset -> line("clock", clock(peer) + " from the gateway's"));
         });
     }
 

@@ -18,11 +18,11 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import tsuji.gateway.firmware.FirmwareSettings;
 import tsuji.gateway.firmware.FirmwareTools;
+import tsuji.gateway.firmware.RolloutTools;
 import tsuji.gateway.firmware.StoredImage;
 import tsuji.wire.firmware.Acceptance;
 import tsuji.wire.firmware.CoseSign1;
 import tsuji.wire.firmware.Manifest;
-import tsuji.wire.firmware.Policy;
 import tsuji.wire.firmware.Sha256;
 import tsuji.wire.firmware.SignedManifest;
 import tsuji.wire.firmware.SigningKey;
@@ -40,7 +40,7 @@ import tsuji.wire.firmware.UpdateResult;
         name = "firmware",
         description = "Signs images of firmware, verifies, stores and rolls them out.",
         mixinStandardHelpOptions = true,
-        subcommands = TrustCommand.class)
+        subcommands = {TrustCommand.class, RolloutCommand.class})
 final class FirmwareCommand {
     static final int IMAGE_BYTES_MAX = (int) FirmwareSettings.IMAGE_BYTES_MAX;
 
@@ -79,6 +79,9 @@ final class FirmwareCommand {
                 description = "How long it is good, 1 to " + DAYS_MAX + " (default: 90).")
         private int days;
 
+        @Mixin
+        private PolicyOptions policy;
+
         private Manifest manifest(byte[] image, long now) {
             if (days < 1 || days > DAYS_MAX || sequence < 1 || securityCounter < 0) {
                 throw new IllegalArgumentException(
@@ -98,7 +101,7 @@ final class FirmwareCommand {
                     now,
                     now + days * 86_400L,
                     Optional.empty(),
-                    Policy.DEFAULT,
+                    policy.policy(),
                     false,
                     "");
         }
@@ -190,11 +193,14 @@ final class FirmwareCommand {
     }
 
     /** {@code firmware status}. */
-    @Command(description = "Shows what is stored and where devices stand.", mixinStandardHelpOptions = true)
+    @Command(description = "Shows what is stored and how far roll-outs are.", mixinStandardHelpOptions = true)
     int status(@Mixin ConfigOptions options) {
         return work(() -> {
-            FirmwareTools tools = tools(options);
-            tools.images().forEach(image -> say("image", FirmwareText.line(image)));
+            FirmwareSettings settings = GatewayConfig.firmware(options.load());
+            new FirmwareTools(settings).images().forEach(image -> say("image", FirmwareText.line(image)));
+            new RolloutTools(settings)
+                    .list()
+                    .forEach(progress -> spec.commandLine().getOut().println(FirmwareText.line(progress)));
         });
     }
 

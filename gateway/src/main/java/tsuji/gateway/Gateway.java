@@ -14,6 +14,7 @@ import org.slf4j.LoggerFactory;
 import tsuji.gateway.command.CommandRouter;
 import tsuji.gateway.command.DeviceOutlet;
 import tsuji.gateway.device.FileDeviceRegistry;
+import tsuji.gateway.firmware.Distributor;
 import tsuji.gateway.health.Counters;
 import tsuji.gateway.health.Health;
 import tsuji.gateway.health.HealthServer;
@@ -23,6 +24,7 @@ import tsuji.gateway.health.Watchdog;
 import tsuji.gateway.ingress.coap.CoapIngress;
 import tsuji.gateway.ingress.coap.CoapSettings;
 import tsuji.gateway.ingress.mqtt.MqttIngress;
+import tsuji.gateway.intake.Delivery;
 import tsuji.gateway.intake.Intake;
 import tsuji.gateway.journal.Journal;
 import tsuji.gateway.journal.JournalException;
@@ -111,16 +113,17 @@ final class Gateway implements AutoCloseable {
         outlets.add(ingress);
         CommandRouter commands = parts.add(new CommandRouter(new CommandRouter.Surroundings(
                 config.dataDir(), registry, clock, counters, health, outlets, new JournalEvents(journal))));
-        intake.onStored(stored ->
-                commands.committed(stored.device(), stored.dataClass(), stored.body(), stored.receivedMonoMillis()));
-        uplink.serve(commands);
-        commands.onReport(uplink::wake);
+        Distributor firmware = parts.add(new Distributor(
+                new Distributor.Surroundings(config.firmware(), registry, clock, counters, health, ingress)));
+        intake.onStored(stored -> committed(stored, commands, firmware));
+        connect(uplink, commands, ingress, firmware);
 
         // Devices first: whoever waits at the door needs neither the city nor the metrics.
         intake.start(onDeath);
         ingress.start();
         uplink.start();
         commands.start(onDeath);
+        firmware.start(onDeath);
         Optional<HealthServer> http = Optional.empty();
         if (config.doors().httpPort() != OFF) {
             http = Optional.of(parts.add(HealthServer.open(
@@ -139,6 +142,17 @@ final class Gateway implements AutoCloseable {
             coap.get().start();
         }
         return new Gateway(parts, ledger, ingress, coap, http);
+    }
+
+    private static void connect(Uplink uplink, CommandRouter commands, MqttIngress ingress, Distributor firmware) {
+        ingress.serve(firmware);
+        uplink.serve(commands);
+        commands.onReport(uplink::wake);
+    }
+
+    private static void committed(Delivery stored, CommandRouter commands, Distributor firmware) {
+        commands.committed(stored.device(), stored.dataClass(), stored.body(), stored.receivedMonoMillis());
+        firmware.committed(stored.device(), stored.body(), stored.receivedMonoMillis());
     }
 
     private static FileDeviceRegistry registry(GatewayConfig config) throws IOException {

@@ -13,8 +13,12 @@ public record DeviceTopic(DeviceId device, Kind kind) {
         EVENTS,
         RESULTS,
         COMMANDS,
-        /** {@code v1/{device}/firmware/…}: one or more levels follow. */
+        /** {@code v1/{device}/firmware/…}: one or more levels follow. From the gateway. */
         FIRMWARE,
+        /** {@code v1/{device}/firmware/req}: the device asks for a piece of an image. */
+        FIRMWARE_REQUEST,
+        /** {@code v1/{device}/firmware/state}: where an update stands; both sides tell each other. */
+        FIRMWARE_STATE,
         /** Whoever subscribes is told which metering slots the gateway has. */
         SLOTS;
 
@@ -26,6 +30,11 @@ public record DeviceTopic(DeviceId device, Kind kind) {
         /** Whether a device reports readings here, which the gateway acknowledges after its commit. */
         public boolean carriesReadings() {
             return this == TELEMETRY || this == EVENTS || this == RESULTS;
+        }
+
+        /** Whether a device may say something here. */
+        public boolean isFromDevice() {
+            return carriesReadings() || this == FIRMWARE_REQUEST || this == FIRMWARE_STATE;
         }
     }
 }

@@ -40,7 +40,7 @@ public final class Topics {
         return PREFIX + device + "/slots";
     }
 
-    /** {@code rest}: the levels below {@code firmware}, for example {@code offer}. */
+    /** {@code rest}: the levels below {@code firmware}, for example {@code manifest}. */
     public static String firmware(DeviceId device, String rest) {
         return PREFIX + device + "/firmware/" + rest;
     }
@@ -78,6 +78,12 @@ public final class Topics {
         }
         if (is(topic, from, "commands")) {
             return Optional.of(DeviceTopic.Kind.COMMANDS);
+        }
+        if (is(topic, from, "firmware/req")) {
+            return Optional.of(DeviceTopic.Kind.FIRMWARE_REQUEST);
+        }
+        if (is(topic, from, "firmware/state")) {
+            return Optional.of(DeviceTopic.Kind.FIRMWARE_STATE);
         }
         if (is(topic, from, "slots")) {
             return Optional.of(DeviceTopic.Kind.SLOTS);

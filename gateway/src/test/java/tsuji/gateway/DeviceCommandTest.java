@@ -8,10 +8,12 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tsuji.gateway.device.FileDeviceRegistry;
 import tsuji.gateway.journal.MemoryDirectory;
+import tsuji.wire.DeviceId;
 
 class DeviceCommandTest {
     private static final long NOW = System.currentTimeMillis();
@@ -80,6 +82,31 @@ class DeviceCommandTest {
     private void assertState(String state) {
         assertThat(device("list")).isZero();
         assertThat(out.toString()).containsPattern("SC-1 +scooter +" + state);
+    }
+
+    @Test
+    void offsetOfADevicesClockIsShownOnceItIsMeasured() {
+        assertThat(device("add", "SC-1", "--type", "scooter")).isZero();
+        heard(OptionalLong.empty());
+        assertThat(device("show", "SC-1")).isZero();
+        assertThat(out.toString()).contains("last seen").doesNotContain("clock");
+        assertThat(device("list")).isZero();
+        assertThat(out.toString()).containsPattern("SC-1 +scooter +active +[^ ]+Z +- ");
+
+        heard(OptionalLong.of(-183_400));
+        assertThat(device("show", "SC-1")).isZero();
+        assertThat(out.toString()).contains("clock        -183 s from the gateway's");
+        assertThat(device("list")).isZero();
+        assertThat(out.toString()).containsPattern("SC-1 +scooter +active +[^ ]+Z +-183 s ");
+        assertThat(device("show", "SC-1", "--json")).isZero();
+        assertThat(out.toString()).contains("\"clock_offset_ms\":-183400");
+    }
+
+    private void heard(OptionalLong clockOffsetMillis) {
+        try (FileDeviceRegistry gateway = new FileDeviceRegistry(data, List.of(), () -> NOW)) {
+            gateway.noteSeen("SC-1", "192.0.2.9");
+            clockOffsetMillis.ifPresent(offset -> gateway.noteClockOffset(new DeviceId("SC-1"), offset));
+        }
     }
 
     @Test

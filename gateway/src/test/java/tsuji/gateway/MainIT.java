@@ -6,8 +6,10 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -113,6 +115,18 @@ class MainIT {
             assertThat(gateway.awaitExit()).isZero();
             assertThat(gateway.out()).endsWith("stopped: accepted=1 confirmed=0 queued=1\n");
             assertThat(gateway.err()).doesNotContain("ERROR");
+        }
+    }
+
+    @Test
+    void clocksAreAmongTheMetrics() throws Exception {
+        try (GatewayProcess gateway = start().awaitReady()) {
+            URI metrics = URI.create("http://127.0.0.1:" + gateway.httpPort() + "/metrics");
+            try (InputStream in = metrics.toURL().openStream()) {
+                assertThat(new String(in.readAllBytes(), StandardCharsets.UTF_8))
+                        .containsPattern("\ntsuji_clock_source\\{source=\"(ntp|machine)\"} 1.0\n")
+                        .contains("\ntsuji_device_clocks_off 0.0\n");
+            }
         }
     }
 

@@ -16,7 +16,12 @@ class TopicsTest {
         assertThat(Topics.parse(Topics.events(SCOOTER))).contains(new DeviceTopic(SCOOTER, Kind.EVENTS));
         assertThat(Topics.parse(Topics.results(SCOOTER))).contains(new DeviceTopic(SCOOTER, Kind.RESULTS));
         assertThat(Topics.parse(Topics.commands(SCOOTER))).contains(new DeviceTopic(SCOOTER, Kind.COMMANDS));
-        assertThat(Topics.parse(Topics.firmware(SCOOTER, "offer"))).contains(new DeviceTopic(SCOOTER, Kind.FIRMWARE));
+        assertThat(Topics.parse(Topics.firmware(SCOOTER, "manifest")))
+                .contains(new DeviceTopic(SCOOTER, Kind.FIRMWARE));
+        assertThat(Topics.parse(Topics.firmware(SCOOTER, "req")))
+                .contains(new DeviceTopic(SCOOTER, Kind.FIRMWARE_REQUEST));
+        assertThat(Topics.parse(Topics.firmware(SCOOTER, "state")))
+                .contains(new DeviceTopic(SCOOTER, Kind.FIRMWARE_STATE));
         assertThat(Topics.parse("v1/sc-0001/firmware/image/3")).contains(new DeviceTopic(SCOOTER, Kind.FIRMWARE));
     }
 

@@ -123,6 +123,14 @@ class OmniVectorsTest {
         assertThat(second.longitude()).isCloseTo(106.995055, within(1e-6));
     }
 
+    /** The clock here may be the one that is off: in 2026 a time of 2016 is no stamp, but still what the satellites say. */
+    @Test
+    void timeOfTheSatellitesIsToldAlsoWhenItIsNotBelieved() {
+        OmniMessage position = message("D0,0,124458.00,A,2237.7514,N,11408.6214,E,6,0.21,151216,10,M,A");
+
+        assertThat(readings(position, 1_795_564_800)).contains(number("gnss_time", "s", 1_481_805_898));
+    }
+
     @Test
     void withoutAFixNothingIsSaid() {
         assertThat(readings("D0,0,033724.00,V,,,,,,,120517,,,N")).isEmpty();

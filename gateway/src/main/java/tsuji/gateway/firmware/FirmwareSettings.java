@@ -22,6 +22,10 @@ public record FirmwareSettings(
         models = List.copyOf(models);
     }
 
+    Path imagesDir() {
+        return dataDir.resolve("firmware");
+    }
+
     /**
      * Devices of one type by one maker.
      *

@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import tsuji.gateway.store.Database;
 import tsuji.gateway.store.Faults;
 
@@ -29,6 +30,7 @@ final class FirmwareStore implements AutoCloseable {
                     + " INTEGER NOT NULL, manifest TEXT NOT NULL, PRIMARY KEY (class, component)) WITHOUT ROWID");
 
     private final Database database;
+    private final RolloutTable rollouts;
 
     /** Work inside one transaction. */
     interface Work {
@@ -44,26 +46,18 @@ final class FirmwareStore implements AutoCloseable {
 
     private FirmwareStore(Database database) {
         this.database = database;
+        this.rollouts = new RolloutTable(database);
     }
 
     /** Makes the file where there is none. */
     static FirmwareStore open(Path dataDir, Faults faults) throws SQLException {
         Database database = Database.openWriter(dataDir.resolve(FILE), faults);
         try {
-            long version = database.number("PRAGMA user_version");
-            if (version == 0) {
-                database.begin();
-                // Another process may have been first.
-                if (database.number("PRAGMA user_version") == 0) {
-                    for (String statement : SCHEMA) {
-                        database.run(statement);
-                    }
-                    database.run("PRAGMA user_version = " + SCHEMA_VERSION);
-                }
-                database.commit();
-            } else if (version != SCHEMA_VERSION) {
-                throw new SQLException("schema " + version + ", this version knows " + SCHEMA_VERSION);
-            }
+            database.migrate(
+                    SCHEMA_VERSION,
+                    from -> Stream.of(SCHEMA, RolloutTable.SCHEMA)
+                            .flatMap(List::stream)
+                            .toList());
             return new FirmwareStore(database);
         } catch (SQLException | RuntimeException e) {
             database.close();
@@ -80,6 +74,10 @@ final class FirmwareStore implements AutoCloseable {
             database.close();
             throw e;
         }
+    }
+
+    RolloutTable rollouts() {
+        return rollouts;
     }
 
     /** The signed list; empty: none was imported. */

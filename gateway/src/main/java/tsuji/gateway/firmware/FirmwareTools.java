@@ -21,7 +21,6 @@ import tsuji.wire.firmware.UpdateResult;
 
 /** Firmware from the command line, also while the gateway runs. Whoever may write the data directory may use it. */
 public final class FirmwareTools {
-    private static final String DIRECTORY = "firmware";
     private static final String SUBJECT = "firmware";
 
     private final FirmwareSettings settings;
@@ -36,12 +35,12 @@ public final class FirmwareTools {
         this.settings = settings;
         this.steps = steps;
         this.faults = faults;
-        SafeFiles.makeDirectory(settings.dataDir().resolve(DIRECTORY));
+        SafeFiles.makeDirectory(settings.imagesDir());
         NativeLibrary.prepare(settings.dataDir().resolve("native"));
     }
 
     /** Work on the store that may fail. */
-    private interface Work<T> {
+    interface Work<T> {
         T run(FirmwareStore store) throws IOException, SQLException, UpdateFailedException;
     }
 
@@ -149,18 +148,22 @@ public final class FirmwareTools {
     }
 
     private ImageFiles files() {
-        return new ImageFiles(settings.dataDir().resolve(DIRECTORY), steps);
+        return new ImageFiles(settings.imagesDir(), steps);
     }
 
     private void audit(long nowSeconds, String step, String detail) throws SQLException {
+        audit(nowSeconds, SUBJECT, step, detail);
+    }
+
+    void audit(long nowSeconds, String subject, String step, String detail) throws SQLException {
         try (AuditTrail audit = AuditTrail.open(settings.dataDir())) {
-            audit.add(nowSeconds * 1_000, SUBJECT, step, detail);
+            audit.add(nowSeconds * 1_000, subject, step, detail);
         }
         steps.next();
     }
 
     /** One at a time, so that nobody sweeps away what another is just storing. */
-    private <T> T with(Work<T> work) throws IOException, UpdateFailedException {
+    <T> T with(Work<T> work) throws IOException, UpdateFailedException {
         Path lock = settings.dataDir().resolve("firmware.lock");
         try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
             // Given back with the channel.

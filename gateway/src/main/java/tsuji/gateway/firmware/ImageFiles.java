@@ -139,9 +139,4 @@ final class ImageFiles {
             out.force(true);
         }
     }
-
-    void delete(Manifest manifest) throws IOException {
-        Files.deleteIfExists(file(manifest));
-        SafeFiles.sync(directory);
-    }
 }

@@ -27,6 +27,8 @@ public enum ErrorCode {
     E506("journal damaged, set aside and salvaged"),
     E507("disk is read-only"),
     E508("commands cannot be stored"),
+    E601("firmware roll-out paused or stopped"),
+    E603("firmware cannot be stored"),
     E801("ledger does not balance"),
     E802("city confirms nothing"),
     E803("city broker refuses single entries");

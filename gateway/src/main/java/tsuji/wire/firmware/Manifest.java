@@ -42,9 +42,11 @@ public record Manifest(
     public static final int CHUNK_BYTES_DEFAULT = 1_024;
     public static final int TEXT_LENGTH_MAX = 64;
 
+    static final int DIGEST_BYTES = 32;
+
     private static final long VERSION = 1;
+
     private static final int UUID_BYTES = 16;
-    private static final int DIGEST_BYTES = 32;
 
     /** How the image is built; the ordinal is the number in the manifest. */
     public enum Format {

@@ -30,9 +30,10 @@ public record Policy(
     public static final Policy DEFAULT = new Policy(30, true, 3, 300, 10 * 60, 7 * 60, false);
 
     private static final Set<Object> KEYS = Set.of(1L, 2L, 3L, 4L, 5L, 6L);
+    public static final int ATTEMPTS_MOST = 10;
+    public static final int CONFIRM_SECONDS_MOST = 3_600;
+
     private static final int DAY_MINUTES = 24 * 60;
-    private static final int ATTEMPTS_MOST = 10;
-    private static final int CONFIRM_SECONDS_MOST = 3_600;
 
     /**
      * What is known of the device and the place when it is asked.

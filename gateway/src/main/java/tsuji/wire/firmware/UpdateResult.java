@@ -22,6 +22,16 @@ public enum UpdateResult {
         this.number = number;
     }
 
+    /** @throws MalformedException when no result has this number. */
+    static UpdateResult of(long number) throws MalformedException {
+        for (UpdateResult result : values()) {
+            if (result.number == number) {
+                return result;
+            }
+        }
+        throw new MalformedException("result " + number + " is unknown");
+    }
+
     public int number() {
         return number;
     }

@@ -30,6 +30,7 @@ final class Lab {
     byte[] image = image(10_000);
     long bytesMax = 1 << 20;
     int parallelMax = 2;
+    Policy policy = new Policy(30, true, 3, 180, 0, 0, false);
     Steps steps = Steps.NONE;
     Faults faults = Faults.NONE;
 
@@ -94,7 +95,7 @@ final class Lab {
                 NOW - YEAR_SECONDS,
                 NOW + YEAR_SECONDS,
                 Optional.empty(),
-                Policy.DEFAULT,
+                policy,
                 false,
                 "");
     }

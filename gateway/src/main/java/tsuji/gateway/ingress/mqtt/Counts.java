@@ -26,7 +26,8 @@ record Counts(
                 counters.count("tsuji_mqtt_observer_drops_total", "Messages an observer was too slow for."),
                 counters.count(
                         "tsuji_mqtt_commands_dropped_total",
-                        "Commands that expired, were too large for the device, or ended with its session."),
+                        "Commands and firmware messages that expired, were too large for the device, or ended with its"
+                                + " session."),
                 counters.count("tsuji_mqtt_ignored_total", "Messages on topics that a profile says to ignore."));
     }
 }

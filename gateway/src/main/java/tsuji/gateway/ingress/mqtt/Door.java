@@ -4,10 +4,13 @@ import java.util.Optional;
 import tsuji.gateway.command.DeviceOutlet.OutboundCommand;
 import tsuji.gateway.command.DeviceOutlet.Outcome;
 import tsuji.gateway.device.DeviceRegistry;
+import tsuji.gateway.firmware.FirmwareMessage;
+import tsuji.gateway.firmware.FirmwareSink;
 import tsuji.gateway.intake.DeliverySink;
 import tsuji.gateway.intake.RateLimit;
 import tsuji.gateway.profile.Profiles;
 import tsuji.wire.DeviceId;
+import tsuji.wire.Topics;
 
 /** What all connections share. Any thread. */
 final class Door {
@@ -19,6 +22,7 @@ final class Door {
     private final RateLimit messages;
     private final Rates rates;
     private final SessionStore sessions;
+    private FirmwareSink firmware = FirmwareSink.NONE;
     private final Spokesmen spokesmen = new Spokesmen();
 
     Door(MqttSettings settings, MqttIngress.Surroundings around) {
@@ -89,34 +93,54 @@ final class Door {
 
     /** See {@code DeviceOutlet}. */
     Outcome send(OutboundCommand command) {
-        Outcome outcome = send(command.device().value(), command);
-        Optional<String> agent = spokesmen.of(command.device());
-        return outcome == Outcome.NOT_HERE && agent.isPresent() ? send(agent.get(), command) : outcome;
+        return send(command.device(), Outgoing.of(command));
     }
 
-    private Outcome send(String clientId, OutboundCommand command) {
+    /** See {@code FirmwareOutlet}. */
+    Outcome send(FirmwareMessage message) {
+        return send(message.device(), Outgoing.of(message));
+    }
+
+    private Outcome send(DeviceId device, Outgoing message) {
+        Outcome outcome = send(device.value(), message);
+        Optional<String> agent = spokesmen.of(device);
+        return outcome == Outcome.NOT_HERE && agent.isPresent() ? send(agent.get(), message) : outcome;
+    }
+
+    private Outcome send(String clientId, Outgoing message) {
         Outcome[] outcome = {Outcome.NOT_HERE};
         // In one step, so that no session ends between the look and the offer.
-        sessions.inspect(clientId, session -> outcome[0] = offer(session, command));
+        sessions.inspect(clientId, session -> outcome[0] = offer(session, message));
         return outcome[0];
     }
 
     /** See {@code DeviceOutlet}. */
     boolean holds(DeviceId device) {
-        return holds(device.value(), device)
-                || spokesmen.of(device).filter(agent -> holds(agent, device)).isPresent();
+        return isSubscribed(device, Topics.commands(device));
     }
 
-    private boolean holds(String clientId, DeviceId device) {
+    /** See {@code FirmwareOutlet}. */
+    boolean listens(DeviceId device) {
+        return isSubscribed(device, Topics.firmware(device, FirmwareMessage.Kind.MANIFEST.level()));
+    }
+
+    private boolean isSubscribed(DeviceId device, String topic) {
+        return isSubscribed(device.value(), device, topic)
+                || spokesmen
+                        .of(device)
+                        .filter(agent -> isSubscribed(agent, device, topic))
+                        .isPresent();
+    }
+
+    private boolean isSubscribed(String clientId, DeviceId device, String topic) {
         boolean[] holds = {false};
-        sessions.inspect(
-                clientId, session -> holds[0] = session.connection() != null && takesCommands(session, device));
+        sessions.inspect(clientId, session -> holds[0] = session.connection() != null && takes(session, device, topic));
         return holds[0];
     }
 
     /** An agent may have lost a device since it subscribed. */
-    private boolean takesCommands(Session session, DeviceId device) {
-        return session.commands(device).isPresent()
+    private boolean takes(Session session, DeviceId device, String topic) {
+        return session.to(topic).isPresent()
                 && (session.clientId().equals(device.value())
                         || registry()
                                 .standing(session.clientId())
@@ -124,26 +148,34 @@ final class Door {
                                 .isPresent());
     }
 
-    private Outcome offer(Session session, OutboundCommand command) {
-        if (!takesCommands(session, command.device())) {
+    private Outcome offer(Session session, Outgoing message) {
+        if (!takes(session, message.device(), message.topic())) {
             return Outcome.NOT_HERE;
         }
         MqttConnection connection = session.connection();
         Outbound outbound = session.outbound();
         if (connection == null) {
             counts.commandDrops().add(outbound.expireAll(nowMillis()));
-        } else if (Outflow.isTooLarge(command, connection.connect().terms())) {
+        } else if (Outflow.isTooLarge(message, connection.connect().terms())) {
             return Outcome.TOO_LARGE;
         } else {
             counts.commandDrops().add(outbound.expireWaiting(nowMillis()));
         }
-        if (!outbound.offer(command)) {
+        if (!outbound.offer(message)) {
             return Outcome.FULL;
         }
         if (connection != null) {
             connection.loop().execute(connection::drain);
         }
         return Outcome.TAKEN;
+    }
+
+    FirmwareSink firmware() {
+        return firmware;
+    }
+
+    void serve(FirmwareSink sink) {
+        firmware = sink;
     }
 
     /** Once a second, and when the registry has changed. */

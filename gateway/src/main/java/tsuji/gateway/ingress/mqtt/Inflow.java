@@ -54,6 +54,10 @@ final class Inflow {
         return loop;
     }
 
+    boolean isMqtt5() {
+        return connection.isMqtt5();
+    }
+
     TopicAliases aliases() {
         return aliases;
     }

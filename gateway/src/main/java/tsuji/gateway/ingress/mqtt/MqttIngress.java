@@ -30,6 +30,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tsuji.gateway.command.DeviceOutlet;
 import tsuji.gateway.device.DeviceRegistry;
+import tsuji.gateway.firmware.FirmwareMessage;
+import tsuji.gateway.firmware.FirmwareOutlet;
+import tsuji.gateway.firmware.FirmwareSink;
 import tsuji.gateway.health.Counters;
 import tsuji.gateway.health.Health;
 import tsuji.gateway.intake.DeliverySink;
@@ -42,7 +45,7 @@ import tsuji.wire.DeviceId;
  *
  * <p>Construct before intake starts: it registers itself for the end of each group commit.
  */
-public final class MqttIngress implements DeviceOutlet, AutoCloseable {
+public final class MqttIngress implements DeviceOutlet, FirmwareOutlet, AutoCloseable {
     private static final long CLOSE_SECONDS_MAX = 5;
     private static final Logger log = LoggerFactory.getLogger(MqttIngress.class);
 
@@ -196,6 +199,21 @@ public final class MqttIngress implements DeviceOutlet, AutoCloseable {
     @Override
     public Outcome send(OutboundCommand command) {
         return door.send(command);
+    }
+
+    /** Who takes what devices say about firmware. Call before start. */
+    public void serve(FirmwareSink sink) {
+        door.serve(sink);
+    }
+
+    @Override
+    public boolean listens(DeviceId device) {
+        return door.listens(device);
+    }
+
+    @Override
+    public void send(FirmwareMessage message) {
+        door.send(message);
     }
 
     /** Stops accepting, tells MQTT 5 peers, closes all connections. */

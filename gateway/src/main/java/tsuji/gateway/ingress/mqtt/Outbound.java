@@ -1,40 +1,40 @@
 package tsuji.gateway.ingress.mqtt;
 
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import tsuji.gateway.command.DeviceOutlet.OutboundCommand;
-import tsuji.wire.DeviceId;
 
 /**
- * Commands to one device, or to the devices of one agent: waiting, and sent but unacknowledged (QoS 1). Any thread: commands come from outside while the
- * connection sends; they are rare, so one lock is enough.
+ * Commands and firmware for one device, or for the devices of one agent: waiting, and sent but unacknowledged (QoS 1). Any
+ * thread: messages come from outside while the connection sends; they are rare, so one lock is enough.
  */
 final class Outbound {
     private static final int PACKET_ID_MAX = 65_535;
 
     private final int queueMax;
-    private final ArrayDeque<OutboundCommand> waiting = new ArrayDeque<>(0);
-    private final Map<Integer, OutboundCommand> unacknowledged = new LinkedHashMap<>(0);
+    private final ArrayDeque<Outgoing> waiting = new ArrayDeque<>(0);
+    private final Map<Integer, Outgoing> unacknowledged = new LinkedHashMap<>(0);
     private int lastPacketId;
 
-    /** A command with the packet id under which it goes out. */
-    record Numbered(int packetId, OutboundCommand command) {}
+    /**
+     * A message with the packet id under which it goes out; 0 at QoS 0.
+     *
+     * @param through the subscription that asked for it.
+     */
+    record Numbered(int packetId, Outgoing message, Subscription through) {}
 
     Outbound(int queueMax) {
         this.queueMax = queueMax;
     }
 
     /** False: too many are waiting. */
-    synchronized boolean offer(OutboundCommand command) {
+    synchronized boolean offer(Outgoing message) {
         if (size() >= queueMax) {
             return false;
         }
-        waiting.add(command);
+        waiting.add(message);
         return true;
     }
 
@@ -53,31 +53,34 @@ final class Outbound {
         return before - size();
     }
 
-    /** Commands that wait or are under way. */
+    /** Messages that wait or are under way. */
     synchronized int size() {
         return waiting.size() + unacknowledged.size();
     }
 
     /**
-     * The next command to send, unless {@code windowMax} are unacknowledged, or nobody has subscribed to it.
-     *
-     * @param subscription of a device to its commands; at QoS 0 nothing is acknowledged, and the packet id is 0.
+     * The next message to send: the first whose topic is subscribed to, unless {@code windowMax} are unacknowledged. Those that
+     * nobody subscribes to wait until they expire, and hold up no other.
      */
-    synchronized Optional<Numbered> next(int windowMax, Function<DeviceId, Optional<Subscription>> subscription) {
-        if (waiting.isEmpty()) {
-            return Optional.empty();
+    synchronized Optional<Numbered> next(int windowMax, Function<String, Optional<Subscription>> subscriptions) {
+        for (Outgoing message : waiting) {
+            Optional<Subscription> through = subscriptions.apply(message.topic());
+            boolean hasRoom = through.isPresent() && (through.get().qos() == 0 || unacknowledged.size() < windowMax);
+            if (hasRoom) {
+                waiting.remove(message);
+                return Optional.of(numbered(message, through.get()));
+            }
         }
-        Optional<Subscription> through = subscription.apply(waiting.peek().device());
-        if (through.isEmpty() || through.get().qos() > 0 && unacknowledged.size() >= windowMax) {
-            return Optional.empty();
-        }
-        OutboundCommand command = waiting.poll();
-        if (through.get().qos() == 0) {
-            return Optional.of(new Numbered(0, command));
+        return Optional.empty();
+    }
+
+    private Numbered numbered(Outgoing message, Subscription through) {
+        if (through.qos() == 0) {
+            return new Numbered(0, message, through);
         }
         int packetId = freePacketId();
-        unacknowledged.put(packetId, command);
-        return Optional.of(new Numbered(packetId, command));
+        unacknowledged.put(packetId, message);
+        return new Numbered(packetId, message, through);
     }
 
     private int freePacketId() {
@@ -93,9 +96,7 @@ final class Outbound {
     }
 
     /** What must be sent again, in the order of the first sending (MQTT-4.6.0-1). */
-    synchronized List<Numbered> underWay() {
-        List<Numbered> again = new ArrayList<>(unacknowledged.size());
-        unacknowledged.forEach((packetId, command) -> again.add(new Numbered(packetId, command)));
-        return again;
+    synchronized Map<Integer, Outgoing> underWay() {
+        return new LinkedHashMap<>(unacknowledged);
     }
 }

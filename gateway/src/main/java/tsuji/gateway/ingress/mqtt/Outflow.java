@@ -1,15 +1,15 @@
 package tsuji.gateway.ingress.mqtt;
 
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
+import java.util.Map;
 import java.util.Optional;
-import tsuji.gateway.command.DeviceOutlet.OutboundCommand;
 
-/** Commands on their way out through one connection. Belongs to the connection's thread. */
+/** Commands and firmware on their way out through one connection. Belongs to the connection's thread. */
 final class Outflow {
-    /** Commands unacknowledged at once, whatever more the client would take. */
+    /** Messages unacknowledged at once, whatever more the client would take. */
     static final int WINDOW_MAX = 16;
 
-    /** Fixed header, topic, packet id and properties of a command: at most this much beside the payload. */
+    /** Fixed header, topic, packet id and properties of a message: at most this much beside the payload. */
     private static final int OVERHEAD_BYTES_MAX = 256;
 
     private final MqttConnection connection;
@@ -31,11 +31,12 @@ final class Outflow {
         door.counts().commandDrops().add(session.outbound().expireAll(door.nowMillis()));
         // MQTT-4.4.0-1 and MQTT-3.10.4-3: what was begun is ended, at its QoS, also when the subscription has changed
         // since.
-        for (Outbound.Numbered numbered : session.outbound().underWay()) {
-            int identifier = session.commands(numbered.command().device())
-                    .map(Subscription::identifier)
-                    .orElse(0);
-            write(numbered, new Subscription("", 1, identifier), true);
+        for (Map.Entry<Integer, Outgoing> begun : session.outbound().underWay().entrySet()) {
+            Outgoing message = begun.getValue();
+            int identifier =
+                    session.to(message.topic()).map(Subscription::identifier).orElse(0);
+            Subscription through = new Subscription(message.topic(), 1, identifier);
+            write(new Outbound.Numbered(begun.getKey(), message, through), true);
         }
         drain();
     }
@@ -53,28 +54,26 @@ final class Outflow {
     }
 
     private boolean sendNext() {
-        Optional<Outbound.Numbered> next = session.outbound().next(window, session::commands);
-        // Only this thread subscribes and unsubscribes, so it is still there.
-        next.ifPresent(numbered ->
-                write(numbered, session.commands(numbered.command().device()).orElseThrow(), false));
+        Optional<Outbound.Numbered> next = session.outbound().next(window, session::to);
+        next.ifPresent(numbered -> write(numbered, false));
         return next.isPresent();
     }
 
-    /** Whether a command may be more than the client takes in one packet. */
-    static boolean isTooLarge(OutboundCommand command, Connect.Terms terms) {
-        return command.payload().length + OVERHEAD_BYTES_MAX > terms.packetBytesMax();
+    /** Whether a message may be more than the client takes in one packet. */
+    static boolean isTooLarge(Outgoing message, Connect.Terms terms) {
+        return message.payload().length + OVERHEAD_BYTES_MAX > terms.packetBytesMax();
     }
 
-    private void write(Outbound.Numbered numbered, Subscription through, boolean again) {
-        OutboundCommand command = numbered.command();
-        if (isTooLarge(command, terms)) {
+    private void write(Outbound.Numbered numbered, boolean again) {
+        Outgoing message = numbered.message();
+        if (isTooLarge(message, terms)) {
             // MQTT-3.1.2-25: what is too large for the client is treated as if it had been sent.
             session.outbound().acknowledged(numbered.packetId());
             door.counts().commandDrops().increment();
             return;
         }
-        long secondsLeft = (command.expiresAtMonoMillis() - door.nowMillis() + 999) / 1_000;
-        MqttPublishMessage packet = Packets.command(numbered, through, again, secondsLeft);
+        long secondsLeft = (message.expiresAtMonoMillis() - door.nowMillis() + 999) / 1_000;
+        MqttPublishMessage packet = Packets.outgoing(numbered, again, secondsLeft);
         connection.output().write(packet);
     }
 

@@ -13,7 +13,6 @@ import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import io.netty.handler.codec.mqtt.MqttPublishVariableHeader;
 import io.netty.handler.codec.mqtt.MqttQoS;
 import io.netty.handler.codec.mqtt.MqttReasonCodeAndPropertiesVariableHeader;
-import tsuji.gateway.command.DeviceOutlet.OutboundCommand;
 import tsuji.gateway.device.DeviceRegistry.ObserverIdentity;
 import tsuji.wire.Topics;
 
@@ -74,23 +73,24 @@ final class Packets {
                 new MqttReasonCodeAndPropertiesVariableHeader(reason.value(), MqttProperties.NO_PROPERTIES));
     }
 
-    /** A command on its way to a device. */
-    static MqttPublishMessage command(
-            Outbound.Numbered numbered, Subscription through, boolean again, long secondsLeft) {
-        OutboundCommand command = numbered.command();
+    /** A message of the gateway's own on its way to a device. */
+    static MqttPublishMessage outgoing(Outbound.Numbered numbered, boolean again, long secondsLeft) {
+        Outgoing message = numbered.message();
+        Subscription through = numbered.through();
         MqttProperties properties = new MqttProperties();
         properties.add(new MqttProperties.IntegerProperty(
                 MqttProperties.PUBLICATION_EXPIRY_INTERVAL, (int) Math.min(secondsLeft, 0xFFFFFFFFL)));
-        properties.add(
-                new MqttProperties.StringProperty(MqttProperties.RESPONSE_TOPIC, Topics.results(command.device())));
+        if (!message.responseTopic().isEmpty()) {
+            properties.add(new MqttProperties.StringProperty(MqttProperties.RESPONSE_TOPIC, message.responseTopic()));
+        }
         if (through.identifier() > 0) {
             properties.add(
                     new MqttProperties.IntegerProperty(MqttProperties.SUBSCRIPTION_IDENTIFIER, through.identifier()));
         }
         return new MqttPublishMessage(
                 header(MqttMessageType.PUBLISH, MqttQoS.valueOf(through.qos()), again),
-                new MqttPublishVariableHeader(Topics.commands(command.device()), numbered.packetId(), properties),
-                Unpooled.wrappedBuffer(command.payload()));
+                new MqttPublishVariableHeader(message.topic(), numbered.packetId(), properties),
+                Unpooled.wrappedBuffer(message.payload()));
     }
 
     /** A message as an observer sees it: what the device said about it is passed on unchanged (MQTT-3.3.2-17). */

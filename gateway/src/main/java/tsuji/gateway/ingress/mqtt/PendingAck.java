@@ -2,7 +2,7 @@ package tsuji.gateway.ingress.mqtt;
 
 import tsuji.gateway.intake.Ack;
 
-/** The answer that one PUBLISH waits for. Made on the connection's thread, decided on thread intake. */
+/** The answer that one PUBLISH waits for. Made on the connection's thread, decided on thread intake or firmware. */
 final class PendingAck implements Ack {
     private static final byte WAITING = 0;
     private static final byte DECIDED = 1;
@@ -55,6 +55,12 @@ final class PendingAck implements Ack {
         if (qos > 0) {
             inflow.loop().acknowledged(inflow);
         }
+    }
+
+    /** Any thread but intake: the answer may go now, without a group commit. */
+    void answer() {
+        state = DECIDED;
+        inflow.loop().execute(inflow::release);
     }
 
     @Override

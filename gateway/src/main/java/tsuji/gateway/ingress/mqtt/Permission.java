@@ -16,9 +16,12 @@ final class Permission {
 
     private Permission() {}
 
-    /** Devices publish readings on their own topics, agents on those of their devices; observers never publish. */
+    /**
+     * Devices publish readings and what they say about firmware on their own topics, agents on those of their devices; observers
+     * never publish.
+     */
     static boolean mayPublish(Identity identity, DeviceTopic topic) {
-        return topic.kind().carriesReadings() && speaksFor(identity, topic.device());
+        return topic.kind().isFromDevice() && speaksFor(identity, topic.device());
     }
 
     /** Whether what this peer says of the device is taken: it is the device, or an agent with the device on its list. */
@@ -56,8 +59,8 @@ final class Permission {
 
     private static boolean isForDevices(DeviceTopic topic) {
         return switch (topic.kind()) {
-            case COMMANDS, FIRMWARE, SLOTS -> true;
-            case TELEMETRY, EVENTS, RESULTS -> false;
+            case COMMANDS, FIRMWARE, FIRMWARE_STATE, SLOTS -> true;
+            case TELEMETRY, EVENTS, RESULTS, FIRMWARE_REQUEST -> false;
         };
     }
 

@@ -150,6 +150,10 @@ final class PublishPath {
             refuse(connection, arrival, dataClass, new Payloads.Bad(Refusal.NOT_PERMITTED, "topic " + arrival.topic()));
             return;
         }
+        if (!topic.get().kind().carriesReadings()) {
+            firmware(connection.inflow(), arrival, topic.get().kind());
+            return;
+        }
         byte[] payload = arrival.payload();
         String contentType = PropertyRules.text(arrival.properties(), MqttProperties.CONTENT_TYPE);
         DeviceTopic.Kind kind = topic.get().kind();
@@ -162,6 +166,26 @@ final class PublishPath {
                     : Optional.empty();
             accepted(connection, arrival, (Payloads.Good) verdict, shown);
         }
+    }
+
+    /** What a device says about firmware is no reading: it goes past the journal, and is answered when it was dealt with. */
+    private void firmware(Inflow inflow, Arrival arrival, DeviceTopic.Kind kind) {
+        DeviceId device = arrival.device().id();
+        door.registry().noteSeen(device.value(), inflow.address());
+        PendingAck ack = new PendingAck(inflow, arrival.packetId(), arrival.qos(), (Observers.Message) null);
+        Runnable onTaken = arrival.qos() > 0 ? ack::answer : () -> {};
+        boolean taken = kind == DeviceTopic.Kind.FIRMWARE_REQUEST
+                ? door.firmware().requested(device, arrival.payload(), onTaken)
+                : door.firmware().reported(device, arrival.payload(), onTaken);
+        if (arrival.qos() > 0) {
+            inflow.await(taken ? ack : full(inflow, arrival));
+        }
+    }
+
+    /** The device asks or tells again later: MQTT 5 says why it must, 3.1.1 cannot. */
+    private static PendingAck full(Inflow inflow, Arrival arrival) {
+        ReasonCode reason = inflow.isMqtt5() ? ReasonCode.QUOTA_EXCEEDED : ReasonCode.SUCCESS;
+        return new PendingAck(inflow, arrival.packetId(), arrival.qos(), reason);
     }
 
     /** What comes on a foreign topic, by the profile that knows it. False: none does, or the device is another's. */

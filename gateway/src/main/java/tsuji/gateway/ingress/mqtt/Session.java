@@ -5,8 +5,6 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import tsuji.wire.DeviceId;
-import tsuji.wire.Topics;
 
 /**
  * What the server keeps for a client id (MQTT, section 4.1). Belongs to the thread of its connection; {@code SessionStore}
@@ -72,9 +70,9 @@ final class Session {
         return existed;
     }
 
-    /** The subscription through which a device gets its commands. */
-    Optional<Subscription> commands(DeviceId device) {
-        return Optional.ofNullable(subscriptions.get(Topics.commands(device)));
+    /** The subscription to a topic of the device's own; those have no wildcards. */
+    Optional<Subscription> to(String topic) {
+        return Optional.ofNullable(subscriptions.get(topic));
     }
 
     MqttConnection connection() {

@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import tsuji.gateway.device.DeviceRegistry.AgentIdentity;
 import tsuji.gateway.device.DeviceRegistry.ObserverIdentity;
+import tsuji.gateway.firmware.FirmwareMessage;
 import tsuji.gateway.time.TimeAnswer;
 import tsuji.gateway.time.TrustedClock;
 import tsuji.wire.DeviceId;
@@ -80,15 +81,20 @@ final class SubscribePath {
         if (!connection.session().subscribe(new Subscription(filter, granted, identifier), most)) {
             return failure(connection, ReasonCode.QUOTA_EXCEEDED);
         }
-        if (agent) {
-            Topics.parse(filter)
-                    .ifPresent(topic -> connection
-                            .inflow()
-                            .door()
-                            .spokesmen()
-                            .speaksFor(connection.session().clientId(), topic.device()));
+        if (!observer) {
+            Topics.parse(filter).ifPresent(topic -> subscribed(connection, filter, topic));
         }
         return granted;
+    }
+
+    private static void subscribed(MqttConnection connection, String filter, DeviceTopic topic) {
+        Door door = connection.inflow().door();
+        if (connection.identity() instanceof AgentIdentity) {
+            door.spokesmen().speaksFor(connection.session().clientId(), topic.device());
+        }
+        if (filter.equals(Topics.firmware(topic.device(), FirmwareMessage.Kind.MANIFEST.level()))) {
+            door.firmware().listens(topic.device());
+        }
     }
 
     /** The time, if this SUBSCRIBE asks for it: once, however often it names the topic. */

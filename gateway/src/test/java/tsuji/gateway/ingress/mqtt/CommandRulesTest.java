@@ -110,7 +110,8 @@ class CommandRulesTest {
         SessionStore sessions = new SessionStore(10, wills, dropped::addAndGet);
         Connect clean = bench.connected(4, "sc-1").connection.connect();
         Session first = ((SessionStore.Done) sessions.attach(clean, null, 0)).session();
-        first.outbound().offer(new OutboundCommand(new DeviceId("sc-1"), new byte[1], 1_000, () -> true));
+        OutboundCommand command = new OutboundCommand(new DeviceId("sc-1"), new byte[1], 1_000, () -> true);
+        first.outbound().offer(Outgoing.of(command));
 
         sessions.attach(clean, null, 0);
 

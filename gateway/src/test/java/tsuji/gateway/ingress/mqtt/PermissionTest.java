@@ -26,7 +26,11 @@ class PermissionTest {
         "sc-1,  v1/sc-1/events,           00",
         "sc-1,  v1/sc-1/results,          00",
         "sc-1,  v1/sc-1/commands,         87",
-        "sc-1,  v1/sc-1/firmware/state,   87",
+        "sc-1,  v1/sc-1/firmware/manifest, 87",
+        "sc-1,  v1/sc-1/firmware/chunk,   87",
+        "sc-1,  v1/sc-1/firmware/req/x,   87",
+        "sc-1,  v1/sc-2/firmware/req,     87",
+        "sc-1,  v1/sc-2/firmware/state,   87",
         "sc-1,  v1/sc-2/telemetry,        87",
         "sc-1,  v1/sc-2/events,           87",
         "sc-1,  v1/SC-1/telemetry,        87",
@@ -42,7 +46,8 @@ class PermissionTest {
         "sc-1,  v1/sc-1/../sc-2/events,   87",
         "watch, v1/sc-1/telemetry,        87",
         "watch, v1/watch/telemetry,       87",
-        "watch, v1/sc-1/commands,         87"
+        "watch, v1/sc-1/commands,         87",
+        "watch, v1/sc-1/firmware/state,   87"
     })
     void publish(String name, String topic, String reason) throws Exception {
         Bench.Peer peer = bench.connected(5, name);
@@ -56,11 +61,14 @@ class PermissionTest {
     @ParameterizedTest
     @CsvSource({
         "sc-1,  v1/sc-1/commands,         01, 01",
-        "sc-1,  v1/sc-1/firmware/offer,   01, 01",
+        "sc-1,  v1/sc-1/firmware/manifest, 01, 01",
+        "sc-1,  v1/sc-1/firmware/chunk,   01, 01",
+        "sc-1,  v1/sc-1/firmware/state,   01, 01",
+        "sc-1,  v1/sc-1/firmware/req,     80, 87",
         "sc-1,  v1/sc-1/telemetry,        80, 87",
         "sc-1,  v1/sc-1/events,           80, 87",
         "sc-1,  v1/sc-2/commands,         80, 87",
-        "sc-1,  v1/sc-2/firmware/offer,   80, 87",
+        "sc-1,  v1/sc-2/firmware/manifest, 80, 87",
         "sc-1,  v1/+/commands,            80, a2",
         "sc-1,  v1/sc-1/#,                80, a2",
         "sc-1,  v1/#,                     80, a2",

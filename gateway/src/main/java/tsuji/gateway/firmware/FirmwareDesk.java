@@ -1,0 +1,222 @@
+package tsuji.gateway.firmware;
+
+import java.io.IOException;
+import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import tsuji.gateway.command.AuditTrail;
+import tsuji.gateway.health.ErrorCode;
+import tsuji.gateway.store.Faults;
+import tsuji.wire.DeviceId;
+import tsuji.wire.TimeQuality;
+import tsuji.wire.firmware.Chunk;
+import tsuji.wire.firmware.ChunkRequest;
+import tsuji.wire.firmware.Manifest;
+import tsuji.wire.firmware.UpdateFailedException;
+import tsuji.wire.firmware.UpdateReport;
+import tsuji.wire.firmware.UpdateResult;
+
+/** The open roll-outs: what devices say about them, and what is due. Lives as long as one opening of the store; thread firmware. */
+final class FirmwareDesk implements AutoCloseable {
+    /** How soon what the command line wrote is seen. */
+    static final long LOOK_MILLIS = 1_000;
+
+    private final Distributor.Surroundings around;
+    private final Situations situations;
+    private final FirmwareStore store;
+    private final AuditTrail audit;
+    private final Images images;
+    private final Courier courier;
+    private final Moves moves;
+    private final Offers offers;
+    private final Map<String, Campaign> campaigns = new HashMap<>();
+    private boolean hasLooked;
+    private long lookAtMillis = Long.MIN_VALUE;
+
+    private FirmwareDesk(
+            Distributor.Surroundings around, Situations situations, FirmwareStore store, AuditTrail audit) {
+        this.around = around;
+        this.situations = situations;
+        this.store = store;
+        this.audit = audit;
+        this.images = new Images(new ImageFiles(around.settings().imagesDir(), Steps.NONE));
+        this.courier = new Courier(around.door(), around.clock());
+        this.moves = new Moves(store, audit, courier, around.clock(), around.health());
+        this.offers = new Offers(around, situations, store, moves, courier, images, campaigns.values());
+    }
+
+    static FirmwareDesk open(Distributor.Surroundings around, Situations situations, Faults faults)
+            throws SQLException {
+        FirmwareStore store = FirmwareStore.open(around.settings().dataDir(), faults);
+        try {
+            return new FirmwareDesk(
+                    around, situations, store, AuditTrail.open(around.settings().dataDir()));
+        } catch (SQLException | RuntimeException e) {
+            store.close();
+            throw e;
+        }
+    }
+
+    /** False: nobody offered this device this image, or it may not be given now. */
+    boolean requested(DeviceId device, ChunkRequest request) throws SQLException, IOException {
+        for (Campaign campaign : campaigns.values()) {
+            Optional<Placed> placed =
+                    campaign.find(device).filter(one -> one.update().mayDownload());
+            boolean fits = Arrays.equals(campaign.manifest().digest(), request.digest())
+                    && request.offset() < campaign.manifest().sizeBytes();
+            if (placed.isPresent() && fits && campaign.rollout().state() != Rollout.State.STOPPED) {
+                return give(campaign, placed.get(), request);
+            }
+        }
+        return false;
+    }
+
+    private boolean give(Campaign campaign, Placed placed, ChunkRequest request) throws SQLException, IOException {
+        try {
+            byte[] data = images.of(campaign).read(request.offset(), request.length());
+            moves.move(campaign, placed, placed.update().requested(request.offset(), unixMillis()));
+            courier.chunk(placed.device(), new Chunk(request.offset(), data));
+            return true;
+        } catch (UpdateFailedException e) {
+            moves.pause(campaign, e);
+            return false;
+        }
+    }
+
+    /** False: it is about nothing that this device was offered. */
+    boolean reported(DeviceId device, UpdateReport report) throws SQLException {
+        for (Campaign campaign : campaigns.values()) {
+            Optional<Placed> placed = campaign.find(device)
+                    .filter(one -> one.update().startedMillis() > 0
+                            && !one.update().state().isEnd());
+            if (placed.isPresent() && campaign.manifest().sequence() == report.sequence()) {
+                Update next = placed.get().update().reported(report, unixMillis(), campaign.terms());
+                moves.move(campaign, placed.get(), next);
+                return true;
+            }
+        }
+        return false;
+    }
+
+    void running(DeviceId device, String version) throws SQLException {
+        for (Campaign campaign : campaigns.values()) {
+            Optional<Placed> placed = campaign.find(device);
+            if (placed.isPresent()) {
+                Update next = placed.get().update().running(version, unixMillis(), campaign.terms());
+                moves.move(campaign, placed.get(), next);
+            }
+        }
+    }
+
+    /** It has come back, and may have forgotten what it was told. */
+    void listens(DeviceId device) {
+        for (Campaign campaign : campaigns.values()) {
+            campaign.find(device)
+                    .filter(placed ->
+                            placed.update().isActive() && placed.update().mayDownload())
+                    .ifPresent(placed -> courier.offer(campaign, device));
+        }
+    }
+
+    /** Does what is due; returns how much that was. */
+    int step() throws SQLException, IOException {
+        long now = around.clock().monoMillis();
+        // Without the time no manifest is known to be good.
+        if (now < lookAtMillis || around.clock().sight().quality() == TimeQuality.UNKNOWN) {
+            return 0;
+        }
+        lookAtMillis = now + LOOK_MILLIS;
+        look();
+        for (Campaign campaign : List.copyOf(campaigns.values())) {
+            step(campaign);
+        }
+        return 1;
+    }
+
+    private void step(Campaign campaign) throws SQLException, IOException {
+        long now = unixMillis();
+        boolean isStopped = campaign.rollout().state() == Rollout.State.STOPPED;
+        for (Placed placed : campaign.devices()) {
+            Update next = placed.update().at(now, campaign.terms());
+            moves.move(
+                    campaign,
+                    placed,
+                    isStopped ? next.cancelled("stopped: " + campaign.rollout().reason(), now) : next);
+        }
+        moves.move(campaign, campaign.rollout().judged(campaign.count(), now));
+        if (campaign.rollout().state().isOpen()) {
+            offers.serve(campaign);
+        }
+    }
+
+    /** Takes up what the command line wrote. */
+    private void look() throws SQLException, IOException {
+        Set<String> alive = new HashSet<>();
+        for (RolloutTable.Stored stored : store.rollouts().all()) {
+            Rollout rollout = stored.rollout();
+            String id = rollout.plan().id();
+            if (campaigns.containsKey(id)) {
+                campaigns.get(id).set(rollout);
+            } else if (rollout.state().isOpen() || !hasLooked && rollout.state() == Rollout.State.STOPPED) {
+                // Stopped before a crash: whoever was not called back yet is called back now.
+                open(stored);
+            }
+            if (campaigns.containsKey(id) && campaigns.get(id).isAlive()) {
+                alive.add(id);
+            }
+        }
+        hasLooked = true;
+        if (campaigns.keySet().retainAll(alive)) {
+            images.close();
+        }
+        watch();
+        boolean isWell = campaigns.values().stream()
+                .allMatch(campaign -> campaign.rollout().state() == Rollout.State.RUNNING);
+        if (isWell && !campaigns.isEmpty()) {
+            around.health().clear(ErrorCode.E601);
+        }
+    }
+
+    private void watch() {
+        Set<DeviceId> watched = new HashSet<>();
+        for (Campaign campaign : campaigns.values()) {
+            for (Placed placed : campaign.devices()) {
+                if (!placed.update().state().isEnd()) {
+                    watched.add(placed.device());
+                }
+            }
+        }
+        situations.watch(watched);
+    }
+
+    private void open(RolloutTable.Stored stored) throws SQLException {
+        Rollout rollout = stored.rollout();
+        try {
+            StoredImage image = store.images().stream()
+                    .filter(stored::isOf)
+                    .findFirst()
+                    .orElseThrow(() -> new UpdateFailedException(UpdateResult.INTEGRITY, "its image was removed"));
+            Manifest manifest = new Trust(around.settings().rootKey(), store).open(image.cose(), unixMillis() / 1_000);
+            List<Placed> devices = store.rollouts().devices(rollout.plan().id());
+            campaigns.put(rollout.plan().id(), new Campaign(rollout, image, manifest, devices));
+        } catch (UpdateFailedException e) {
+            moves.move(rollout, rollout.stopped(e.result() + ": " + e.getMessage()));
+        }
+    }
+
+    private long unixMillis() {
+        return around.clock().sight().unixMillis();
+    }
+
+    @Override
+    public void close() throws IOException {
+        store.close();
+        audit.close();
+        images.close();
+    }
+}
