@@ -121,8 +121,7 @@ final class Flash {
         } else {
             out.println("no answer: taken for a scooter that waits in its loader");
         }
-        Scooter scooter =
-                answering.orElseGet(() -> scooter(order.dialect().orElseThrow(), line));
+        Scooter scooter = answering.orElseGet(() -> scooter(order.dialect().orElseThrow(), line));
         return new NinebotUpdate(scooter, (state, offset) -> {
                     mustFinish = true;
                     show(order, state, offset);
@@ -152,8 +151,8 @@ final class Flash {
     private void check(Order order, String running) throws UpdateFailedException {
         Manifest manifest = order.image().manifest();
         out.println("it runs " + running + ", and gets " + manifest.version());
-        Acceptance.Device device = new Acceptance.Device(
-                manifest.vendor(), manifest.deviceClass(), manifest.component(), 0, 0, running);
+        Acceptance.Device device =
+                new Acceptance.Device(manifest.vendor(), manifest.deviceClass(), manifest.component(), 0, 0, running);
         Acceptance.check(manifest, device, order.nowSeconds());
     }
 

@@ -138,15 +138,19 @@ final class FlashCommand implements Callable<Integer> {
         } catch (IOException e) {
             err.println(e.getMessage());
         } catch (InterruptedException e) {
-            err.println("interrupted: the device has its old image, or the new one on trial; the same command goes on with it");
+            err.println(
+                    "interrupted: the device has its old image, or the new one on trial; the same command goes on with it");
             return ExitCode.INTERRUPTED;
         }
         return ExitCode.CHECK_FAILED;
     }
 
     private int flash(Flash.Order order) throws IOException, InterruptedException, UpdateFailedException {
-        Flash flash =
-                new Flash(new CommPorts(), new BRouteKind(), System::nanoTime, spec.commandLine().getOut());
+        Flash flash = new Flash(
+                new CommPorts(),
+                new BRouteKind(),
+                System::nanoTime,
+                spec.commandLine().getOut());
         Signals.take().onSignal(flash::abort);
         UpdateState end = flash.run(order);
         return end == UpdateState.CONFIRMED ? ExitCode.OK : ExitCode.CHECK_FAILED;
@@ -161,8 +165,8 @@ final class FlashCommand implements Callable<Integer> {
                     spec.commandLine(),
                     "--baud is " + LineSettings.BAUD_MIN + " to " + LineSettings.BAUD_MAX + ", --watch 0 or more");
         }
-        TrustedKeys keys = TrustList.open(read(trust, CoseSign1.BYTES_MAX), rootKey)
-                .at(nowSeconds);
+        TrustedKeys keys =
+                TrustList.open(read(trust, CoseSign1.BYTES_MAX), rootKey).at(nowSeconds);
         VerifiedImage verified = verified(image, manifest, keys, nowSeconds);
         Optional<VerifiedImage> older = previous == null
                 ? Optional.empty()

@@ -118,8 +118,8 @@ class FlashTest {
         assertThatThrownBy(() -> flash(scooter::receive, scooter(SCOOTER_NEW, "1.3.5")))
                 .hasMessageContaining("name its dialect then (--dialect)");
 
-        UpdateState end = flash(
-                new SerialPipe(scooter::receive), scooter(SCOOTER_NEW, "1.3.5"), Optional.of(Dialect.NINEBOT));
+        UpdateState end =
+                flash(new SerialPipe(scooter::receive), scooter(SCOOTER_NEW, "1.3.5"), Optional.of(Dialect.NINEBOT));
 
         assertThat(end).isEqualTo(UpdateState.CONFIRMED);
         assertThat(scooter.image()).isEqualTo(SCOOTER_NEW);
