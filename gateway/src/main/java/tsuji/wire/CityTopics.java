@@ -95,7 +95,8 @@ public record CityTopics(String area, String gateway) {
     /** The roll-out that a message on this topic stops; empty: none. */
     public Optional<String> abortedRollout(String topic) {
         String start = under(ABORTED);
-        boolean fits = topic.startsWith(start) && topic.endsWith(ABORT) && topic.length() > start.length() + ABORT.length();
+        boolean fits =
+                topic.startsWith(start) && topic.endsWith(ABORT) && topic.length() > start.length() + ABORT.length();
         String id = fits ? topic.substring(start.length(), topic.length() - ABORT.length()) : "";
         return DeviceId.isValid(id) ? Optional.of(id) : Optional.empty();
     }

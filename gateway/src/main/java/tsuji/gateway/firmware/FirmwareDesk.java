@@ -56,13 +56,16 @@ final class FirmwareDesk implements AutoCloseable {
         this.offers = new Offers(around, situations, store, moves, courier, images, campaigns.values());
     }
 
-    static FirmwareDesk open(
-            Distributor.Surroundings around, Situations situations, Aborts aborts, Faults faults)
+    static FirmwareDesk open(Distributor.Surroundings around, Situations situations, Aborts aborts, Faults faults)
             throws SQLException {
         FirmwareStore store = FirmwareStore.open(around.settings().dataDir(), faults);
         try {
             return new FirmwareDesk(
-                    around, situations, aborts, store, AuditTrail.open(around.settings().dataDir()));
+                    around,
+                    situations,
+                    aborts,
+                    store,
+                    AuditTrail.open(around.settings().dataDir()));
         } catch (SQLException | RuntimeException e) {
             store.close();
             throw e;
@@ -199,8 +202,7 @@ final class FirmwareDesk implements AutoCloseable {
             String id = rollout.plan().id();
             if (campaigns.containsKey(id)) {
                 campaigns.get(id).set(rollout);
-            } else if (stored.rollout().state().isOpen()
-                    || !hasLooked && rollout.state() == Rollout.State.STOPPED) {
+            } else if (stored.rollout().state().isOpen() || !hasLooked && rollout.state() == Rollout.State.STOPPED) {
                 // Stopped before a crash, or just now: whoever was not called back yet is called back now.
                 open(stored, rollout);
             }
@@ -234,7 +236,8 @@ final class FirmwareDesk implements AutoCloseable {
 
     /** The roll-out, stopped when the city wants that. */
     private Rollout obeyed(Rollout rollout) throws SQLException {
-        Optional<String> abort = rollout.state().isOpen() ? aborts.reason(rollout.plan().id()) : Optional.empty();
+        Optional<String> abort =
+                rollout.state().isOpen() ? aborts.reason(rollout.plan().id()) : Optional.empty();
         if (abort.isEmpty()) {
             return rollout;
         }

@@ -46,8 +46,7 @@ class AbortsTest {
     private void assertCalledBack() throws Exception {
         assertThat(street.rollout().state()).isEqualTo(Rollout.State.STOPPED);
         assertThat(street.rollout().reason()).isEqualTo("by the city: brakes fail");
-        assertThat(street.standing(scooter).reason())
-                .isEqualTo("CANCELLED: stopped: by the city: brakes fail");
+        assertThat(street.standing(scooter).reason()).isEqualTo("CANCELLED: stopped: by the city: brakes fail");
         assertThat(stops()).hasSize(1).first().asString().contains("by the city: brakes fail");
         assertThat(street.health.conditions()).containsKey(ErrorCode.E601);
     }

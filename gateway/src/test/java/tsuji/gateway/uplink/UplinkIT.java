@@ -74,8 +74,8 @@ class UplinkIT {
             city.retain(CityEar.TOPICS.rolloutAborts().replace("+", "no topic level"), "x");
             city.retain(CityEar.TOPICS.rolloutAborts().replace("+", "autumn"), "too hot");
 
-            await().untilAsserted(() -> assertThat(aborts)
-                    .containsExactly("spring: brakes fail", "summer: ", "autumn: too hot"));
+            await().untilAsserted(() ->
+                    assertThat(aborts).containsExactly("spring: brakes fail", "summer: ", "autumn: too hot"));
         }
     }
 
