@@ -79,8 +79,7 @@ record BridgeFolder(Path path) {
     /** Writes the slots of a meter as a bridge has left them: a line {@code DAY SLOTS} for each day. */
     void writeSlots(String link, List<String> days) throws IOException {
         Files.createDirectories(path.resolve(STATE));
-        Files.writeString(
-                slots(link), "tsuji-slots 1 minutes=30 serial=A00X000001\n" + String.join("\n", days) + "\n");
+        Files.writeString(slots(link), "tsuji-slots 1 minutes=30 serial=A00X000001\n" + String.join("\n", days) + "\n");
     }
 
     /** A day of which a bridge knows nothing from the slot on that begins then; what was before it does not miss. */

@@ -35,9 +35,7 @@ final class FleetWatch {
     /** @param step called after each step with the time. */
     void untilTheEnd(Step step) throws IOException, InterruptedException {
         movedNanos = System.nanoTime();
-        while (!(run.isOver() && settled.isMet())
-                && !stop.await(STEP_MILLIS)
-                && !isHopeless(System.nanoTime())) {
+        while (!(run.isOver() && settled.isMet()) && !stop.await(STEP_MILLIS) && !isHopeless(System.nanoTime())) {
             if (run.isTimeUp()) {
                 // Virtual time stands still from now on; what is broken would stay so, and its messages unanswered.
                 timeline.stopAll();

@@ -71,12 +71,16 @@ final class MeterStation implements Station {
         List<ExpectedReading> expected = new ArrayList<>();
         expected.add(Stations.between(device, "power", "W", SmartMeter.NIGHT_WATTS, SmartMeter.DAY_WATTS));
         expected.add(Stations.between(
-                device, "energy_import", "Wh", meter.register(start) * WH_PER_COUNT, meter.register(now) * WH_PER_COUNT));
+                device,
+                "energy_import",
+                "Wh",
+                meter.register(start) * WH_PER_COUNT,
+                meter.register(now) * WH_PER_COUNT));
         LocalDateTime last = meter.lastSlot();
         for (LocalDateTime at = firstSlot; at.isBefore(last); at = at.plus(SLOT)) {
             double used = (meter.register(at.plus(SLOT)) - meter.register(at)) * WH_PER_COUNT;
-            expected.add(new ExpectedReading(
-                    device.value(), "interval_import", "Wh", at.toEpochSecond(ZONE), used, used));
+            expected.add(
+                    new ExpectedReading(device.value(), "interval_import", "Wh", at.toEpochSecond(ZONE), used, used));
         }
         return expected;
     }

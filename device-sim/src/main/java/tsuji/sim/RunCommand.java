@@ -200,11 +200,14 @@ final class RunCommand implements Callable<Integer> {
                 commander.step(fleet.status().virtualElapsed());
                 commands.ofWires().step();
             };
-            Stage stage =
-                    new Stage(scenario.withTarget(target), known, folder, stop, line::stations, step, () -> commander
-                                    .isSettled()
-                            && commands.ofWires().isSettled()
-                            && wires.isSettled());
+            Stage stage = new Stage(
+                    scenario.withTarget(target),
+                    known,
+                    folder,
+                    stop,
+                    line::stations,
+                    step,
+                    () -> commander.isSettled() && commands.ofWires().isSettled() && wires.isSettled());
             return runOn(own, wires, commands, figures, stage);
         }
     }
@@ -218,7 +221,8 @@ final class RunCommand implements Callable<Integer> {
                 fleet.listen(commands.log());
             }
             return figures.watching(
-                    own.faults(fleet, commands.commander()), () -> fleet.status().acknowledged());
+                    own.faults(fleet, commands.commander()),
+                    () -> fleet.status().acknowledged());
         });
         long answeredNanos = System.nanoTime();
         wires.end();

@@ -44,8 +44,7 @@ final class Stations {
             return new Bus(bus, folder, link, new ModbusBus(units, bus.noise(), seed));
         }
         if (wire instanceof Wire.Ninebot scooter) {
-            NinebotScooter emulator =
-                    new NinebotScooter(!scooter.xiaomi(), SERIAL_NUMBER, FIRST_IMAGE, new Power());
+            NinebotScooter emulator = new NinebotScooter(!scooter.xiaomi(), SERIAL_NUMBER, FIRST_IMAGE, new Power());
             return new Dock(scooter, folder, link, emulator);
         }
         Wire.Omni scooter = (Wire.Omni) wire;

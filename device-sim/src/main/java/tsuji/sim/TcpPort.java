@@ -37,7 +37,8 @@ final class TcpPort implements EmulatedPort {
             }
             Socket socket = connection.get();
             socket.getOutputStream().write(scooter.passed(now));
-            byte[] heard = socket.getInputStream().readNBytes(socket.getInputStream().available());
+            byte[] heard =
+                    socket.getInputStream().readNBytes(socket.getInputStream().available());
             socket.getOutputStream().write(scooter.receive(heard));
         } catch (IOException e) {
             // The bridge does not listen yet, or has hung up.

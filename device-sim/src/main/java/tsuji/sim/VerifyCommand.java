@@ -142,9 +142,7 @@ final class VerifyCommand implements Callable<Integer> {
 
     /** The ledger first: what comes to the city meanwhile is then not confirmed yet, which is no difference. */
     private Verdict judge(RunFolder folder) throws IOException, ScenarioException, InterruptedException {
-        return judgeMessages(folder)
-                .with(folder.commandTally())
-                .with(folder.readingTally(folder.cityFiles(city)));
+        return judgeMessages(folder).with(folder.commandTally()).with(folder.readingTally(folder.cityFiles(city)));
     }
 
     private Verdict judgeMessages(RunFolder folder) throws IOException, ScenarioException, InterruptedException {

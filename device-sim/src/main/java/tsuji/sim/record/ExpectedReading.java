@@ -8,8 +8,7 @@ package tsuji.sim.record;
  * @param least the lowest value that is right.
  * @param most the highest.
  */
-public record ExpectedReading(
-        String device, String metric, String unit, long unixSeconds, double least, double most) {
+public record ExpectedReading(String device, String metric, String unit, long unixSeconds, double least, double most) {
     /** Whether this value, in this unit, is right. */
     public boolean isMetBy(String itsUnit, double value) {
         return unit.equals(itsUnit) && value >= least && value <= most;

@@ -26,8 +26,8 @@ public record CommandPlan(
     /** Unless a plan says otherwise. */
     static final Duration EXPIRY = Duration.ofSeconds(30);
 
-    public static final CommandPlan NONE = new CommandPlan(
-            0, Duration.ZERO, Duration.ZERO, EXPIRY, Selection.ALL, CommandKind.evenly());
+    public static final CommandPlan NONE =
+            new CommandPlan(0, Duration.ZERO, Duration.ZERO, EXPIRY, Selection.ALL, CommandKind.evenly());
 
     public CommandPlan {
         mix = Map.copyOf(mix);

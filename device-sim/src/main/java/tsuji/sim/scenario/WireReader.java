@@ -45,7 +45,8 @@ final class WireReader {
         List<Wire> wires = new ArrayList<>();
         Set<DeviceId> taken = new HashSet<>(fleet);
         for (Section section : root.list("serial", WIRES_MAX)) {
-            wires.add(add(section, section.choice("kind", Optional.empty(), KINDS).read(section), taken, clock));
+            wires.add(
+                    add(section, section.choice("kind", Optional.empty(), KINDS).read(section), taken, clock));
         }
         Set<String> imeis = new HashSet<>();
         for (Section section : root.list("omni", WIRES_MAX)) {
@@ -97,8 +98,7 @@ final class WireReader {
     }
 
     private static Wire ninebot(Section section, boolean xiaomi) throws ScenarioException {
-        return new Wire.Ninebot(
-                section.value("device", DeviceId::new), xiaomi, section.choices("commands", COMMANDS));
+        return new Wire.Ninebot(section.value("device", DeviceId::new), xiaomi, section.choices("commands", COMMANDS));
     }
 
     private static Wire.Omni omni(Section section) throws ScenarioException {

@@ -37,10 +37,8 @@ class WireReaderTest {
                         new Wire.RouteB(new DeviceId("MT-2"), true, Duration.ofMinutes(30), 90),
                         new Wire.Modbus(IdPattern.parse("MB-{1..32}"), 0.5),
                         new Wire.Ninebot(new DeviceId("SC-2"), false, List.of()),
-                        new Wire.Ninebot(
-                                new DeviceId("SC-3"), true, List.of(CommandKind.LOCK, CommandKind.UNLOCK)),
-                        new Wire.Omni(
-                                new DeviceId("SC-4"), "123456789123456", List.of(CommandKind.SET_SPEED_MODE)));
+                        new Wire.Ninebot(new DeviceId("SC-3"), true, List.of(CommandKind.LOCK, CommandKind.UNLOCK)),
+                        new Wire.Omni(new DeviceId("SC-4"), "123456789123456", List.of(CommandKind.SET_SPEED_MODE)));
         assertThat(scenario.hasCommands()).isTrue();
     }
 
@@ -62,7 +60,9 @@ class WireReaderTest {
         String text = WIRES.replace(right, wrong);
 
         assertThat(text).isNotEqualTo(WIRES);
-        assertThatThrownBy(() -> read(text)).isInstanceOf(ScenarioException.class).hasMessageStartingWith(message);
+        assertThatThrownBy(() -> read(text))
+                .isInstanceOf(ScenarioException.class)
+                .hasMessageStartingWith(message);
     }
 
     @Test

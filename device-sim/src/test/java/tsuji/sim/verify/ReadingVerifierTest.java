@@ -60,14 +60,20 @@ class ReadingVerifierTest {
         stored(Reading.number("power", "W", 500, SLOT), Reading.number("power", "W", 499.9, SLOT + 1));
         stored(Reading.number("interval_import", "Wh", 700, SLOT));
 
-        assertThat(tally(Ledger.UNKNOWN).differences()).singleElement().asString().startsWith("MT-1 power: 1 wrong");
+        assertThat(tally(Ledger.UNKNOWN).differences())
+                .singleElement()
+                .asString()
+                .startsWith("MT-1 power: 1 wrong");
     }
 
     @Test
     void anotherUnitIsADifference() throws IOException {
         stored(Reading.number("power", "kW", 700, SLOT), Reading.number("interval_import", "Wh", 700, SLOT));
 
-        assertThat(tally(Ledger.UNKNOWN).differences()).singleElement().asString().contains("kW", "500.0 to 1500.5 W");
+        assertThat(tally(Ledger.UNKNOWN).differences())
+                .singleElement()
+                .asString()
+                .contains("kW", "500.0 to 1500.5 W");
     }
 
     @Test
@@ -106,8 +112,7 @@ class ReadingVerifierTest {
         String body = Base64.getUrlEncoder()
                 .withoutPadding()
                 .encodeToString(Senml.encode(Senml.Format.CBOR, List.of(readings)));
-        city.write(
-                new StoredEntry("a/g", "e", ++seq, "live", "telemetry", "MT-1", "synced", 0, "00", 1_010, body));
+        city.write(new StoredEntry("a/g", "e", ++seq, "live", "telemetry", "MT-1", "synced", 0, "00", 1_010, body));
     }
 
     private ReadingTally tally(Ledger ledger) throws IOException {
