@@ -35,6 +35,9 @@ final class Bounds {
     /** Behind NAT one session comes from many addresses; each has its message ids, for EXCHANGE_LIFETIME (247 s). */
     static final int ADDRESSES_OF_A_PEER = 8;
 
+    /** Of a session: its commands, its firmware offers, its firmware state. */
+    static final int OBSERVATIONS_OF_A_PEER = 3;
+
     private static final long ADDRESS_STALE_AFTER_MINUTES = 5;
 
     /** Wrong records of one session within the time below end it. */
@@ -67,7 +70,7 @@ final class Bounds {
 
     private static void coap(Configuration config, CoapSettings.Limits limits) {
         config.set(CoapConfig.MAX_ACTIVE_PEERS, ADDRESSES_OF_A_PEER * limits.peers())
-                .set(CoapConfig.MAX_SERVER_OBSERVES, limits.peers())
+                .set(CoapConfig.MAX_SERVER_OBSERVES, OBSERVATIONS_OF_A_PEER * limits.peers())
                 .set(CoapConfig.MAX_PEER_INACTIVITY_PERIOD, ADDRESS_STALE_AFTER_MINUTES, TimeUnit.MINUTES)
                 // The default keeps every exchange for 247 s, whoever sends them: a flood ends the JVM.
                 .set(CoapConfig.DEDUPLICATOR, CoapConfig.DEDUPLICATOR_PEERS_MARK_AND_SWEEP)
