@@ -124,9 +124,13 @@ final class LinkSupervisor {
         return connecting;
     }
 
-    /** Leaves on purpose. */
-    void stop() {
-        if (mode instanceof Online online) {
+    /**
+     * Leaves on purpose.
+     *
+     * @param isSaid the broker knows, so that our will would be wrong.
+     */
+    void stop(boolean isSaid) {
+        if (isSaid && mode instanceof Online online) {
             online.current().disconnect();
         } else {
             mode.link().ifPresent(CityLink::abandon);
