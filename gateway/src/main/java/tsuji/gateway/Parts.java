@@ -38,7 +38,8 @@ final class Parts implements AutoCloseable {
         if (closeAll(active)) {
             closeAll(stores);
         } else {
-            LOG.error("the files are left open; the next start treats them as after a kill, nothing acknowledged is lost");
+            LOG.error(
+                    "the files are left open; the next start treats them as after a kill, nothing acknowledged is lost");
         }
     }
 
