@@ -96,10 +96,17 @@ final class PostPath {
                     .ifPresent(
                             firmware -> registry.noteFirmware(arrival.device().id(), firmware));
             deliver(arrival, good);
+            dropBody(arrival.request());
         } else {
             turnstile.waiting().left();
             refuse(arrival, (Payloads.Bad) verdict);
         }
+    }
+
+    /** Californium keeps a request to answer its repeats, by message id; what it said is with intake. */
+    private static void dropBody(Request request) {
+        request.setBytes(null);
+        request.setPayload(new byte[0]);
     }
 
     private void deliver(Arrival arrival, Payloads.Good good) {
