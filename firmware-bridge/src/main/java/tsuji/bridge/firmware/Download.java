@@ -57,16 +57,14 @@ final class Download {
         askAtNanos = now + TimeUnit.SECONDS.toNanos(tries > TRIES_MAX ? RARELY_SECONDS : CHUNK_SECONDS);
     }
 
-    /** True: the image is whole. What was asked for twice comes twice, and is taken once. */
-    boolean take(Manifest manifest, Chunk chunk) throws IOException {
+    /** What was asked for twice comes twice, and is taken once. */
+    void take(Manifest manifest, Chunk chunk) throws IOException {
         int offset = files.received();
-        if (chunk.offset() != offset || offset + chunk.data().length > manifest.sizeBytes()) {
-            return false;
+        if (chunk.offset() == offset && offset + chunk.data().length <= manifest.sizeBytes()) {
+            files.append(offset, chunk.data());
+            acknowledged.set(true);
+            hurry();
         }
-        files.append(offset, chunk.data());
-        acknowledged.set(true);
-        hurry();
-        return isWhole(manifest);
     }
 
     boolean isWhole(Manifest manifest) throws IOException {

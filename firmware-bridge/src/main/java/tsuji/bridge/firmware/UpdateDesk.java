@@ -1,7 +1,6 @@
 package tsuji.bridge.firmware;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -12,14 +11,10 @@ import org.slf4j.LoggerFactory;
 import tsuji.bridge.link.FirmwareTarget;
 import tsuji.bridge.link.Surroundings;
 import tsuji.wire.DeviceId;
-import tsuji.wire.firmware.Acceptance;
 import tsuji.wire.firmware.Chunk;
-import tsuji.wire.firmware.CoseSign1;
 import tsuji.wire.firmware.MalformedException;
 import tsuji.wire.firmware.Manifest;
 import tsuji.wire.firmware.SignedManifest;
-import tsuji.wire.firmware.TrustList;
-import tsuji.wire.firmware.TrustedKeys;
 import tsuji.wire.firmware.UpdateFailedException;
 import tsuji.wire.firmware.UpdateReport;
 import tsuji.wire.firmware.UpdateResult;
@@ -54,7 +49,7 @@ final class UpdateDesk {
     private static final int TENTHS = 10;
 
     private final DeviceId device;
-    private final FirmwareTarget target;
+    private final Verifier verifier;
     private final Surroundings around;
     private final String part;
     private final JobFiles files;
@@ -73,7 +68,7 @@ final class UpdateDesk {
 
     UpdateDesk(String link, DeviceId device, FirmwareTarget target, Surroundings around) {
         this.device = device;
-        this.target = target;
+        this.verifier = new Verifier(target);
         this.around = around;
         this.part = link + " firmware";
         this.files = new JobFiles(around.stateFolder(), link);
@@ -81,11 +76,14 @@ final class UpdateDesk {
         this.download = new Download(files, voice, around.nanoTime());
     }
 
-    /** One message of the gateway. */
-    private interface Inbound {
-        void handle(Installer installer)
+    /** What to do with a message of the gateway. */
+    private interface Handler {
+        void handle(byte[] payload, Installer installer)
                 throws IOException, InterruptedException, MalformedException, UpdateFailedException;
     }
+
+    /** A message of the gateway. */
+    private record Inbound(byte[] payload, Handler handler) {}
 
     /** Goes on with what an earlier process began; a second time nothing. */
     void open() throws IOException {
@@ -96,9 +94,9 @@ final class UpdateDesk {
         testingSinceNanos = now();
         versionAtNanos = now();
         retryAtNanos = now();
-        listen("manifest", payload -> installer -> offered(payload, installer));
-        listen("chunk", payload -> installer -> arrived(Chunk.read(payload)));
-        listen("state", payload -> installer -> told(UpdateReport.read(payload)));
+        listen("manifest", this::offered);
+        listen("chunk", (payload, installer) -> arrived(Chunk.read(payload)));
+        listen("state", (payload, installer) -> told(UpdateReport.read(payload)));
         isOpen = true;
         if (job.state() != UpdateState.IDLE) {
             LOG.info("{}: goes on with an update that is {}", device, job.state());
@@ -106,17 +104,14 @@ final class UpdateDesk {
         }
     }
 
-    /** What to do with a payload. */
-    private interface Reader {
-        Inbound read(byte[] payload);
+    private void listen(String below, Handler handler) {
+        around.outbox().subscribe(device, "firmware/" + below, (topic, payload) -> put(new Inbound(payload, handler)));
     }
 
-    private void listen(String below, Reader reader) {
-        around.outbox().subscribe(device, "firmware/" + below, (topic, payload) -> {
-            if (!inbox.offer(reader.read(payload))) {
-                around.health().count(part + ".dropped");
-            }
-        });
+    private void put(Inbound message) {
+        if (!inbox.offer(message)) {
+            around.health().count(part + ".dropped");
+        }
     }
 
     /** Whether the device may be without an image to run. */
@@ -127,8 +122,8 @@ final class UpdateDesk {
     /** Waits a moment for the gateway. */
     void await() throws InterruptedException {
         Inbound next = inbox.poll(AWAIT_MILLIS, TimeUnit.MILLISECONDS);
-        if (next != null && !inbox.offer(next)) {
-            around.health().count(part + ".dropped");
+        if (next != null) {
+            put(next);
         }
     }
 
@@ -138,6 +133,9 @@ final class UpdateDesk {
             Inbound next = inbox.poll();
             for (int messages = 1; next != null; messages++) {
                 handle(next, installer);
+                if (job.state() == UpdateState.DOWNLOADING) {
+                    fetch();
+                }
                 boolean waits = job.state() == UpdateState.DOWNLOADING && messages < STEP_MESSAGES_MAX;
                 next = waits ? inbox.poll(PIECE_MILLIS, TimeUnit.MILLISECONDS) : null;
             }
@@ -151,7 +149,7 @@ final class UpdateDesk {
     private void handle(Inbound next, Installer installer)
             throws IOException, InterruptedException, UpdateFailedException {
         try {
-            next.handle(installer);
+            next.handler().handle(next.payload(), installer);
         } catch (MalformedException e) {
             LOG.debug("{}: ignored: {}", device, e.getMessage());
             around.health().count(part + ".malformed");
@@ -181,9 +179,9 @@ final class UpdateDesk {
             return;
         }
         try {
-            Manifest manifest = open(cose, seconds());
-            Acceptance.check(manifest, standing(installer.version().orElse("")), seconds());
-            requireFit(manifest, installer);
+            Manifest manifest = verifier.open(cose, seconds());
+            verifier.accept(manifest, job, installer.version().orElse(""), seconds());
+            Verifier.requireFit(manifest, installer.format());
             files.discardImage();
             move(job.offered(cose));
             LOG.info("{}: is offered {} {}", device, manifest.component(), manifest.version());
@@ -196,24 +194,15 @@ final class UpdateDesk {
         }
     }
 
-    private static void requireFit(Manifest manifest, Installer installer) throws UpdateFailedException {
-        if (manifest.format() != installer.format()) {
-            throw new UpdateFailedException(
-                    UpdateResult.UNSUPPORTED_PACKAGE,
-                    "image format " + manifest.format() + ", the device takes " + installer.format());
-        }
-        if (manifest.sizeBytes() > VerifiedImage.BYTES_MAX || manifest.sizeBytes() == 0) {
-            throw new UpdateFailedException(
-                    UpdateResult.NO_FLASH,
-                    "image of " + manifest.sizeBytes() + " bytes, allowed 1 to " + VerifiedImage.BYTES_MAX);
-        }
-    }
-
     private void arrived(Chunk chunk) throws IOException, UpdateFailedException {
         if (job.state() == UpdateState.DOWNLOADING) {
             download.take(manifest(), chunk);
-            fetch();
         }
+    }
+
+    /** What the job is about, held against the trusted keys again. */
+    private Manifest manifest() throws UpdateFailedException {
+        return verifier.open(job.manifest(), job.allowedSeconds() == 0 ? seconds() : job.allowedSeconds());
     }
 
     private void fetch() throws IOException, UpdateFailedException {
@@ -229,7 +218,7 @@ final class UpdateDesk {
     }
 
     private void told(UpdateReport report) throws IOException, UpdateFailedException {
-        if (job.state() == UpdateState.IDLE || report.sequence() != manifest().sequence()) {
+        if (job.state() == UpdateState.IDLE || report.sequence() != sequence()) {
             return;
         }
         if (job.state() == UpdateState.TESTING) {
@@ -255,7 +244,7 @@ final class UpdateDesk {
             return;
         }
         VerifiedImage image = verified(seconds());
-        Acceptance.check(image.manifest(), standing(installer.version().orElse("")), seconds());
+        verifier.accept(image.manifest(), job, installer.version().orElse(""), seconds());
         move(job.allowed(seconds()));
         report(UpdateState.INSTALLING);
         retryAtNanos = now();
@@ -297,7 +286,7 @@ final class UpdateDesk {
         int tenth = (int) ((long) TENTHS * offset / size);
         if (state == UpdateState.REBOOTING || state == UpdateState.INSTALLING && tenth > shownTenth) {
             shownTenth = tenth;
-            report(state);
+            voice.report(state, UpdateResult.NONE, offset, sequence());
         }
     }
 
@@ -348,8 +337,7 @@ final class UpdateDesk {
 
     private void end(UpdateState state, UpdateResult result, String why) throws IOException {
         trouble("update ended " + state + ", " + result + ": " + why);
-        SignedManifest.claimedSequence(job.manifest())
-                .ifPresent(sequence -> voice.report(state, result, 0, sequence));
+        voice.report(state, result, 0, sequence());
         drop(job.ended());
     }
 
@@ -367,16 +355,11 @@ final class UpdateDesk {
 
     /** The image that was confirmed last, if it is still believed. */
     private Optional<VerifiedImage> previous() throws IOException {
-        Optional<JobFiles.Good> good = files.good();
-        if (good.isEmpty()) {
-            return Optional.empty();
-        }
         try {
-            byte[] cose = good.get().manifest();
-            // Its time may be over: it was good when it was installed, and a device without an image is worse.
-            Manifest manifest = open(cose, job.allowedSeconds());
-            return Optional.of(VerifiedImage.verify(
-                    cose, good.get().image(), keys(job.allowedSeconds()), unknown(manifest), manifest.notBeforeSeconds()));
+            Optional<JobFiles.Good> good = files.good();
+            return good.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(verifier.verifyKept(good.get(), job.allowedSeconds()));
         } catch (UpdateFailedException e) {
             LOG.warn("{}: the image before cannot be brought back: {}", device, e.getMessage());
             return Optional.empty();
@@ -384,60 +367,15 @@ final class UpdateDesk {
     }
 
     private VerifiedImage verified(long atSeconds) throws IOException, UpdateFailedException {
-        return VerifiedImage.verify(
-                job.manifest(), files.image(), keys(atSeconds), unknown(open(job.manifest(), atSeconds)), atSeconds);
+        return verifier.verify(job.manifest(), files.image(), atSeconds);
     }
 
-    private Manifest manifest() throws UpdateFailedException {
-        return open(job.manifest(), job.allowedSeconds() == 0 ? seconds() : job.allowedSeconds());
+    private void report(UpdateState state) throws IOException {
+        voice.report(state, UpdateResult.NONE, files.received(), sequence());
     }
 
-    private Manifest open(byte[] cose, long atSeconds) throws UpdateFailedException {
-        return SignedManifest.open(cose, keys(atSeconds));
-    }
-
-    private TrustedKeys keys(long atSeconds) throws UpdateFailedException {
-        try {
-            if (Files.size(target.trustList()) > CoseSign1.BYTES_MAX) {
-                throw new IOException("longer than " + CoseSign1.BYTES_MAX + " bytes");
-            }
-            return TrustList.open(Files.readAllBytes(target.trustList()), target.rootKey())
-                    .at(atSeconds);
-        } catch (IOException e) {
-            // Not the image's fault: the gateway tries again.
-            throw new UpdateFailedException(
-                    UpdateResult.POLICY, "trust list " + target.trustList() + " cannot be read: " + e);
-        }
-    }
-
-    private Acceptance.Device standing(String version) {
-        return new Acceptance.Device(
-                target.vendor(),
-                target.deviceClass(),
-                target.component(),
-                job.sequence(),
-                job.securityCounter(),
-                version);
-    }
-
-    /** A device of which it is not asked what it runs. */
-    private Acceptance.Device unknown(Manifest manifest) {
-        return new Acceptance.Device(
-                target.vendor(),
-                target.deviceClass(),
-                target.component(),
-                0,
-                0,
-                manifest.minInstalledVersion().orElse(""));
-    }
-
-    private void report(UpdateState state) throws IllegalStateException {
-        try {
-            voice.report(state, UpdateResult.NONE, files.received(), SignedManifest.claimedSequence(job.manifest())
-                    .orElse(0));
-        } catch (IOException e) {
-            LOG.debug("{}: {} is not reported: {}", device, state, e.getMessage());
-        }
+    private long sequence() {
+        return SignedManifest.claimedSequence(job.manifest()).orElse(0);
     }
 
     private void trouble(String what) {
