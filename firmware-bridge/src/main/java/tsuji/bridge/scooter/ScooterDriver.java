@@ -91,7 +91,8 @@ final class ScooterDriver implements Driver {
             identify();
             nextPollNanos = around.nanoTime().getAsLong();
         }
-        byte[] payload = waiting.poll(workshop.isBegun() ? STEP_MILLIS : Math.min(STEP_MILLIS, untilPollMillis()), TimeUnit.MILLISECONDS);
+        byte[] payload = waiting.poll(
+                workshop.isBegun() ? STEP_MILLIS : Math.min(STEP_MILLIS, untilPollMillis()), TimeUnit.MILLISECONDS);
         if (payload != null) {
             command(payload);
             return 1;

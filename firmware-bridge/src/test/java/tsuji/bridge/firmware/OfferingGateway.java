@@ -70,9 +70,7 @@ final class OfferingGateway implements Outbox {
             askedOffsets.add(request.offset());
             int from = (int) request.offset();
             if (answers) {
-                send(
-                        "chunk",
-                        new Chunk(from, Arrays.copyOfRange(image, from, from + request.length())).encode());
+                send("chunk", new Chunk(from, Arrays.copyOfRange(image, from, from + request.length())).encode());
             }
         } else if (message.topic().endsWith("/state")) {
             UpdateReport report = UpdateReport.read(payload);

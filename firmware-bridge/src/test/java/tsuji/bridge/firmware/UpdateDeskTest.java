@@ -332,8 +332,8 @@ class UpdateDeskTest {
     }
 
     private UpdateDesk desk() throws IOException {
-        FirmwareTarget target = new FirmwareTarget(
-                Signed.VENDOR, Signed.CLASS, "ecu", Signed.PUBLIC_KEY, folder.resolve("list"));
+        FirmwareTarget target =
+                new FirmwareTarget(Signed.VENDOR, Signed.CLASS, "ecu", Signed.PUBLIC_KEY, folder.resolve("list"));
         Surroundings around = new Surroundings(
                 line -> {
                     throw new IOException("the test opens lines itself");

@@ -18,7 +18,8 @@ public final class SignedManifest {
     /** What an unverified one says of itself, for telling its sender that it was refused; empty: it is not readable. */
     public static OptionalLong claimedSequence(byte[] cose) {
         try {
-            return OptionalLong.of(Manifest.read(CoseSign1.read(cose).unverified()).sequence());
+            return OptionalLong.of(
+                    Manifest.read(CoseSign1.read(cose).unverified()).sequence());
         } catch (MalformedException | UpdateFailedException e) {
             return OptionalLong.empty();
         }
