@@ -2,9 +2,7 @@ package tsuji.gateway;
 
 import java.io.IOException;
 import java.security.SecureRandom;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,6 +13,8 @@ import tsuji.gateway.command.CommandRouter;
 import tsuji.gateway.command.DeviceOutlet;
 import tsuji.gateway.device.FileDeviceRegistry;
 import tsuji.gateway.firmware.Distributor;
+import tsuji.gateway.firmware.FirmwareOutlet;
+import tsuji.gateway.firmware.FirmwareOutlets;
 import tsuji.gateway.health.Counters;
 import tsuji.gateway.health.Health;
 import tsuji.gateway.health.HealthServer;
@@ -90,10 +90,10 @@ final class Gateway implements AutoCloseable {
         ProcessMetrics.register(counters, build.version(), clock::monoMillis);
         tellSource(clock, counters);
 
-        Journal journal = parts.add(Journal.open(config.journal(), clock, health));
+        Journal journal = parts.addStore(Journal.open(config.journal(), clock, health));
         LedgerView ledger = new LedgerView(journal, clock, config.journal().bytesMax());
         ledger.register(counters);
-        FileDeviceRegistry registry = parts.add(registry(config));
+        FileDeviceRegistry registry = parts.addStore(registry(config));
         Intake intake = parts.add(new Intake(config.intake(), journal, clock, health, counters));
         Uplink uplink = parts.add(new Uplink(
                 config.uplink(),
@@ -113,10 +113,10 @@ final class Gateway implements AutoCloseable {
         outlets.add(ingress);
         CommandRouter commands = parts.add(new CommandRouter(new CommandRouter.Surroundings(
                 config.dataDir(), registry, clock, counters, health, outlets, new JournalEvents(journal))));
-        Distributor firmware = parts.add(new Distributor(
-                new Distributor.Surroundings(config.firmware(), registry, clock, counters, health, ingress)));
+        Distributor firmware = parts.add(new Distributor(new Distributor.Surroundings(
+                config.firmware(), registry, clock, counters, health, firmwareDoors(coap, ingress))));
         intake.onStored(stored -> committed(stored, commands, firmware));
-        connect(uplink, commands, ingress, firmware);
+        connect(uplink, commands, ingress, coap, firmware);
 
         // Devices first: whoever waits at the door needs neither the city nor the metrics.
         intake.start(onDeath);
@@ -144,9 +144,18 @@ final class Gateway implements AutoCloseable {
         return new Gateway(parts, ledger, ingress, coap, http);
     }
 
-    private static void connect(Uplink uplink, CommandRouter commands, MqttIngress ingress, Distributor firmware) {
-        ingress.serve(firmware);
+    private static FirmwareOutlet firmwareDoors(Optional<CoapIngress> coap, MqttIngress mqtt) {
+        List<FirmwareOutlet> doors = new ArrayList<>(coap.stream().toList());
+        doors.add(mqtt);
+        return new FirmwareOutlets(doors);
+    }
+
+    private static void connect(
+            Uplink uplink, CommandRouter commands, MqttIngress mqtt, Optional<CoapIngress> coap, Distributor firmware) {
+        mqtt.serve(firmware);
+        coap.ifPresent(door -> door.serve(firmware));
         uplink.serve(commands);
+        uplink.serve(firmware::aborted);
         commands.onReport(uplink::wake);
     }
 
@@ -224,25 +233,8 @@ final class Gateway implements AutoCloseable {
         parts.close();
     }
 
-    /** What was started, to be closed in reverse. */
-    private static final class Parts {
-        private final Deque<AutoCloseable> started = new ArrayDeque<>();
-
-        <T extends AutoCloseable> T add(T part) {
-            started.push(part);
-            return part;
-        }
-
-        void close() {
-            while (!started.isEmpty()) {
-                AutoCloseable part = started.pop();
-                try {
-                    part.close();
-                } catch (Exception e) {
-                    // The others still deserve to be closed; what was acknowledged is on the disk already.
-                    LOG.error("closing {}", part.getClass().getSimpleName(), e);
-                }
-            }
-        }
+    /** What is being closed now, for whoever asks why it takes so long. Any thread. */
+    String closing() {
+        return parts.closing();
     }
 }

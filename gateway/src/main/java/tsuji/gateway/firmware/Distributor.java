@@ -35,6 +35,7 @@ public final class Distributor implements FirmwareSink, AutoCloseable {
 
     private final Surroundings around;
     private final Faults faults;
+    private final Aborts aborts = new Aborts();
     private final Situations situations = new Situations(this::running);
     private final BlockingQueue<Input> inbox = new ArrayBlockingQueue<>(INBOX_MAX);
     private final Counters.Count ignored;
@@ -60,8 +61,8 @@ public final class Distributor implements FirmwareSink, AutoCloseable {
         /** False: it made no sense. */
         boolean handle(FirmwareDesk desk) throws SQLException, IOException, MalformedException;
 
-        /** It was dealt with. */
-        default void taken() {}
+        /** It was dealt with; {@code fits}: it made sense. */
+        default void taken(boolean fits) {}
     }
 
     public Distributor(Surroundings around) {
@@ -85,7 +86,7 @@ public final class Distributor implements FirmwareSink, AutoCloseable {
     }
 
     @Override
-    public boolean requested(DeviceId device, byte[] request, Runnable onTaken) {
+    public boolean requested(DeviceId device, byte[] request, OnTaken onTaken) {
         return accept(new Input() {
             @Override
             public boolean handle(FirmwareDesk open) throws SQLException, IOException, MalformedException {
@@ -93,14 +94,19 @@ public final class Distributor implements FirmwareSink, AutoCloseable {
             }
 
             @Override
-            public void taken() {
-                onTaken.run();
+            public void taken(boolean fits) {
+                onTaken.taken(fits);
             }
         });
     }
 
     @Override
-    public boolean reported(DeviceId device, byte[] report, Runnable onTaken) {
+    public boolean asked(DeviceId device, PieceRequest request) {
+        return accept(open -> open.asked(device, request));
+    }
+
+    @Override
+    public boolean reported(DeviceId device, byte[] report, OnTaken onTaken) {
         return accept(new Input() {
             @Override
             public boolean handle(FirmwareDesk open) throws SQLException, MalformedException {
@@ -108,8 +114,8 @@ public final class Distributor implements FirmwareSink, AutoCloseable {
             }
 
             @Override
-            public void taken() {
-                onTaken.run();
+            public void taken(boolean fits) {
+                onTaken.taken(fits);
             }
         });
     }
@@ -125,6 +131,15 @@ public final class Distributor implements FirmwareSink, AutoCloseable {
     /** Thread intake, after the commit: what a device said of itself. */
     public void committed(DeviceId device, byte[] body, long monoMillis) {
         situations.seen(device, body, monoMillis);
+    }
+
+    /**
+     * Any thread. The city stops a roll-out for good, now or when it begins.
+     *
+     * @param payload why, as text; empty: it need not be stopped any more.
+     */
+    public void aborted(String rollout, byte[] payload) {
+        aborts.set(rollout, payload);
     }
 
     private void running(DeviceId device, String version) {
@@ -160,7 +175,7 @@ public final class Distributor implements FirmwareSink, AutoCloseable {
         }
         try {
             if (desk.isEmpty()) {
-                desk = Optional.of(FirmwareDesk.open(around, situations, faults));
+                desk = Optional.of(FirmwareDesk.open(around, situations, aborts, faults));
                 around.health().clear(ErrorCode.E603);
             }
             int due = desk.get().step();
@@ -184,17 +199,22 @@ public final class Distributor implements FirmwareSink, AutoCloseable {
         if (current.isEmpty()) {
             return 0;
         }
-        try {
-            if (!current.get().handle(open)) {
-                ignored.increment();
-            }
-        } catch (MalformedException e) {
-            LOG.debug("ignored: {}", e.getMessage());
+        boolean fits = handle(current.get(), open);
+        if (!fits) {
             ignored.increment();
         }
-        current.get().taken();
+        current.get().taken(fits);
         current = Optional.empty();
         return 1;
+    }
+
+    private static boolean handle(Input input, FirmwareDesk open) throws SQLException, IOException {
+        try {
+            return input.handle(open);
+        } catch (MalformedException e) {
+            LOG.debug("ignored: {}", e.getMessage());
+            return false;
+        }
     }
 
     private void closeDesk() {

@@ -28,6 +28,7 @@ final class FirmwareDesk implements AutoCloseable {
 
     private final Distributor.Surroundings around;
     private final Situations situations;
+    private final Aborts aborts;
     private final FirmwareStore store;
     private final AuditTrail audit;
     private final Images images;
@@ -39,9 +40,14 @@ final class FirmwareDesk implements AutoCloseable {
     private long lookAtMillis = Long.MIN_VALUE;
 
     private FirmwareDesk(
-            Distributor.Surroundings around, Situations situations, FirmwareStore store, AuditTrail audit) {
+            Distributor.Surroundings around,
+            Situations situations,
+            Aborts aborts,
+            FirmwareStore store,
+            AuditTrail audit) {
         this.around = around;
         this.situations = situations;
+        this.aborts = aborts;
         this.store = store;
         this.audit = audit;
         this.images = new Images(new ImageFiles(around.settings().imagesDir(), Steps.NONE));
@@ -50,12 +56,16 @@ final class FirmwareDesk implements AutoCloseable {
         this.offers = new Offers(around, situations, store, moves, courier, images, campaigns.values());
     }
 
-    static FirmwareDesk open(Distributor.Surroundings around, Situations situations, Faults faults)
+    static FirmwareDesk open(Distributor.Surroundings around, Situations situations, Aborts aborts, Faults faults)
             throws SQLException {
         FirmwareStore store = FirmwareStore.open(around.settings().dataDir(), faults);
         try {
             return new FirmwareDesk(
-                    around, situations, store, AuditTrail.open(around.settings().dataDir()));
+                    around,
+                    situations,
+                    aborts,
+                    store,
+                    AuditTrail.open(around.settings().dataDir()));
         } catch (SQLException | RuntimeException e) {
             store.close();
             throw e;
@@ -64,27 +74,57 @@ final class FirmwareDesk implements AutoCloseable {
 
     /** False: nobody offered this device this image, or it may not be given now. */
     boolean requested(DeviceId device, ChunkRequest request) throws SQLException, IOException {
-        for (Campaign campaign : campaigns.values()) {
-            Optional<Placed> placed =
-                    campaign.find(device).filter(one -> one.update().mayDownload());
-            boolean fits = Arrays.equals(campaign.manifest().digest(), request.digest())
-                    && request.offset() < campaign.manifest().sizeBytes();
-            if (placed.isPresent() && fits && campaign.rollout().state() != Rollout.State.STOPPED) {
-                return give(campaign, placed.get(), request);
-            }
+        Optional<Campaign> campaign = offering(device, request.digest());
+        if (campaign.isEmpty()) {
+            return false;
         }
-        return false;
+        Optional<byte[]> data =
+                read(campaign.get(), device, request.offset(), request.length()).filter(bytes -> bytes.length > 0);
+        data.ifPresent(bytes -> courier.chunk(device, new Chunk(request.offset(), bytes)));
+        return data.isPresent();
     }
 
-    private boolean give(Campaign campaign, Placed placed, ChunkRequest request) throws SQLException, IOException {
+    /** As {@link #requested}, but answered in place. */
+    boolean asked(DeviceId device, PieceRequest request) throws SQLException, IOException {
+        Optional<Campaign> campaign = offering(device, request.digestStart());
+        Optional<byte[]> data = campaign.isPresent()
+                ? read(campaign.get(), device, request.offset(), request.length())
+                : Optional.empty();
+        data.ifPresentOrElse(
+                bytes -> request.answer().piece(bytes, campaign.get().manifest().sizeBytes()),
+                request.answer()::notOffered);
+        return data.isPresent();
+    }
+
+    /** The roll-out by which the device was offered the image and may load it. */
+    private Optional<Campaign> offering(DeviceId device, byte[] digestStart) {
+        return campaigns.values().stream()
+                .filter(campaign -> campaign.rollout().state() != Rollout.State.STOPPED
+                        && startsWith(campaign.manifest().digest(), digestStart)
+                        && campaign.find(device)
+                                .filter(placed -> placed.update().mayDownload())
+                                .isPresent())
+                .findFirst();
+    }
+
+    private static boolean startsWith(byte[] digest, byte[] start) {
+        return Arrays.equals(digest, 0, start.length, start, 0, start.length);
+    }
+
+    /** Empty array: beyond the end. Empty: the image is damaged, and the roll-out pauses. */
+    private Optional<byte[]> read(Campaign campaign, DeviceId device, long offset, int length)
+            throws SQLException, IOException {
+        if (offset >= campaign.manifest().sizeBytes()) {
+            return Optional.of(new byte[0]);
+        }
         try {
-            byte[] data = images.of(campaign).read(request.offset(), request.length());
-            moves.move(campaign, placed, placed.update().requested(request.offset(), unixMillis()));
-            courier.chunk(placed.device(), new Chunk(request.offset(), data));
-            return true;
+            byte[] data = images.of(campaign).read(offset, length);
+            Placed placed = campaign.find(device).orElseThrow();
+            moves.move(campaign, placed, placed.update().requested(offset, unixMillis()));
+            return Optional.of(data);
         } catch (UpdateFailedException e) {
             moves.pause(campaign, e);
-            return false;
+            return Optional.empty();
         }
     }
 
@@ -158,13 +198,13 @@ final class FirmwareDesk implements AutoCloseable {
     private void look() throws SQLException, IOException {
         Set<String> alive = new HashSet<>();
         for (RolloutTable.Stored stored : store.rollouts().all()) {
-            Rollout rollout = stored.rollout();
+            Rollout rollout = obeyed(stored.rollout());
             String id = rollout.plan().id();
             if (campaigns.containsKey(id)) {
                 campaigns.get(id).set(rollout);
-            } else if (rollout.state().isOpen() || !hasLooked && rollout.state() == Rollout.State.STOPPED) {
-                // Stopped before a crash: whoever was not called back yet is called back now.
-                open(stored);
+            } else if (stored.rollout().state().isOpen() || !hasLooked && rollout.state() == Rollout.State.STOPPED) {
+                // Stopped before a crash, or just now: whoever was not called back yet is called back now.
+                open(stored, rollout);
             }
             if (campaigns.containsKey(id) && campaigns.get(id).isAlive()) {
                 alive.add(id);
@@ -194,8 +234,19 @@ final class FirmwareDesk implements AutoCloseable {
         situations.watch(watched);
     }
 
-    private void open(RolloutTable.Stored stored) throws SQLException {
-        Rollout rollout = stored.rollout();
+    /** The roll-out, stopped when the city wants that. */
+    private Rollout obeyed(Rollout rollout) throws SQLException {
+        Optional<String> abort =
+                rollout.state().isOpen() ? aborts.reason(rollout.plan().id()) : Optional.empty();
+        if (abort.isEmpty()) {
+            return rollout;
+        }
+        Rollout stopped = rollout.stopped("by the city: " + abort.get());
+        moves.move(rollout, stopped);
+        return stopped;
+    }
+
+    private void open(RolloutTable.Stored stored, Rollout rollout) throws SQLException {
         try {
             StoredImage image = store.images().stream()
                     .filter(stored::isOf)
