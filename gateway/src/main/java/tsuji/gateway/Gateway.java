@@ -157,6 +157,7 @@ final class Gateway implements AutoCloseable {
         mqtt.serve(firmware);
         coap.ifPresent(door -> door.serve(firmware));
         uplink.serve(commands);
+        uplink.serve(firmware::aborted);
         commands.onReport(uplink::wake);
     }
 

@@ -36,6 +36,7 @@ public final class Uplink implements AutoCloseable {
     private final Outlet outlet;
     private final LinkSupervisor supervisor;
     private final CertificateWatch certificate;
+    private volatile RolloutAborts aborts = (rollout, payload) -> {};
     private final Loop loop;
     private final LinkNews linkNews = new LinkNews();
     private final Semaphore news = new Semaphore(0);
@@ -108,6 +109,11 @@ public final class Uplink implements AutoCloseable {
         outlet.orders().serve(commands);
     }
 
+    /** Who stops roll-outs. Call before start. */
+    public void serve(RolloutAborts served) {
+        aborts = served;
+    }
+
     /** Starts the thread; the first attempt to connect follows. */
     public void start() {
         supervisor.start(clock.monoMillis());
@@ -128,14 +134,21 @@ public final class Uplink implements AutoCloseable {
 
     /** Threads of the link. */
     private void happened(CityLink link, LinkEvent event) {
-        boolean fits = event instanceof LinkEvent.Arrived arrived
-                        && arrived.topic().equals(settings.topics().commands())
-                ? outlet.orders().arrived(link, arrived, clock.monoMillis())
-                : linkNews.add(link, event);
+        boolean fits = event instanceof LinkEvent.Arrived arrived ? arrived(link, arrived) : linkNews.add(link, event);
         if (!fits) {
             outlet.metrics().ignoredMessages.increment();
         }
         wake();
+    }
+
+    private boolean arrived(CityLink link, LinkEvent.Arrived message) {
+        if (message.topic().equals(settings.topics().commands())) {
+            return outlet.orders().arrived(link, message, clock.monoMillis());
+        }
+        Optional<String> rollout = settings.topics().abortedRollout(message.topic());
+        // Not queued: a kill switch must find room.
+        rollout.ifPresent(id -> aborts.aborted(id, message.payload()));
+        return rollout.isPresent() || linkNews.add(link, message);
     }
 
     private int stepAndWait() throws InterruptedException {
