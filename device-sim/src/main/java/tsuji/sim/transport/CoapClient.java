@@ -175,10 +175,7 @@ final class CoapClient implements FleetClient {
     private void observe(CommandEar commands) {
         Request request = request(Code.GET, "/v1/commands");
         observation = Optional.of(request);
-        stack.observe(
-                near.orElseThrow(),
-                request,
-                notification -> io.after(0, () -> notified(commands, notification)));
+        stack.observe(near.orElseThrow(), request, notification -> io.after(0, () -> notified(commands, notification)));
         send(request, first -> {
             io.after(first.getOptions().getMaxAge() * 1_000, () -> renew(request));
             pump();

@@ -199,8 +199,7 @@ class CoapClientIT {
         commands.send("c2", "unlock");
 
         await().atMost(PATIENCE).until(() -> posts("results").size() == 2);
-        await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(recorded()).containsExactly(Kind.DONE, Kind.DECLINED));
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(recorded()).containsExactly(Kind.DONE, Kind.DECLINED));
         assertThat(posts("results").get(0).payload).contains("c1");
     }
 
