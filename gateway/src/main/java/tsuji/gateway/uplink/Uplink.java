@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -25,7 +26,9 @@ import tsuji.gateway.uplink.CityLink.Message;
 public final class Uplink implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Uplink.class);
 
-    static final long CLOSE_MILLIS = 2_000;
+    /** At the end, for the city's answers to what is under way, and as long again for its answer to the good-bye. */
+    static final long CLOSE_MILLIS = 1_000;
+
     private static final long IDLE_MILLIS = 500;
     private static final long BUSY_MILLIS = 10;
     private static final long READ_AGAIN_MILLIS = 1_000;
@@ -314,14 +317,15 @@ public final class Uplink implements AutoCloseable {
     }
 
     /**
-     * Takes no new batches, gives those under way a few seconds, says good-bye and disconnects. What is unconfirmed then is
-     * sent again by the next start.
+     * Takes no new batches, gives those under way a moment, says good-bye and disconnects. What is unconfirmed then is sent
+     * again by the next start. A broker that does not answer the good-bye keeps our will, and says for us that we are gone.
      */
     @Override
     public void close() {
         loop.close();
+        boolean isSaid = false;
         try {
-            finish();
+            isSaid = finish();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -329,34 +333,36 @@ public final class Uplink implements AutoCloseable {
         session = Optional.empty();
         outlet.flush();
         outlet.closeReader();
-        supervisor.stop();
+        supervisor.stop(isSaid);
         links.close();
         status = describe(clock.monoMillis());
     }
 
-    /** Runs on the closing thread; the loop has ended. */
-    private void finish() throws InterruptedException {
-        awaitUnderWay();
+    /** Runs on the closing thread; the loop has ended. True: the broker has our good-bye. */
+    private boolean finish() throws InterruptedException {
+        awaitAnswers(() -> areAnnouncementsUnderWay()
+                || session.map(current -> !current.window().isEmpty()).orElse(false));
         Optional<CityLink> link = supervisor.online();
-        if (link.isPresent()) {
-            Message offline = new Message(settings.topics().status(), StatusMessage.OFFLINE_STOPPED, true);
-            outlet.traffic().announce(link.get(), offline);
-            awaitUnderWay();
+        if (link.isEmpty()) {
+            return false;
         }
+        Message offline = new Message(settings.topics().status(), StatusMessage.OFFLINE_STOPPED, true);
+        outlet.traffic().announce(link.get(), offline);
+        awaitAnswers(this::areAnnouncementsUnderWay);
+        return !areAnnouncementsUnderWay() && supervisor.online().equals(link);
     }
 
-    private void awaitUnderWay() throws InterruptedException {
+    private void awaitAnswers(BooleanSupplier areMissing) throws InterruptedException {
         long nowMillis = clock.monoMillis();
         long deadlineMillis = nowMillis + CLOSE_MILLIS;
-        while (isUnderWay() && nowMillis < deadlineMillis) {
+        while (areMissing.getAsBoolean() && nowMillis < deadlineMillis) {
             await(BUSY_MILLIS);
             nowMillis = clock.monoMillis();
             handleNews(nowMillis);
         }
     }
 
-    private boolean isUnderWay() {
-        return outlet.traffic().announcementsUnderWay() > 0
-                || session.map(current -> !current.window().isEmpty()).orElse(false);
+    private boolean areAnnouncementsUnderWay() {
+        return outlet.traffic().announcementsUnderWay() > 0;
     }
 }
