@@ -18,6 +18,7 @@ class CoapFleetIT extends CommandLineTest {
             fleet:
               - {id: "SC-{0001..0020}", type: scooter, transport: coaps, report: {moving: 500ms, parked: 500ms}}
               - {id: "EM-{0001..0005}", type: meter, report: {every: 500ms}}
+            commands: {perSecond: 10, from: 500ms, until: 1500ms, on: "SC-*", expiry: 20s, mix: {unlock: 1, lock: 1, locate: 1}}
             timeline:
               - {at: 1s, fault: link.rebind, on: "SC-*", perSecond: 5, for: 1s}
               - {at: 1s, fault: device.duplicate, on: "SC-*", rate: 50%, for: 1s}
@@ -41,6 +42,7 @@ class CoapFleetIT extends CommandLineTest {
         assertThat(code).as("%s%n%s", err(), out()).isZero();
         JsonNode report = new ObjectMapper().readTree(out());
         assertThat(report.get("pass").asBoolean()).isTrue();
+        assertThat(report.get("commands").get("succeeded").asLong()).isPositive();
         assertThat(Files.readAllLines(dir.resolve("run/sent.ndjson")))
                 .filteredOn(line -> line.contains("\"SC-"))
                 .hasSizeGreaterThan(20)

@@ -34,50 +34,48 @@ final class CoapClient implements FleetClient {
     private static final Attributes NEW_SESSION =
             new Attributes().add(DtlsEndpointContext.KEY_HANDSHAKE_MODE, DtlsEndpointContext.HANDSHAKE_MODE_FORCE_FULL);
 
+    private final Unit unit;
+    private final CoapStack stack;
     private final Account account;
     private final FleetIo io;
-    private final CoapStack stack;
     private final Outbox outbox;
-    private final Backoff backoff;
-    private final Trouble trouble = new Trouble();
+    private final Trouble trouble;
     private final SplittableRandom random;
     private final DatagramLine line;
+
+    private Optional<CommandEar> ear = Optional.empty();
 
     /** Leads to the gateway once the line is open. */
     private Optional<InetSocketAddress> near = Optional.empty();
 
     private Optional<Request> underWay = Optional.empty();
+
+    /** The standing request for commands. */
+    private Optional<Request> observation = Optional.empty();
+
     private boolean opening;
     private boolean ready;
     private boolean pausing;
     private boolean closed;
+    private boolean rebooting;
     private boolean needsSession = true;
     private int babbled;
     private long readyNanos;
 
-    CoapClient(Account account, FleetSettings settings, FleetIo io, CoapStack stack, Backoff backoff) {
-        this.account = account;
-        this.io = io;
+    CoapClient(Unit unit, CoapStack stack) {
+        this.unit = unit;
         this.stack = stack;
-        this.outbox = new Outbox(settings.bufferMax());
-        this.backoff = backoff;
-        this.random = new SplittableRandom(account.id().value().hashCode());
+        this.account = unit.account();
+        this.io = unit.io();
+        this.outbox = unit.outbox();
+        this.trouble = unit.trouble();
+        this.random = unit.random();
         this.line = io.datagramLine(trouble, random);
     }
 
     @Override
-    public Account account() {
-        return account;
-    }
-
-    @Override
-    public Trouble trouble() {
-        return trouble;
-    }
-
-    @Override
-    public boolean hasRoom() {
-        return outbox.hasRoom();
+    public Unit unit() {
+        return unit;
     }
 
     @Override
@@ -86,23 +84,13 @@ final class CoapClient implements FleetClient {
     }
 
     @Override
-    public int waiting() {
-        return outbox.size();
-    }
-
-    @Override
-    public void say(DeviceMessage message) {
-        Outgoing outgoing = new Outgoing(message, account.qos());
-        if (!outbox.offer(outgoing)) {
-            io.done(outgoing);
-            return;
-        }
-        pump();
+    public void listen(CommandEar commands) {
+        ear = Optional.of(commands);
     }
 
     @Override
     public void connect() {
-        if (closed || trouble.isOffline() || ready || opening || underWay.isPresent()) {
+        if (closed || rebooting || trouble.isOffline() || ready || opening || underWay.isPresent()) {
             return;
         }
         if (near.isPresent()) {
@@ -171,11 +159,45 @@ final class CoapClient implements FleetClient {
         }
     }
 
-    private void pump() {
+    @Override
+    public void pump() {
         if (!ready || pausing || underWay.isPresent()) {
             return;
         }
+        if (ear.isPresent() && observation.isEmpty()) {
+            observe(ear.get());
+            return;
+        }
         outbox.toResend().stream().findFirst().or(() -> outbox.take(1)).ifPresent(this::post);
+    }
+
+    /** Asks for commands, and again when the answer is no longer fresh (RFC 7641, section 3.3.1). */
+    private void observe(CommandEar commands) {
+        Request request = request(Code.GET, "/v1/commands");
+        observation = Optional.of(request);
+        stack.observe(near.orElseThrow(), request, notification -> io.after(0, () -> notified(commands, notification)));
+        send(request, first -> {
+            io.after(first.getOptions().getMaxAge() * 1_000, () -> renew(request));
+            pump();
+        });
+    }
+
+    private void notified(CommandEar commands, Response notification) {
+        if (!closed && notification.getPayloadSize() > 0) {
+            commands.heard(this, notification.getPayload(), false);
+        }
+    }
+
+    private void renew(Request former) {
+        if (observation.filter(request -> request == former).isPresent()) {
+            stopObserving();
+            pump();
+        }
+    }
+
+    private void stopObserving() {
+        observation.ifPresent(stack::stopObserving);
+        observation = Optional.empty();
     }
 
     private void post(Outgoing outgoing) {
@@ -211,7 +233,7 @@ final class CoapClient implements FleetClient {
     /** The gateway said when to come again; a fleet must not come at one moment. */
     private void later(long maxAgeSeconds) {
         pausing = true;
-        io.after(maxAgeSeconds * 1_000 + backoff.nextMillis(0, lastedMillis()), () -> {
+        io.after(maxAgeSeconds * 1_000 + unit.backoff().nextMillis(0, lastedMillis()), () -> {
             pausing = false;
             pump();
         });
@@ -226,13 +248,26 @@ final class CoapClient implements FleetClient {
         leave();
         needsSession = true;
         io.problem(why);
-        io.after(backoff.nextMillis(reasonCode, lastedMillis), this::connect);
+        io.after(unit.backoff().nextMillis(reasonCode, lastedMillis), this::connect);
     }
 
     private void leave() {
         ready = false;
+        stopObserving();
         underWay.ifPresent(Request::cancel);
         underWay = Optional.empty();
+    }
+
+    @Override
+    public void reboot() {
+        rebooting = true;
+        needsSession = true;
+        leave();
+        io.problem("reboots");
+        io.after(FleetSettings.REBOOT_MILLIS, () -> {
+            rebooting = false;
+            connect();
+        });
     }
 
     /** Exchanges are given up by retransmission, not by looking at a clock. */
@@ -285,9 +320,6 @@ final class CoapClient implements FleetClient {
         leave();
         near.ifPresent(stack::forget);
         line.close();
-        outbox.clear().forEach(io::done);
-        if (babbled > 0) {
-            io.babbled(account.id(), babbled);
-        }
+        unit.end(babbled);
     }
 }

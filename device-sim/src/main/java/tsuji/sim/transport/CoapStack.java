@@ -7,8 +7,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import javax.crypto.SecretKey;
 import org.eclipse.californium.core.coap.Request;
+import org.eclipse.californium.core.coap.Response;
 import org.eclipse.californium.core.config.CoapConfig;
 import org.eclipse.californium.core.network.CoapEndpoint;
 import org.eclipse.californium.elements.config.Configuration;
@@ -44,8 +46,11 @@ final class CoapStack implements AutoCloseable {
     /** The answers to a whole fleet come to one socket. */
     private static final int RECEIVE_BUFFER_BYTES = 1 << 20;
 
+    private static final String LINE = "line";
+
     private final Map<InetSocketAddress, String> names = new ConcurrentHashMap<>();
     private final Map<String, String> secrets = new ConcurrentHashMap<>();
+    private final Map<String, Consumer<Response>> listeners = new ConcurrentHashMap<>();
     private final CoapEndpoint endpoint;
 
     private CoapStack(int devices) {
@@ -58,6 +63,7 @@ final class CoapStack implements AutoCloseable {
                 .setConnector(new DTLSConnector(dtls))
                 .setConfiguration(config)
                 .build();
+        endpoint.addNotificationListener(this::notified);
     }
 
     static CoapStack start(int devices) throws IOException {
@@ -95,6 +101,28 @@ final class CoapStack implements AutoCloseable {
 
     void forget(InetSocketAddress line) {
         names.remove(line);
+        listeners.remove(line.toString());
+    }
+
+    /** Makes the request a standing one (RFC 7641): what comes after its first answer goes to the listener of its line. */
+    void observe(InetSocketAddress line, Request request, Consumer<Response> listener) {
+        listeners.put(line.toString(), listener);
+        request.setObserve();
+        request.setUserContext(Map.of(LINE, line.toString()));
+    }
+
+    private void notified(Request request, Response notification) {
+        Consumer<Response> listener = listeners.get(request.getUserContext().get(LINE));
+        if (listener != null) {
+            listener.accept(notification);
+        }
+    }
+
+    /** From now on its notifications are rejected, and so the gateway learns it. */
+    void stopObserving(Request request) {
+        if (request.getToken() != null) {
+            endpoint.cancelObservation(request.getToken());
+        }
     }
 
     void send(Request request) {

@@ -12,8 +12,8 @@ import tsuji.sim.record.CommandLog;
 import tsuji.sim.record.CommandStep;
 
 /**
- * Takes the commands of one device to it and its answers back. A packet that says that it comes again (DUP) is forgiven;
- * whatever else comes twice is done twice, so that the judge sees it. Owned by the fleet's thread.
+ * Takes the commands of one device to it and its answers back. A packet that says that it comes again (MQTT's DUP) is
+ * forgiven; whatever else comes twice is done twice, so that the judge sees it. Owned by the fleet's thread.
  */
 final class CommandEar {
     /** Ids that a device remembers. */
@@ -35,7 +35,7 @@ final class CommandEar {
         this.io = io;
     }
 
-    void heard(DeviceClient client, byte[] payload, boolean again) {
+    void heard(FleetClient client, byte[] payload, boolean again) {
         Optional<Command> parsed = Command.parse(payload);
         if (parsed.isEmpty()) {
             io.problem(client.id() + " was sent something that is no command");
@@ -65,7 +65,7 @@ final class CommandEar {
         return !fresh;
     }
 
-    private void log(DeviceClient client, Command command, CommandStep.Kind kind, String reason) {
+    private void log(FleetClient client, Command command, CommandStep.Kind kind, String reason) {
         try {
             log.add(new CommandStep(command.id(), client.id().value(), kind, "", reason, io.unixMillis()));
         } catch (IOException e) {

@@ -14,7 +14,6 @@ import io.netty.handler.codec.mqtt.MqttReasonCodeAndPropertiesVariableHeader;
 import io.netty.util.ReferenceCountUtil;
 import java.util.Optional;
 import java.util.SplittableRandom;
-import tsuji.sim.device.DeviceMessage;
 
 /**
  * MQTT client of one device: keeps what it has to say until the gateway has answered, connects again by itself, and then
@@ -22,14 +21,13 @@ import tsuji.sim.device.DeviceMessage;
  */
 final class DeviceClient implements FleetClient {
     private static final long COME_BACK_MILLIS_MAX = 500;
-    private static final long REBOOT_MILLIS = 2_000;
 
-    private final Account account;
+    private final Unit unit;
     private final FleetSettings settings;
+    private final Account account;
     private final FleetIo io;
     private final Outbox outbox;
-    private final Backoff backoff;
-    private final Trouble trouble = new Trouble();
+    private final Trouble trouble;
     private final SplittableRandom random;
 
     private Optional<CommandEar> ear = Optional.empty();
@@ -45,56 +43,30 @@ final class DeviceClient implements FleetClient {
     private long wroteNanos;
     private long readNanos;
 
-    DeviceClient(Account account, FleetSettings settings, FleetIo io, Backoff backoff) {
-        this.account = account;
+    DeviceClient(Unit unit, FleetSettings settings) {
+        this.unit = unit;
         this.settings = settings;
-        this.io = io;
-        this.outbox = new Outbox(settings.bufferMax());
-        this.backoff = backoff;
+        this.account = unit.account();
+        this.io = unit.io();
+        this.outbox = unit.outbox();
+        this.trouble = unit.trouble();
+        this.random = unit.random();
         this.window = settings.window();
-        this.random = new SplittableRandom(account.id().value().hashCode());
     }
 
-    /** From its next connection on it takes commands. */
-    void listen(CommandEar commands) {
+    @Override
+    public void listen(CommandEar commands) {
         ear = Optional.of(commands);
     }
 
     @Override
-    public Account account() {
-        return account;
-    }
-
-    @Override
-    public Trouble trouble() {
-        return trouble;
-    }
-
-    @Override
-    public boolean hasRoom() {
-        return outbox.hasRoom();
+    public Unit unit() {
+        return unit;
     }
 
     @Override
     public boolean isReady() {
         return ready;
-    }
-
-    @Override
-    public int waiting() {
-        return outbox.size();
-    }
-
-    @Override
-    public void say(DeviceMessage message) {
-        Outgoing outgoing = new Outgoing(message, account.qos());
-        if (!outbox.offer(outgoing)) {
-            io.done(outgoing);
-            return;
-        }
-        if (ready) {
-            pump();
-        }
     }
 
     @Override
@@ -135,7 +107,7 @@ final class DeviceClient implements FleetClient {
         channel = Optional.empty();
         ready = false;
         io.problem(why);
-        io.after(backoff.nextMillis(reasonCode, lastedMillis), this::connect);
+        io.after(unit.backoff().nextMillis(reasonCode, lastedMillis), this::connect);
     }
 
     void received(MqttMessage packet) {
@@ -162,11 +134,11 @@ final class DeviceClient implements FleetClient {
         commands.heard(this, payload, publish.fixedHeader().isDup());
     }
 
-    /** Switches itself off and on again; what it has to say is kept. */
-    void reboot() {
+    @Override
+    public void reboot() {
         rebooting = true;
         close("reboots");
-        io.after(REBOOT_MILLIS, () -> {
+        io.after(FleetSettings.REBOOT_MILLIS, () -> {
             rebooting = false;
             connect();
         });
@@ -216,7 +188,11 @@ final class DeviceClient implements FleetClient {
         channel.ifPresent(Channel::flush);
     }
 
-    private void pump() {
+    @Override
+    public void pump() {
+        if (!ready) {
+            return;
+        }
         Optional<Outgoing> next = outbox.take(window);
         while (next.isPresent()) {
             Outgoing outgoing = next.get();
@@ -274,9 +250,7 @@ final class DeviceClient implements FleetClient {
     private void complete(Outgoing outgoing) {
         outbox.complete(outgoing);
         io.done(outgoing);
-        if (ready) {
-            pump();
-        }
+        pump();
     }
 
     private void disconnect(MqttMessage packet) {
@@ -357,10 +331,7 @@ final class DeviceClient implements FleetClient {
     public void end() {
         closed = true;
         channel.ifPresent(open -> open.writeAndFlush(Packets.DISCONNECT).addListener(written -> open.close()));
-        outbox.clear().forEach(io::done);
-        if (babbled > 0) {
-            io.babbled(account.id(), babbled);
-        }
+        unit.end(babbled);
     }
 
     private void write(Object packet) {

@@ -8,26 +8,45 @@ import tsuji.wire.DeviceId;
  * the fleet's thread.
  */
 interface FleetClient {
-    Account account();
+    /** What it has, whatever it speaks. */
+    Unit unit();
 
     default DeviceId id() {
-        return account().id();
+        return unit().account().id();
     }
 
     /** What is wrong with it now. */
-    Trouble trouble();
+    default Trouble trouble() {
+        return unit().trouble();
+    }
+
+    /** From its next connection or session on it takes commands. */
+    void listen(CommandEar commands);
 
     void connect();
 
     boolean isReady();
 
-    /** The device has something to say; when its memory is full it is lost here, and recorded so. */
-    void say(DeviceMessage message);
+    /** The device has something to say; when its memory is full it is lost, and recorded so. */
+    default void say(DeviceMessage message) {
+        unit().keep(message);
+        pump();
+    }
 
-    boolean hasRoom();
+    /** Sends of what waits as much as may be sent now. */
+    void pump();
+
+    default boolean hasRoom() {
+        return unit().outbox().hasRoom();
+    }
 
     /** Messages without an answer. */
-    int waiting();
+    default int waiting() {
+        return unit().outbox().size();
+    }
+
+    /** Switches itself off and on again; what it has to say is kept. */
+    void reboot();
 
     /** Once a second: gives up what is overdue. */
     void check(long nowNanos);

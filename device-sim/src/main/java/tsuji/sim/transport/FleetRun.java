@@ -133,18 +133,16 @@ public final class FleetRun {
     }
 
     private FleetClient client(Account account) {
-        Backoff backoff = new Backoff(settings.backoff(), random);
+        Unit unit = Unit.of(account, io, settings, new Backoff(settings.backoff(), random));
         return account.transport() == Fleet.Transport.COAPS
-                ? new CoapClient(account, settings, io, coap.orElseThrow(), backoff)
-                : new DeviceClient(account, settings, io, backoff);
+                ? new CoapClient(unit, coap.orElseThrow())
+                : new DeviceClient(unit, settings);
     }
 
-    /** The devices that speak MQTT take commands; what becomes of each goes to the log. Call before {@link #start}. */
+    /** The devices take commands; what becomes of each goes to the log. Call before {@link #start}. */
     public void listen(CommandLog log) {
         for (int i = 0; i < clients.size(); i++) {
-            if (clients.get(i) instanceof DeviceClient device) {
-                device.listen(new CommandEar(i, schedule, () -> virtualMillis, log, io));
-            }
+            clients.get(i).listen(new CommandEar(i, schedule, () -> virtualMillis, log, io));
         }
     }
 
@@ -261,7 +259,7 @@ public final class FleetRun {
 
     /** Another client with the same account, that has nothing to say; on the fleet's thread. */
     FleetClient cloneOf(FleetClient client) {
-        return client(client.account());
+        return client(client.unit().account());
     }
 
     void after(long millis, Runnable step) {

@@ -20,6 +20,9 @@ public record FleetSettings(
         Duration silence,
         Backoff.Bounds backoff,
         int connectsPerSecond) {
+    /** A device that is told to reboot is gone for so long. */
+    static final long REBOOT_MILLIS = 2_000;
+
     public static final FleetSettings DEFAULT = new FleetSettings(
             10,
             500,
