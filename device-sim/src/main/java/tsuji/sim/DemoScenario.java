@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import tsuji.sim.scenario.CommandPlan;
 import tsuji.sim.scenario.Expectations;
+import tsuji.sim.scenario.FirmwarePlan;
 import tsuji.sim.scenario.Fleet;
 import tsuji.sim.scenario.IdPattern;
 import tsuji.sim.scenario.Scenario;
@@ -46,6 +47,7 @@ final class DemoScenario {
                 new Target("127.0.0.1", gatewayPort, false, Optional.empty()),
                 List.of(scooters, meters),
                 CommandPlan.NONE,
+                FirmwarePlan.NONE,
                 new Timeline(List.of()),
                 Expectations.PROMISES);
     }

@@ -128,8 +128,9 @@ final class RunCommand implements Callable<Integer> {
             return runElsewhere(new Stage(scenario, known, folder, stop, () -> "", fleet -> {}, () -> true));
         }
         try (OwnLine own = OwnLine.layOut(scenario, folder.path().toAbsolutePath(), clock);
+                Updates updates = Updates.open(own.release(), scenario, folder);
                 CommandLog commands = CommandLog.create(folder.commands())) {
-            return runOn(own, commands, scenario, folder, stop);
+            return runOn(own, new Business(commands, updates), scenario, folder, stop);
         }
     }
 
@@ -177,39 +178,47 @@ final class RunCommand implements Callable<Integer> {
         return exitCode(summary);
     }
 
-    private int runOn(OwnLine own, CommandLog commands, Scenario scenario, RunFolder folder, StopSignal stop)
+    /** What goes on in a run beside readings. */
+    private record Business(CommandLog commands, Updates updates) {}
+
+    private int runOn(OwnLine own, Business business, Scenario scenario, RunFolder folder, StopSignal stop)
             throws IOException, ScenarioException, InterruptedException {
         Line line = own.line();
         Map<DeviceId, String> known = line.enrol(DemoScenario.types(scenario));
         Target target = new Target("127.0.0.1", line.gateway().mqttPort(), false, Optional.empty())
                 .withCoapsPort(line.gateway().coapsPort().orElse(Target.PORT_COAPS));
+        business.updates().rollOut(line.gateway());
         line.gateway().start();
         if (!scenario.commands().isEmpty()) {
             line.awaitOnline(ONLINE_SECONDS_MAX);
         }
         LineFigures figures = new LineFigures(
                 line.gateway()::residentBytes, () -> line.city().counts().live(), System::nanoTime);
-        Commander commander = line.commander(scenario, commands, clock);
+        Commander commander = line.commander(scenario, business.commands(), clock);
         Step step = fleet -> {
             figures.look();
             commander.step(fleet.status().virtualElapsed());
         };
         RunSummary summary = run(
-                new Stage(scenario.withTarget(target), known, folder, stop, line::stations, step, commander::isSettled),
+                new Stage(scenario.withTarget(target), known, folder, stop, line::stations, step, () ->
+                        commander.isSettled() && business.updates().isSettled()),
                 fleet -> {
                     if (!scenario.commands().isEmpty()) {
-                        fleet.listen(commands);
+                        fleet.listen(business.commands());
                     }
+                    business.updates().play(fleet);
                     return figures.watching(
                             own.faults(fleet, commander), () -> fleet.status().acknowledged());
                 });
         long answeredNanos = System.nanoTime();
+        business.updates().conclude(line.gateway());
         line.drain(DRAIN_SECONDS_MAX);
         RunFacts facts = summary.facts().with(figures.figures(Duration.ofNanos(System.nanoTime() - answeredNanos)));
         Files.writeString(folder.summary(), facts.json());
         Files.writeString(folder.ledger(), line.gateway().get("/ledger"));
         Verdict verdict = Verdict.of(line.tally(folder.sent()), facts.figures(), scenario.expect())
-                .with(folder.commandTally());
+                .with(folder.commandTally())
+                .with(folder.updateTally());
         Report report = new Report(verdict, Optional.of(facts));
         PrintWriter console = spec.commandLine().getOut();
         console.print(json ? report.in(Report.Format.JSON) : report.in(Report.Format.TEXT));

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import tsuji.sim.record.RunFacts;
 import tsuji.sim.scenario.Expectations;
@@ -14,6 +15,8 @@ import tsuji.sim.scenario.ScenarioReader;
 import tsuji.sim.verify.CommandTally;
 import tsuji.sim.verify.CommandVerifier;
 import tsuji.sim.verify.Ledger;
+import tsuji.sim.verify.UpdateTally;
+import tsuji.sim.verify.UpdateVerifier;
 
 /** The files of a run by their names: all that is needed to judge it, at any time. */
 record RunFolder(Path path) {
@@ -28,7 +31,10 @@ record RunFolder(Path path) {
     static final String LEDGER = "ledger.json";
 
     private static final String COMMANDS = "commands.ndjson";
+    private static final String UPDATES = "firmware.ndjson";
     private static final String CITY = "city.ndjson";
+
+    private static final Set<String> OWN = Set.of(SENT, COMMANDS, UPDATES);
 
     Path sent() {
         return path.resolve(SENT);
@@ -49,6 +55,22 @@ record RunFolder(Path path) {
 
     CommandTally commandTally() throws IOException {
         return Files.exists(commands()) ? CommandVerifier.tally(commands()) : CommandTally.NONE;
+    }
+
+    /** What happened to the firmware of devices, when there was an image for them. */
+    Path updates() {
+        return path.resolve(UPDATES);
+    }
+
+    /** What the gateway says of its roll-out after the run. */
+    Path rollout() {
+        return path.resolve("rollout.txt");
+    }
+
+    UpdateTally updateTally() throws IOException {
+        return Files.exists(updates()) && Files.exists(rollout())
+                ? UpdateVerifier.tally(updates(), Files.readAllLines(rollout()))
+                : UpdateTally.NONE;
     }
 
     /** Where a run that is under way takes faults. */
@@ -90,7 +112,7 @@ record RunFolder(Path path) {
                 : after;
     }
 
-    /** The city's files, here or at another place; of a folder all but what devices sent and commands. */
+    /** The city's files, here or at another place; of a folder all but what devices and their gateway did. */
     List<Path> cityFiles(Optional<Path> elsewhere) throws IOException {
         Path place = elsewhere.orElse(path.resolve(CITY));
         if (!Files.isDirectory(place)) {
@@ -98,7 +120,7 @@ record RunFolder(Path path) {
         }
         try (Stream<Path> files = Files.list(place)) {
             return files.filter(file -> file.toString().endsWith(".ndjson"))
-                    .filter(file -> !file.endsWith(SENT) && !file.endsWith(COMMANDS))
+                    .filter(file -> !OWN.contains(file.getFileName().toString()))
                     .sorted()
                     .toList();
         }

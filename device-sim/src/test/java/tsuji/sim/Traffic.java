@@ -12,6 +12,7 @@ import java.util.Optional;
 import tsuji.sim.record.RecordWriter;
 import tsuji.sim.scenario.CommandPlan;
 import tsuji.sim.scenario.Expectations;
+import tsuji.sim.scenario.FirmwarePlan;
 import tsuji.sim.scenario.Fleet;
 import tsuji.sim.scenario.IdPattern;
 import tsuji.sim.scenario.Scenario;
@@ -85,6 +86,7 @@ final class Traffic {
                 new Target("127.0.0.1", port, false, Optional.empty()),
                 List.of(scooters, meters),
                 CommandPlan.NONE,
+                FirmwarePlan.NONE,
                 new Timeline(List.of()),
                 Expectations.PROMISES);
     }

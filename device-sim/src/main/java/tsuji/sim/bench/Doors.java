@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 import tsuji.sim.fault.GatewaySettings;
 import tsuji.sim.scenario.CommandPlan;
 import tsuji.sim.scenario.Expectations;
+import tsuji.sim.scenario.FirmwarePlan;
 import tsuji.sim.scenario.Fleet;
 import tsuji.sim.scenario.IdPattern;
 import tsuji.sim.scenario.Scenario;
@@ -75,6 +76,7 @@ record Doors(Fleet.Transport transport, int devices) implements Measurement {
                         .withCoapsPort(gateway.process().coapsPort().orElseThrow()),
                 List.of(fleet),
                 CommandPlan.NONE,
+                FirmwarePlan.NONE,
                 new Timeline(List.of()),
                 Expectations.PROMISES);
     }

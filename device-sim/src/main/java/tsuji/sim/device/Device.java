@@ -24,4 +24,9 @@ public interface Device {
     default DeviceMessage answer(Command command, Outcome outcome, long nowMillis) {
         throw new UnsupportedOperationException(id() + " takes no commands");
     }
+
+    /** From now on it runs and tells this version of its firmware, first at once. The time is as in {@link #obey}. */
+    default void runs(String firmware, long nowMillis) {
+        throw new UnsupportedOperationException(id() + " takes no firmware");
+    }
 }

@@ -132,6 +132,12 @@ final class Scooter implements Device {
         return composer.answer(command, outcome, now);
     }
 
+    @Override
+    public void runs(String firmware, long now) {
+        composer.runs(firmware);
+        reportAtMillis = now;
+    }
+
     private void liveTo(long now) {
         double seconds = (now - livedMillis) / 1_000.0;
         livedMillis = now;

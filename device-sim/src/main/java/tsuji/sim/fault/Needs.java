@@ -26,6 +26,9 @@ public final class Needs {
         if (!scenario.commands().isEmpty()) {
             requireMet("the city's commands", OF_COMMANDS, ownLine);
         }
+        if (!scenario.firmware().isEmpty()) {
+            requireMet("the roll-out of firmware", EnumSet.of(FaultNeed.OWN_LINE), ownLine);
+        }
         for (Fault fault : scenario.timeline().faults()) {
             requireMet("the fault \"" + fault + "\"", fault.kind().needs(), ownLine);
         }

@@ -14,6 +14,7 @@ import tsuji.wire.DeviceId;
  * @param description what it shows, in both languages of the product.
  * @param seed with the same version of the program: same seed, same bytes.
  * @param commands that the city issues.
+ * @param firmware that the gateway brings to devices.
  * @param timeline what breaks, in the order of its beginning.
  */
 public record Scenario(
@@ -24,6 +25,7 @@ public record Scenario(
         Target target,
         List<Fleet> fleets,
         CommandPlan commands,
+        FirmwarePlan firmware,
         Timeline timeline,
         Expectations expect) {
     /** As it stands in the file. */
@@ -55,19 +57,19 @@ public record Scenario(
     }
 
     public Scenario withSeed(long other) {
-        return new Scenario(name, description, other, clock, target, fleets, commands, timeline, expect);
+        return new Scenario(name, description, other, clock, target, fleets, commands, firmware, timeline, expect);
     }
 
     public Scenario withClock(Clock other) {
-        return new Scenario(name, description, seed, other, target, fleets, commands, timeline, expect);
+        return new Scenario(name, description, seed, other, target, fleets, commands, firmware, timeline, expect);
     }
 
     public Scenario withTimeline(Timeline other) {
-        return new Scenario(name, description, seed, clock, target, fleets, commands, other, expect);
+        return new Scenario(name, description, seed, clock, target, fleets, commands, firmware, other, expect);
     }
 
     public Scenario withTarget(Target other) {
-        return new Scenario(name, description, seed, clock, other, fleets, commands, timeline, expect);
+        return new Scenario(name, description, seed, clock, other, fleets, commands, firmware, timeline, expect);
     }
 
     /** What a scenario shows, Japanese and English; empty text when not said. */

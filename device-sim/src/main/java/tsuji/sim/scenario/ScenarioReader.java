@@ -100,10 +100,11 @@ public final class ScenarioReader {
                 fleets.stream().flatMap(fleet -> fleet.ids().ids().stream()).collect(Collectors.toUnmodifiableSet());
         Timeline timeline = new TimelineReader(devices).read(root.list("timeline", Timeline.FAULTS_MAX));
         CommandPlan commands = CommandPlanReader.read(root, fleets, clock, timeline);
+        FirmwarePlan firmware = FirmwarePlanReader.read(root, fleets, clock);
         Expectations expect = expect(root.section("expect"));
         root.end();
         try {
-            return new Scenario(name, description, seed, clock, target, fleets, commands, timeline, expect);
+            return new Scenario(name, description, seed, clock, target, fleets, commands, firmware, timeline, expect);
         } catch (IllegalArgumentException e) {
             throw root.error("fleet", e.getMessage());
         }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.io.StringWriter;
+import java.util.List;
 import java.util.Map;
 import tsuji.sim.record.RunFacts;
 import tsuji.sim.scenario.Expectations.Measure;
@@ -41,6 +42,7 @@ final class JsonReport {
         writeLosses(verdict.tally());
         writeBooks(verdict.tally().books());
         writeCommands(verdict.commands());
+        writeUpdates(verdict.updates());
         json.writeEndObject();
     }
 
@@ -137,11 +139,29 @@ final class JsonReport {
         json.writeNumberField("declined", commands.declined());
         json.writeNumberField("repeated", commands.repeated());
         json.writeNumberField("unknown", commands.unknown());
-        json.writeArrayFieldStart("differences");
-        for (String difference : commands.differences()) {
-            json.writeString(difference);
+        writeTexts("differences", commands.differences());
+        json.writeEndObject();
+    }
+
+    private void writeUpdates(UpdateTally updates) throws IOException {
+        json.writeObjectFieldStart("updates");
+        json.writeNumberField("devices", updates.devices());
+        json.writeNumberField("done", updates.done());
+        json.writeNumberField("refused", updates.refused());
+        json.writeNumberField("failed", updates.failed());
+        json.writeNumberField("open", updates.open());
+        json.writeNumberField("lied", updates.lied());
+        json.writeNumberField("powerLosses", updates.powerLosses());
+        writeTexts("endings", updates.endings());
+        writeTexts("differences", updates.differences());
+        json.writeEndObject();
+    }
+
+    private void writeTexts(String name, List<String> texts) throws IOException {
+        json.writeArrayFieldStart(name);
+        for (String text : texts) {
+            json.writeString(text);
         }
         json.writeEndArray();
-        json.writeEndObject();
     }
 }

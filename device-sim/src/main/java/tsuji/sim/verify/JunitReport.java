@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** A verdict as a test suite: a case for each expectation, for the proof, the ledger and the commands. */
+/** A verdict as a test suite: a case for each expectation, for the proof, the ledger, commands and updates. */
 final class JunitReport {
     /** One test; without a failure it has passed. */
     private record Case(String name, Optional<String> failure) {
@@ -43,14 +43,20 @@ final class JunitReport {
             cases.add(new Case("ledger", first));
         }
         if (!verdict.commands().equals(CommandTally.NONE)) {
-            List<String> differences = verdict.commands().differences();
-            cases.add(new Case(
-                    "commands",
-                    differences.stream()
-                            .findFirst()
-                            .map(first -> differences.size() + " differences, the first: " + first)));
+            cases.add(of("commands", verdict.commands().differences()));
+        }
+        if (!verdict.updates().equals(UpdateTally.NONE)) {
+            cases.add(of("updates", verdict.updates().differences()));
         }
         return cases;
+    }
+
+    private static Case of(String name, List<String> differences) {
+        return new Case(
+                name,
+                differences.stream()
+                        .findFirst()
+                        .map(first -> differences.size() + " differences, the first: " + first));
     }
 
     private static String escaped(String text) {

@@ -9,9 +9,10 @@ import tsuji.sim.scenario.Expectations.Measure;
  * The judgement of a run.
  *
  * @param commands what became of commands.
+ * @param updates what became of updates of firmware.
  * @param checks one for each expectation, in the order of {@link Measure}.
  */
-public record Verdict(Tally tally, CommandTally commands, List<Check> checks) {
+public record Verdict(Tally tally, CommandTally commands, UpdateTally updates, List<Check> checks) {
 
     /** One expectation and what was measured. */
     public record Check(Measure measure, long atMost, long measured) {
@@ -44,12 +45,17 @@ public record Verdict(Tally tally, CommandTally commands, List<Check> checks) {
                 .sorted(Map.Entry.comparingByKey())
                 .map(bound -> new Check(bound.getKey(), bound.getValue(), measured(tally, figures, bound.getKey())))
                 .toList();
-        return new Verdict(tally, CommandTally.NONE, checks);
+        return new Verdict(tally, CommandTally.NONE, UpdateTally.NONE, checks);
     }
 
     /** The same with the commands of the run. */
     public Verdict with(CommandTally other) {
-        return new Verdict(tally, other, checks);
+        return new Verdict(tally, other, updates, checks);
+    }
+
+    /** The same with the updates of firmware of the run. */
+    public Verdict with(UpdateTally other) {
+        return new Verdict(tally, commands, other, checks);
     }
 
     private static long measured(Tally tally, Map<String, Double> figures, Measure measure) {
@@ -73,16 +79,16 @@ public record Verdict(Tally tally, CommandTally commands, List<Check> checks) {
         return isProof()
                 && checks.stream().allMatch(Check::holds)
                 && tally.books().differences().isEmpty()
-                && commands.differences().isEmpty();
+                && commands.differences().isEmpty()
+                && updates.differences().isEmpty();
     }
 
-    /** How commands and their outcomes compare, in one word; nothing when there were none. */
-    private String commandsWord() {
-        if (commands.equals(CommandTally.NONE)) {
+    /** How two sides of a kind compare, in one word; nothing when there was none of the kind. */
+    private static String word(String kind, boolean any, List<String> differences) {
+        if (!any) {
             return "";
         }
-        int differences = commands.differences().size();
-        return " commands=" + (differences == 0 ? "accounted" : "different(" + differences + ")");
+        return " " + kind + "=" + (differences.isEmpty() ? "accounted" : "different(" + differences.size() + ")");
     }
 
     /** How the gateway's ledger compares, in one word. */
@@ -110,7 +116,8 @@ public record Verdict(Tally tally, CommandTally commands, List<Check> checks) {
                 + " corrupted=" + arrivals.corrupted()
                 + " reordered=" + arrivals.reordered()
                 + " ledger=" + ledger()
-                + commandsWord()
+                + word("commands", !commands.equals(CommandTally.NONE), commands.differences())
+                + word("updates", !updates.equals(UpdateTally.NONE), updates.differences())
                 + (isProof() ? "" : " (nothing was acknowledged: nothing is proved)");
     }
 }
