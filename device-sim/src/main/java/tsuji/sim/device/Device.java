@@ -25,8 +25,12 @@ public interface Device {
         throw new UnsupportedOperationException(id() + " takes no commands");
     }
 
-    /** From now on it runs and tells this version of its firmware, first at once. The time is as in {@link #obey}. */
-    default void runs(String firmware, long nowMillis) {
+    /**
+     * It has started with this version of its firmware, which its telemetry tells from now on. The time is as in {@link #obey}.
+     *
+     * @return the message that tells it at once.
+     */
+    default DeviceMessage starts(String firmware, long nowMillis) {
         throw new UnsupportedOperationException(id() + " takes no firmware");
     }
 }

@@ -89,9 +89,9 @@ final class Meter implements Device {
     }
 
     @Override
-    public void runs(String firmware, long now) {
+    public DeviceMessage starts(String firmware, long now) {
         composer.runs(firmware);
-        reportAtMillis = now;
+        return composer.at(now).message(DataClass.TELEMETRY);
     }
 
     private DeviceMessage report(long now) {

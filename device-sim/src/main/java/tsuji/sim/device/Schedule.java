@@ -8,7 +8,6 @@ import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.PriorityQueue;
-import java.util.function.Function;
 
 /**
  * The messages of all devices in the order of virtual time, up to its end, and a digest over them: the same scenario gives
@@ -71,23 +70,19 @@ public final class Schedule {
 
     /** The device at this place of the list does a command now; its next message finds its new turn. */
     public Outcome obey(int index, Command command, long nowMillis) {
-        return change(index, device -> device.obey(command, soonest(device, nowMillis)));
-    }
-
-    /** The device at this place of the list runs this version of its firmware now. */
-    public void runs(int index, String firmware, long nowMillis) {
-        change(index, device -> {
-            device.runs(firmware, soonest(device, nowMillis));
-            return device;
-        });
-    }
-
-    private <T> T change(int index, Function<Device, T> change) {
         Slot slot = new Slot(index, devices.get(index));
         queue.remove(slot);
-        T result = change.apply(slot.device);
+        Outcome outcome = slot.device.obey(command, soonest(slot.device, nowMillis));
         queue.add(slot);
-        return result;
+        return outcome;
+    }
+
+    /** The device at this place of the list starts with this version of its firmware; the message that tells it. */
+    public DeviceMessage starts(int index, String firmware, long nowMillis) {
+        Device device = devices.get(index);
+        DeviceMessage message = device.starts(firmware, soonest(device, nowMillis));
+        count(message);
+        return message;
     }
 
     /** The message in which it says what became of a command. */

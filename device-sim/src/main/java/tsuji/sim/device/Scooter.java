@@ -133,9 +133,9 @@ final class Scooter implements Device {
     }
 
     @Override
-    public void runs(String firmware, long now) {
+    public DeviceMessage starts(String firmware, long now) {
         composer.runs(firmware);
-        reportAtMillis = now;
+        return composer.at(now).message(DataClass.TELEMETRY);
     }
 
     private void liveTo(long now) {

@@ -3,6 +3,7 @@ package tsuji.sim.transport;
 import java.io.IOException;
 import java.util.List;
 import java.util.function.LongSupplier;
+import tsuji.sim.device.DeviceMessage;
 import tsuji.sim.device.Firmware;
 import tsuji.sim.device.FirmwareAct;
 import tsuji.sim.device.Schedule;
@@ -30,8 +31,8 @@ final class FirmwareEar implements Ear {
      * @param index its place.
      */
     record Seat(int index, Schedule schedule, LongSupplier virtualMillis) {
-        void runs(String version) {
-            schedule.runs(index, version, virtualMillis.getAsLong());
+        DeviceMessage starts(String version) {
+            return schedule.starts(index, version, virtualMillis.getAsLong());
         }
     }
 
@@ -55,7 +56,7 @@ final class FirmwareEar implements Ear {
     @Override
     public void started(DeviceClient client) {
         firmware.start();
-        seat.runs(firmware.version());
+        client.say(seat.starts(firmware.version()));
         log(client, UpdateStep.Kind.RUNS, firmware.version(), "");
     }
 
