@@ -28,8 +28,7 @@ final class OwnLine implements AutoCloseable {
     private final Line line;
     private Optional<LineFaults> faults = Optional.empty();
 
-    private OwnLine(
-            Optional<BrokerProcess> broker, Optional<PowerCut> disk, Optional<Release> release, Line line) {
+    private OwnLine(Optional<BrokerProcess> broker, Optional<PowerCut> disk, Optional<Release> release, Line line) {
         this.broker = broker;
         this.disk = disk;
         this.release = release;
@@ -61,8 +60,7 @@ final class OwnLine implements AutoCloseable {
             }
             Optional<Release> release = Optional.empty();
             if (!scenario.firmware().isEmpty()) {
-                release = Optional.of(
-                        Release.make(folder.resolve("firmware"), scenario.firmware(), scenario.seed()));
+                release = Optional.of(Release.make(folder.resolve("firmware"), scenario.firmware(), scenario.seed()));
                 gateway = release.get().trustedBy(gateway);
             }
             return new OwnLine(broker, disk, release, Line.layOut(city, gateway, clock));

@@ -35,7 +35,8 @@ record Release(Path folder, FirmwarePlan plan, String rootKey, String makerKey) 
         byte[] image = new byte[plan.imageBytes()];
         new SplittableRandom(seed).nextBytes(image);
         Files.write(folder.resolve("image"), image);
-        Release release = new Release(folder, plan, keygen(folder.resolve("root.key")), keygen(folder.resolve("maker.key")));
+        Release release =
+                new Release(folder, plan, keygen(folder.resolve("root.key")), keygen(folder.resolve("maker.key")));
         release.sign();
         return release;
     }

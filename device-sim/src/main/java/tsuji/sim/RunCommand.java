@@ -200,8 +200,14 @@ final class RunCommand implements Callable<Integer> {
             commander.step(fleet.status().virtualElapsed());
         };
         RunSummary summary = run(
-                new Stage(scenario.withTarget(target), known, folder, stop, line::stations, step, () ->
-                        commander.isSettled() && business.updates().isSettled()),
+                new Stage(
+                        scenario.withTarget(target),
+                        known,
+                        folder,
+                        stop,
+                        line::stations,
+                        step,
+                        () -> commander.isSettled() && business.updates().isSettled()),
                 fleet -> {
                     if (!scenario.commands().isEmpty()) {
                         fleet.listen(business.commands());

@@ -190,9 +190,8 @@ public final class Firmware {
 
     /** Time has passed. */
     public List<FirmwareAct> at(long nowMillis) {
-        boolean waits = state == UpdateState.DOWNLOADING
-                || state == UpdateState.WAITING_POLICY
-                || state == UpdateState.TESTING;
+        boolean waits =
+                state == UpdateState.DOWNLOADING || state == UpdateState.WAITING_POLICY || state == UpdateState.TESTING;
         return waits && nowMillis - saidAtMillis >= AGAIN_MILLIS ? goOn(nowMillis) : List.of();
     }
 

@@ -110,7 +110,8 @@ public final class GatewayProcess implements AutoCloseable {
 
     private List<String> run(List<String> line, Map<String, String> environment)
             throws IOException, InterruptedException {
-        try (ChildProcess tool = new ChildProcess(line, environment, settings.folder().resolve("tool.log"))) {
+        try (ChildProcess tool =
+                new ChildProcess(line, environment, settings.folder().resolve("tool.log"))) {
             tool.awaitEnd(START_MAX);
             return tool.output();
         }

@@ -162,8 +162,8 @@ public final class FleetRun {
         for (int i = 0; i < clients.size(); i++) {
             if (clients.get(i) instanceof DeviceClient device && roles.containsKey(device.id())) {
                 Firmware firmware = new Firmware(roles.get(device.id()), keys, seed, device.id());
-                FirmwareEar ear = new FirmwareEar(
-                        new FirmwareEar.Seat(i, schedule, () -> virtualMillis), firmware, log, io);
+                FirmwareEar ear =
+                        new FirmwareEar(new FirmwareEar.Seat(i, schedule, () -> virtualMillis), firmware, log, io);
                 device.listen(ear);
                 firstSteps.add(() -> ear.begin(device));
             }

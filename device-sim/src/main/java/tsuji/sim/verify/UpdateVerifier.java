@@ -27,14 +27,7 @@ public final class UpdateVerifier {
 
     /** Nothing was tried: the image, its manifest or the roll-out was refused or taken back. */
     private static final Set<String> REFUSALS = Set.of(
-            "NO_FLASH",
-            "UNSUPPORTED_PACKAGE",
-            "CANCELLED",
-            "SIGNATURE",
-            "WRONG_DEVICE",
-            "REPLAY",
-            "POLICY",
-            "EXPIRED");
+            "NO_FLASH", "UNSUPPORTED_PACKAGE", "CANCELLED", "SIGNATURE", "WRONG_DEVICE", "REPLAY", "POLICY", "EXPIRED");
 
     private final Map<String, Track> tracks = new TreeMap<>();
     private final Map<String, Standing> standings = new TreeMap<>();
@@ -112,8 +105,7 @@ public final class UpdateVerifier {
         if (standing.matches()) {
             String reason = standing.group(3) == null ? "" : standing.group(3);
             String result = standing.group(4) == null ? "" : standing.group(4);
-            standings.put(
-                    standing.group(1), new Standing(standing.group(2).toUpperCase(Locale.ROOT), result, reason));
+            standings.put(standing.group(1), new Standing(standing.group(2).toUpperCase(Locale.ROOT), result, reason));
         } else if (!ROLLOUT.matcher(line).matches()) {
             throw new IOException("\"" + line + "\" is no line of firmware rollout status");
         }
@@ -129,9 +121,9 @@ public final class UpdateVerifier {
             fates.merge(fate, 1L, Long::sum);
             if (fate != Fate.DONE) {
                 String state = standing.state().toLowerCase(Locale.ROOT);
-                endings.add((device + " " + fate.name().toLowerCase(Locale.ROOT) + ": " + state + " "
-                                + standing.reason())
-                        .strip());
+                endings.add(
+                        (device + " " + fate.name().toLowerCase(Locale.ROOT) + ": " + state + " " + standing.reason())
+                                .strip());
             }
             differences(track, standing).forEach(difference -> differences.add(device + ": " + difference));
         });

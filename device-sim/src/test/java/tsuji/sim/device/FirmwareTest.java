@@ -258,6 +258,8 @@ class FirmwareTest {
         List<FirmwareAct> first = device.offered(MANIFEST, 5);
 
         assertThat(device.at(5 + Firmware.AGAIN_MILLIS - 1)).isEmpty();
-        assertThat(device.at(5 + Firmware.AGAIN_MILLIS)).hasSameSizeAs(first).hasOnlyElementsOfType(FirmwareAct.Ask.class);
+        assertThat(device.at(5 + Firmware.AGAIN_MILLIS))
+                .hasSameSizeAs(first)
+                .hasOnlyElementsOfType(FirmwareAct.Ask.class);
     }
 }

@@ -26,8 +26,8 @@ class FirmwarePlanTest {
 
     @Test
     void planIsReadWithWhatCountsOtherwise() throws ScenarioException {
-        Scenario scenario = read(
-                LEAST + "firmware: {on: \"SC-*\", image: 2KiB, stages: \"10,100\", test: 3s, mix: {lie: 1, accept: 0}}\n");
+        Scenario scenario = read(LEAST
+                + "firmware: {on: \"SC-*\", image: 2KiB, stages: \"10,100\", test: 3s, mix: {lie: 1, accept: 0}}\n");
 
         assertThat(scenario.firmware())
                 .isEqualTo(new FirmwarePlan(

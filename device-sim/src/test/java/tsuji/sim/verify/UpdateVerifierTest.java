@@ -37,8 +37,8 @@ class UpdateVerifierTest {
 
     @Test
     void deviceThatRunsWhatIsConfirmedIsDone() throws IOException {
-        UpdateTally tally =
-                tally(confirmed(), "RUNS:1.0.0", "DARK", "RUNS:1.0.0", "RUNS:1.1.0", "SAID:TESTING", "VERDICT:CONFIRMED");
+        UpdateTally tally = tally(
+                confirmed(), "RUNS:1.0.0", "DARK", "RUNS:1.0.0", "RUNS:1.1.0", "SAID:TESTING", "VERDICT:CONFIRMED");
 
         assertThat(tally).isEqualTo(new UpdateTally(1, 1, 0, 0, 0, 0, 1, List.of(), List.of()));
     }
@@ -90,7 +90,8 @@ class UpdateVerifierTest {
 
     @Test
     void deviceThatWasToldNothingOrSomethingElseIsADifference() throws IOException {
-        assertThat(tally(confirmed(), "RUNS:1.0.0", "RUNS:1.1.0", "SAID:TESTING").differences())
+        assertThat(tally(confirmed(), "RUNS:1.0.0", "RUNS:1.1.0", "SAID:TESTING")
+                        .differences())
                 .containsExactly("A: the gateway says CONFIRMED, the device was told nothing");
         assertThat(tally("A stage 1 testing at byte 4096, failed 0", "RUNS:1.0.0", "RUNS:1.1.0", "VERDICT:CONFIRMED")
                         .differences())
@@ -121,6 +122,7 @@ class UpdateVerifierTest {
 
     @Test
     void whatIsNoStatusIsRefused() {
-        assertThatThrownBy(() -> tally("no such roll-out")).hasMessage("\"no such roll-out\" is no line of firmware rollout status");
+        assertThatThrownBy(() -> tally("no such roll-out"))
+                .hasMessage("\"no such roll-out\" is no line of firmware rollout status");
     }
 }

@@ -35,8 +35,8 @@ final class Courier {
 
     /** Permission or verdict. */
     void tell(Placed placed, long sequence, UpdateState state) {
-        UpdateReport report =
-                new UpdateReport(state, placed.update().result(), placed.update().offset(), sequence);
+        UpdateReport report = new UpdateReport(
+                state, placed.update().result(), placed.update().offset(), sequence);
         send(placed.device(), FirmwareMessage.Kind.STATE, report.encode(), STATE_LIFE_MILLIS);
     }
 

@@ -107,9 +107,10 @@ final class FirmwareDesk implements AutoCloseable {
     private boolean repeated(DeviceId device, UpdateReport report) throws SQLException {
         Optional<Placed> ended = store.rollouts()
                 .find(device, report.sequence())
-                .filter(placed -> placed.update().state().isEnd() && placed.update().startedMillis() > 0);
-        ended.ifPresent(
-                placed -> courier.tell(placed, report.sequence(), placed.update().state()));
+                .filter(placed ->
+                        placed.update().state().isEnd() && placed.update().startedMillis() > 0);
+        ended.ifPresent(placed ->
+                courier.tell(placed, report.sequence(), placed.update().state()));
         return ended.isPresent();
     }
 

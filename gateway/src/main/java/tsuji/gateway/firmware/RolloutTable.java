@@ -130,8 +130,9 @@ final class RolloutTable {
 
     /** The device in the newest roll-out of that sequence that it is in. */
     Optional<Placed> find(DeviceId device, long sequence) throws SQLException {
-        PreparedStatement select = database.statement("SELECT placed.* FROM placed JOIN rollout ON rollout.id = placed.rollout"
-                + " WHERE placed.device = ? AND rollout.sequence = ? ORDER BY rollout.number DESC LIMIT 1");
+        PreparedStatement select =
+                database.statement("SELECT placed.* FROM placed JOIN rollout ON rollout.id = placed.rollout"
+                        + " WHERE placed.device = ? AND rollout.sequence = ? ORDER BY rollout.number DESC LIMIT 1");
         select.setString(1, device.value());
         select.setLong(2, sequence);
         return placed(select).stream().findFirst();

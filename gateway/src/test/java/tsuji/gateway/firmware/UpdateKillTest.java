@@ -63,7 +63,10 @@ class UpdateKillTest {
             assertThat(street.rollout().state()).as("killed at %d", point).isEqualTo(Rollout.State.DONE);
             assertThat(street.state(scooter)).as("killed at %d", point).isEqualTo(UpdateState.CONFIRMED);
             assertThat(scooter.version).isEqualTo("1.4.7");
-            assertThat(scooter.verdict).as("killed at %d", point).map(UpdateReport::state).contains(UpdateState.CONFIRMED);
+            assertThat(scooter.verdict)
+                    .as("killed at %d", point)
+                    .map(UpdateReport::state)
+                    .contains(UpdateState.CONFIRMED);
             assertThat(scooter.flash.toByteArray()).isEqualTo(street.lab.image);
             assertThat(new CommandTools(street.lab.data).verifyAudit()).isEmpty();
             return left.get() < 0;
