@@ -13,7 +13,6 @@ import java.time.format.DateTimeFormatter;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import picocli.CommandLine.Command;
@@ -130,7 +129,7 @@ final class RunCommand implements Callable<Integer> {
         try (OwnLine own = OwnLine.layOut(scenario, folder.path().toAbsolutePath(), clock);
                 Updates updates = Updates.open(own.release(), scenario, folder);
                 CommandLog commands = CommandLog.create(folder.commands())) {
-            return runOn(own, new Business(commands, updates), scenario, folder, stop);
+            return runOn(own, new Logs(commands, updates), scenario, folder, stop);
         }
     }
 
@@ -147,7 +146,7 @@ final class RunCommand implements Callable<Integer> {
             StopSignal stop,
             Supplier<String> stations,
             Step step,
-            BooleanSupplier settled) {}
+            FleetWatch.Condition settled) {}
 
     private interface Step {
         void with(FleetRun fleet) throws IOException;
@@ -178,58 +177,81 @@ final class RunCommand implements Callable<Integer> {
         return exitCode(summary);
     }
 
-    /** What goes on in a run beside readings. */
-    private record Business(CommandLog commands, Updates updates) {}
+    /** Where is written what happens beside readings. */
+    private record Logs(CommandLog commands, Updates updates) {}
 
-    private int runOn(OwnLine own, Business business, Scenario scenario, RunFolder folder, StopSignal stop)
+    /** What goes on in a run beside readings. */
+    private record Business(Commander commander, Logs logs) {}
+
+    private int runOn(OwnLine own, Logs logs, Scenario scenario, RunFolder folder, StopSignal stop)
             throws IOException, ScenarioException, InterruptedException {
         Line line = own.line();
         Map<DeviceId, String> known = line.enrol(DemoScenario.types(scenario));
         Target target = new Target("127.0.0.1", line.gateway().mqttPort(), false, Optional.empty())
                 .withCoapsPort(line.gateway().coapsPort().orElse(Target.PORT_COAPS));
-        business.updates().rollOut(line.gateway());
-        line.gateway().start();
-        if (!scenario.commands().isEmpty()) {
-            line.awaitOnline(ONLINE_SECONDS_MAX);
+        try (EmulatedWires wires = EmulatedWires.layOut(scenario, folder, line.gateway())) {
+            logs.updates().rollOut(line.gateway());
+            line.gateway().start();
+            if (scenario.hasCommands()) {
+                line.awaitOnline(ONLINE_SECONDS_MAX);
+            }
+            Commander commander = line.commander(scenario, logs.commands(), clock);
+            WireCommands ofWires = new WireCommands(scenario, commander, logs.commands(), clock);
+            wires.start(ofWires::done);
+            LineFigures figures = new LineFigures(
+                    line.gateway()::residentBytes, () -> line.city().counts().live(), System::nanoTime);
+            Step step = fleet -> {
+                figures.look();
+                commander.step(fleet.status().virtualElapsed());
+                ofWires.step();
+            };
+            Stage stage = new Stage(
+                    scenario.withTarget(target),
+                    known,
+                    folder,
+                    stop,
+                    line::stations,
+                    step,
+                    () -> commander.isSettled()
+                            && ofWires.isSettled()
+                            && wires.isSettled()
+                            && logs.updates().isSettled());
+            return runOn(own, wires, new Business(commander, logs), figures, stage);
         }
-        LineFigures figures = new LineFigures(
-                line.gateway()::residentBytes, () -> line.city().counts().live(), System::nanoTime);
-        Commander commander = line.commander(scenario, business.commands(), clock);
-        Step step = fleet -> {
-            figures.look();
-            commander.step(fleet.status().virtualElapsed());
-        };
-        RunSummary summary = run(
-                new Stage(
-                        scenario.withTarget(target),
-                        known,
-                        folder,
-                        stop,
-                        line::stations,
-                        step,
-                        () -> commander.isSettled() && business.updates().isSettled()),
-                fleet -> {
-                    if (!scenario.commands().isEmpty()) {
-                        fleet.listen(business.commands());
-                    }
-                    business.updates().play(fleet);
-                    return figures.watching(
-                            own.faults(fleet, commander), () -> fleet.status().acknowledged());
-                });
+    }
+
+    private int runOn(OwnLine own, EmulatedWires wires, Business business, LineFigures figures, Stage stage)
+            throws IOException, ScenarioException, InterruptedException {
+        Line line = own.line();
+        RunFolder folder = stage.folder();
+        RunSummary summary = run(stage, fleet -> {
+            if (!stage.scenario().commands().isEmpty()) {
+                fleet.listen(business.logs().commands());
+            }
+            business.logs().updates().play(fleet);
+            return figures.watching(
+                    own.faults(fleet, business.commander()),
+                    () -> fleet.status().acknowledged());
+        });
         long answeredNanos = System.nanoTime();
-        business.updates().conclude(line.gateway());
+        wires.end();
+        business.logs().updates().conclude(line.gateway());
         line.drain(DRAIN_SECONDS_MAX);
         RunFacts facts = summary.facts().with(figures.figures(Duration.ofNanos(System.nanoTime() - answeredNanos)));
         Files.writeString(folder.summary(), facts.json());
         Files.writeString(folder.ledger(), line.gateway().get("/ledger"));
-        Verdict verdict = Verdict.of(line.tally(folder.sent()), facts.figures(), scenario.expect())
+        Verdict verdict = Verdict.of(
+                        line.tally(folder.sent()),
+                        facts.figures(),
+                        stage.scenario().expect())
                 .with(folder.commandTally())
-                .with(folder.updateTally());
+                .with(folder.updateTally())
+                .with(folder.readingTally(folder.cityFiles(Optional.empty())));
         Report report = new Report(verdict, Optional.of(facts));
         PrintWriter console = spec.commandLine().getOut();
         console.print(json ? report.in(Report.Format.JSON) : report.in(Report.Format.TEXT));
         console.flush();
-        return stop.isAsked() ? ExitCode.INTERRUPTED : VerifyCommand.exitCode(verdict);
+        return stage.stop().isAsked() ? ExitCode.INTERRUPTED : VerifyCommand.exitCode(verdict);
     }
 
     private RunSummary run(Stage stage, Function<FleetRun, FaultPort> faults)

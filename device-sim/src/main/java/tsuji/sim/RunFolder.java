@@ -15,6 +15,8 @@ import tsuji.sim.scenario.ScenarioReader;
 import tsuji.sim.verify.CommandTally;
 import tsuji.sim.verify.CommandVerifier;
 import tsuji.sim.verify.Ledger;
+import tsuji.sim.verify.ReadingTally;
+import tsuji.sim.verify.ReadingVerifier;
 import tsuji.sim.verify.UpdateTally;
 import tsuji.sim.verify.UpdateVerifier;
 
@@ -31,10 +33,12 @@ record RunFolder(Path path) {
     static final String LEDGER = "ledger.json";
 
     private static final String COMMANDS = "commands.ndjson";
+    private static final String EXPECTED = "expected.ndjson";
     private static final String UPDATES = "firmware.ndjson";
     private static final String CITY = "city.ndjson";
 
-    private static final Set<String> OWN = Set.of(SENT, COMMANDS, UPDATES);
+    /** Not the city's. */
+    private static final Set<String> OF_DEVICES = Set.of(SENT, COMMANDS, EXPECTED, UPDATES);
 
     Path sent() {
         return path.resolve(SENT);
@@ -71,6 +75,15 @@ record RunFolder(Path path) {
         return Files.exists(updates()) && Files.exists(rollout())
                 ? UpdateVerifier.tally(updates(), Files.readAllLines(rollout()))
                 : UpdateTally.NONE;
+    }
+
+    /** What emulated devices had to say, when there were any. */
+    Path expected() {
+        return path.resolve(EXPECTED);
+    }
+
+    ReadingTally readingTally(List<Path> city) throws IOException, InterruptedException {
+        return Files.exists(expected()) ? ReadingVerifier.tally(expected(), city, gained()) : ReadingTally.NONE;
     }
 
     /** Where a run that is under way takes faults. */
@@ -112,7 +125,7 @@ record RunFolder(Path path) {
                 : after;
     }
 
-    /** The city's files, here or at another place; of a folder all but what devices and their gateway did. */
+    /** The city's files, here or at another place; of a folder all but what is of devices. */
     List<Path> cityFiles(Optional<Path> elsewhere) throws IOException {
         Path place = elsewhere.orElse(path.resolve(CITY));
         if (!Files.isDirectory(place)) {
@@ -120,7 +133,7 @@ record RunFolder(Path path) {
         }
         try (Stream<Path> files = Files.list(place)) {
             return files.filter(file -> file.toString().endsWith(".ndjson"))
-                    .filter(file -> !OWN.contains(file.getFileName().toString()))
+                    .filter(file -> !OF_DEVICES.contains(file.getFileName().toString()))
                     .sorted()
                     .toList();
         }

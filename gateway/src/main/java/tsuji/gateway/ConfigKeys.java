@@ -65,6 +65,7 @@ final class ConfigKeys {
             text("uplink.tls_ca", "", PATH),
             text("uplink.tls_certificate", "", PATH),
             text("uplink.tls_key", "", PATH),
+            whole("uplink.offline_days_max", 14, 0, 365),
             whole("uplink.keep_alive_s", 20, 5, 300),
             choice("uplink.confirm", "puback", "receipt"),
             choice("uplink.format", "json", "cbor"),

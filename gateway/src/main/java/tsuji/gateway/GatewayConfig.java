@@ -45,7 +45,7 @@ record GatewayConfig(
                     journal(values, dataDir),
                     intake(values),
                     doors(values),
-                    uplink(values),
+                    uplink(values, dataDir),
                     firmware(values));
         } catch (ProfileException e) {
             throw new ConfigException(e.problems());
@@ -122,10 +122,10 @@ record GatewayConfig(
                         mqtt.limits().messagesPerSecond()));
     }
 
-    private static UplinkSettings uplink(ConfigValues values) {
+    private static UplinkSettings uplink(ConfigValues values, Path dataDir) {
         return new UplinkSettings(
                 new CityTopics(values.text("area"), values.text("gateway")),
-                broker(values),
+                broker(values, dataDir),
                 batch(values),
                 retry(values),
                 word(UplinkSettings.Confirm.class, values.text("uplink.confirm")),
@@ -145,7 +145,7 @@ record GatewayConfig(
                 values.number("firmware.parallel_max"));
     }
 
-    private static BrokerSettings broker(ConfigValues values) {
+    private static BrokerSettings broker(ConfigValues values, Path dataDir) {
         return new BrokerSettings(
                 values.texts("uplink.brokers").stream().map(URI::create).toList(),
                 values.text("uplink.client_id"),
@@ -154,8 +154,10 @@ record GatewayConfig(
                 new BrokerSettings.TlsFiles(
                         values.path("uplink.tls_ca"),
                         values.path("uplink.tls_certificate"),
-                        values.path("uplink.tls_key")),
-                seconds(values, "uplink.keep_alive_s"));
+                        values.path("uplink.tls_key"),
+                        Optional.of(dataDir.resolve("tls"))),
+                seconds(values, "uplink.keep_alive_s"),
+                Duration.ofDays(values.whole("uplink.offline_days_max")));
     }
 
     private static BatchSettings batch(ConfigValues values) {

@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
             ConfigCommand.class,
             DeviceCommand.class,
             CaCommand.class,
+            UplinkCommand.class,
             CommandCommand.class,
             FirmwareCommand.class,
             AuditCommand.class,

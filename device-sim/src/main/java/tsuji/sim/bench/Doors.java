@@ -75,6 +75,7 @@ record Doors(Fleet.Transport transport, int devices) implements Measurement {
                 new Target("127.0.0.1", gateway.port(), false, Optional.empty())
                         .withCoapsPort(gateway.process().coapsPort().orElseThrow()),
                 List.of(fleet),
+                List.of(),
                 CommandPlan.NONE,
                 FirmwarePlan.NONE,
                 new Timeline(List.of()),

@@ -93,6 +93,20 @@ public final class RecordReader {
                 sink);
     }
 
+    /** Hands each line of an {@code expected.ndjson} to the sink, in the order of the file. */
+    public static void readExpected(Path file, Consumer<ExpectedReading> sink) throws IOException {
+        read(
+                file,
+                fields -> new ExpectedReading(
+                        fields.text("device"),
+                        fields.text("metric"),
+                        fields.text("unit"),
+                        fields.integer("unixSeconds"),
+                        fields.number("least"),
+                        fields.number("most")),
+                sink);
+    }
+
     private static <T> void read(Path file, Form<T> form, Consumer<T> sink) throws IOException {
         try (InputStream stream = new BufferedInputStream(Files.newInputStream(file), RecordWriter.BUFFER_BYTES);
                 JsonParser parser = JSON.createParser(stream)) {
@@ -123,12 +137,14 @@ public final class RecordReader {
     private static final class Fields {
         private final Map<String, String> texts = new HashMap<>();
         private final Map<String, Long> integers = new HashMap<>();
+        private final Map<String, Double> numbers = new HashMap<>();
         private JsonParser parser;
 
         void read(JsonParser source) throws IOException {
             parser = source;
             texts.clear();
             integers.clear();
+            numbers.clear();
             if (!source.isExpectedStartObjectToken()) {
                 throw new JsonParseException(source, "not an object");
             }
@@ -139,6 +155,8 @@ public final class RecordReader {
                     texts.put(name, source.getText());
                 } else if (value == JsonToken.VALUE_NUMBER_INT) {
                     integers.put(name, source.getLongValue());
+                } else if (value == JsonToken.VALUE_NUMBER_FLOAT) {
+                    numbers.put(name, source.getDoubleValue());
                 } else {
                     source.skipChildren();
                 }
@@ -167,6 +185,11 @@ public final class RecordReader {
                 throw new JsonParseException(parser, "no integer \"" + name + "\"");
             }
             return integer;
+        }
+
+        double number(String name) throws IOException {
+            Double number = numbers.get(name);
+            return number == null ? integer(name) : number;
         }
     }
 }

@@ -13,6 +13,7 @@ import tsuji.wire.DeviceId;
  *
  * @param description what it shows, in both languages of the product.
  * @param seed with the same version of the program: same seed, same bytes.
+ * @param wires emulated devices behind a bridge.
  * @param commands that the city issues.
  * @param firmware that the gateway brings to devices.
  * @param timeline what breaks, in the order of its beginning.
@@ -24,6 +25,7 @@ public record Scenario(
         Clock clock,
         Target target,
         List<Fleet> fleets,
+        List<Wire> wires,
         CommandPlan commands,
         FirmwarePlan firmware,
         Timeline timeline,
@@ -36,6 +38,7 @@ public record Scenario(
 
     public Scenario {
         fleets = List.copyOf(fleets);
+        wires = List.copyOf(wires);
         long devices = fleets.stream().mapToLong(fleet -> fleet.ids().size()).sum();
         if (devices > DEVICES_MAX) {
             throw new IllegalArgumentException(devices + " devices, allowed " + DEVICES_MAX);
@@ -51,25 +54,31 @@ public record Scenario(
         return fleets.stream().anyMatch(fleet -> fleet.transport() == Fleet.Transport.COAPS);
     }
 
-    /** Of all devices. */
+    /** Whether the city asks anything of anybody. */
+    public boolean hasCommands() {
+        return !commands.isEmpty()
+                || wires.stream().anyMatch(wire -> !wire.commands().isEmpty());
+    }
+
+    /** Of all devices of the fleet. */
     Set<DeviceId> ids() {
         return fleets.stream().flatMap(fleet -> fleet.ids().ids().stream()).collect(Collectors.toUnmodifiableSet());
     }
 
     public Scenario withSeed(long other) {
-        return new Scenario(name, description, other, clock, target, fleets, commands, firmware, timeline, expect);
+        return new Scenario(name, description, other, clock, target, fleets, wires, commands, firmware, timeline, expect);
     }
 
     public Scenario withClock(Clock other) {
-        return new Scenario(name, description, seed, other, target, fleets, commands, firmware, timeline, expect);
+        return new Scenario(name, description, seed, other, target, fleets, wires, commands, firmware, timeline, expect);
     }
 
     public Scenario withTimeline(Timeline other) {
-        return new Scenario(name, description, seed, clock, target, fleets, commands, firmware, other, expect);
+        return new Scenario(name, description, seed, clock, target, fleets, wires, commands, firmware, other, expect);
     }
 
     public Scenario withTarget(Target other) {
-        return new Scenario(name, description, seed, clock, other, fleets, commands, firmware, timeline, expect);
+        return new Scenario(name, description, seed, clock, other, fleets, wires, commands, firmware, timeline, expect);
     }
 
     /** What a scenario shows, Japanese and English; empty text when not said. */

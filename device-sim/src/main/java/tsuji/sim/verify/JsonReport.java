@@ -42,6 +42,7 @@ final class JsonReport {
         writeLosses(verdict.tally());
         writeBooks(verdict.tally().books());
         writeCommands(verdict.commands());
+        writeReadings(verdict.readings());
         writeUpdates(verdict.updates());
         json.writeEndObject();
     }
@@ -140,6 +141,13 @@ final class JsonReport {
         json.writeNumberField("repeated", commands.repeated());
         json.writeNumberField("unknown", commands.unknown());
         writeTexts("differences", commands.differences());
+        json.writeEndObject();
+    }
+
+    private void writeReadings(ReadingTally readings) throws IOException {
+        json.writeObjectFieldStart("readings");
+        json.writeNumberField("expected", readings.expected());
+        writeTexts("differences", readings.differences());
         json.writeEndObject();
     }
 

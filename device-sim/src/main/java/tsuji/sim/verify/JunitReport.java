@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** A verdict as a test suite: a case for each expectation, for the proof, the ledger, commands and updates. */
+/** A verdict as a test suite: a case for each expectation, for the proof, the ledger, and what else was in the run. */
 final class JunitReport {
     /** One test; without a failure it has passed. */
     private record Case(String name, Optional<String> failure) {
@@ -43,20 +43,19 @@ final class JunitReport {
             cases.add(new Case("ledger", first));
         }
         if (!verdict.commands().equals(CommandTally.NONE)) {
-            cases.add(of("commands", verdict.commands().differences()));
+            cases.add(new Case("commands", first(verdict.commands().differences())));
+        }
+        if (!verdict.readings().equals(ReadingTally.NONE)) {
+            cases.add(new Case("readings", first(verdict.readings().differences())));
         }
         if (!verdict.updates().equals(UpdateTally.NONE)) {
-            cases.add(of("updates", verdict.updates().differences()));
+            cases.add(new Case("updates", first(verdict.updates().differences())));
         }
         return cases;
     }
 
-    private static Case of(String name, List<String> differences) {
-        return new Case(
-                name,
-                differences.stream()
-                        .findFirst()
-                        .map(first -> differences.size() + " differences, the first: " + first));
+    private static Optional<String> first(List<String> differences) {
+        return differences.stream().findFirst().map(one -> differences.size() + " differences, the first: " + one);
     }
 
     private static String escaped(String text) {

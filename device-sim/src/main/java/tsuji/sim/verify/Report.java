@@ -56,7 +56,7 @@ public record Report(Verdict verdict, Optional<RunFacts> facts) {
         figures.put("corrupted", tally.arrivals().corrupted());
         figures.put("reordered", tally.arrivals().reordered());
         figures.put("refused, yet at the city", tally.arrivals().refused());
-        figures.put("of no device of this run", tally.arrivals().foreign());
+        figures.put("of no device of the fleet", tally.arrivals().foreign());
         figures.put("live latency p50 (ms)", tally.arrivals().liveP50Millis());
         figures.put("live latency p99 (ms)", tally.arrivals().liveP99Millis());
         if (!verdict.commands().equals(CommandTally.NONE)) {
@@ -64,6 +64,9 @@ public record Report(Verdict verdict, Optional<RunFacts> facts) {
         }
         if (!verdict.updates().equals(UpdateTally.NONE)) {
             addUpdates(figures, verdict.updates());
+        }
+        if (!verdict.readings().equals(ReadingTally.NONE)) {
+            figures.put("readings and slots expected", verdict.readings().expected());
         }
         return figures;
     }
@@ -98,6 +101,9 @@ public record Report(Verdict verdict, Optional<RunFacts> facts) {
         verdict.commands().differences().stream()
                 .limit(LISTED_MAX)
                 .forEach(difference -> remarks.add("command " + difference));
+        verdict.readings().differences().stream()
+                .limit(LISTED_MAX)
+                .forEach(difference -> remarks.add("reading " + difference));
         verdict.updates().differences().stream()
                 .limit(LISTED_MAX)
                 .forEach(difference -> remarks.add("DIFFERENCE update " + difference));

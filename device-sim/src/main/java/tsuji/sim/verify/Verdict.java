@@ -9,10 +9,12 @@ import tsuji.sim.scenario.Expectations.Measure;
  * The judgement of a run.
  *
  * @param commands what became of commands.
+ * @param readings what the city was told of emulated devices.
  * @param updates what became of updates of firmware.
  * @param checks one for each expectation, in the order of {@link Measure}.
  */
-public record Verdict(Tally tally, CommandTally commands, UpdateTally updates, List<Check> checks) {
+public record Verdict(
+        Tally tally, CommandTally commands, ReadingTally readings, UpdateTally updates, List<Check> checks) {
 
     /** One expectation and what was measured. */
     public record Check(Measure measure, long atMost, long measured) {
@@ -45,17 +47,22 @@ public record Verdict(Tally tally, CommandTally commands, UpdateTally updates, L
                 .sorted(Map.Entry.comparingByKey())
                 .map(bound -> new Check(bound.getKey(), bound.getValue(), measured(tally, figures, bound.getKey())))
                 .toList();
-        return new Verdict(tally, CommandTally.NONE, UpdateTally.NONE, checks);
+        return new Verdict(tally, CommandTally.NONE, ReadingTally.NONE, UpdateTally.NONE, checks);
     }
 
     /** The same with the commands of the run. */
     public Verdict with(CommandTally other) {
-        return new Verdict(tally, other, updates, checks);
+        return new Verdict(tally, other, readings, updates, checks);
     }
 
     /** The same with the updates of firmware of the run. */
     public Verdict with(UpdateTally other) {
-        return new Verdict(tally, commands, other, checks);
+        return new Verdict(tally, commands, readings, other, checks);
+    }
+
+    /** The same with the emulated devices of the run. */
+    public Verdict with(ReadingTally other) {
+        return new Verdict(tally, commands, other, updates, checks);
     }
 
     private static long measured(Tally tally, Map<String, Double> figures, Measure measure) {
@@ -80,6 +87,7 @@ public record Verdict(Tally tally, CommandTally commands, UpdateTally updates, L
                 && checks.stream().allMatch(Check::holds)
                 && tally.books().differences().isEmpty()
                 && commands.differences().isEmpty()
+                && readings.differences().isEmpty()
                 && updates.differences().isEmpty();
     }
 
@@ -117,6 +125,7 @@ public record Verdict(Tally tally, CommandTally commands, UpdateTally updates, L
                 + " reordered=" + arrivals.reordered()
                 + " ledger=" + ledger()
                 + word("commands", !commands.equals(CommandTally.NONE), commands.differences())
+                + word("readings", !readings.equals(ReadingTally.NONE), readings.differences())
                 + word("updates", !updates.equals(UpdateTally.NONE), updates.differences())
                 + (isProof() ? "" : " (nothing was acknowledged: nothing is proved)");
     }

@@ -58,17 +58,7 @@ final class CommandStore implements AutoCloseable {
     static CommandStore open(Path dataDir, Faults faults) throws SQLException {
         Database database = Database.openWriter(dataDir.resolve(FILE), faults);
         try {
-            long version = database.number("PRAGMA user_version");
-            if (version == 0) {
-                database.begin();
-                for (String statement : SCHEMA) {
-                    database.run(statement);
-                }
-                database.run("PRAGMA user_version = " + SCHEMA_VERSION);
-                database.commit();
-            } else if (version != SCHEMA_VERSION) {
-                throw new SQLException("schema " + version + ", this version knows " + SCHEMA_VERSION);
-            }
+            database.migrate(SCHEMA_VERSION, from -> SCHEMA);
             return new CommandStore(database);
         } catch (SQLException | RuntimeException e) {
             database.close();

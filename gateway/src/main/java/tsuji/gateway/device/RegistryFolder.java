@@ -31,7 +31,6 @@ import tsuji.gateway.store.SafeFiles;
  */
 final class RegistryFolder {
     private static final Logger LOG = LoggerFactory.getLogger(RegistryFolder.class);
-    private static final int SCHEMA_VERSION = 1 + RegistryRows.UPGRADES.size();
     private static final int CORRUPT = 11;
     private static final int NOT_A_DATABASE = 26;
 
@@ -161,37 +160,16 @@ final class RegistryFolder {
         }
     }
 
-    private static RegistryStore openSound(Path file) throws SQLException, RegistryException {
+    private static RegistryStore openSound(Path file) throws SQLException {
         Database database = Database.openWriter(file);
         try {
-            long version = database.number("PRAGMA user_version");
-            if (version == 0) {
-                upgrade(database, RegistryRows.SCHEMA);
-            } else if (version >= 1 && version < SCHEMA_VERSION) {
-                upgrade(
-                        database,
-                        RegistryRows.UPGRADES.subList((int) version - 1, SCHEMA_VERSION - 1).stream()
-                                .flatMap(List::stream)
-                                .toList());
-            } else if (version != SCHEMA_VERSION) {
-                throw new RegistryException(file + ": schema " + version + ", this version knows " + SCHEMA_VERSION
-                        + "; install the version that made it");
-            }
+            database.migrate(RegistryRows.SCHEMA_VERSION, RegistryRows::statementsFrom);
             check(database);
             return new RegistryStore(file, database);
-        } catch (SQLException | RegistryException | RuntimeException e) {
+        } catch (SQLException | RuntimeException e) {
             database.close();
             throw e;
         }
-    }
-
-    private static void upgrade(Database database, List<String> statements) throws SQLException {
-        database.begin();
-        for (String statement : statements) {
-            database.run(statement);
-        }
-        database.run("PRAGMA user_version = " + SCHEMA_VERSION);
-        database.commit();
     }
 
     private static void check(Database database) throws SQLException {

@@ -30,12 +30,14 @@ final class RegistryRows {
             IssuedRows.SCHEMA);
 
     /** From schema 1 to 2, then to 3: the clocks of devices, and certificates of our own. */
-    static final List<List<String>> UPGRADES = List.of(
+    private static final List<List<String>> UPGRADES = List.of(
             List.of("ALTER TABLE sighting ADD COLUMN clock_offset_ms INTEGER"),
             List.of(
                     "ALTER TABLE peer ADD COLUMN old_certificate TEXT",
                     "ALTER TABLE peer ADD COLUMN old_certificate_until INTEGER",
                     IssuedRows.SCHEMA));
+
+    static final int SCHEMA_VERSION = 1 + UPGRADES.size();
 
     private static final String COLUMNS = "id, type, speaks_for, label, state, place, lat, lon, photo, certificate,"
             + " salt, hash, sealed, old_salt, old_hash, old_sealed, old_until, old_certificate, old_certificate_until, crc";
@@ -48,6 +50,15 @@ final class RegistryRows {
     private static final int OLD_COLUMNS = 17;
 
     private RegistryRows() {}
+
+    /** What leads from an older schema to the present one; 0: there is none. */
+    static List<String> statementsFrom(int version) {
+        return version == 0
+                ? SCHEMA
+                : UPGRADES.subList(version - 1, UPGRADES.size()).stream()
+                        .flatMap(List::stream)
+                        .toList();
+    }
 
     /**
      * All rows.

@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import tsuji.gateway.store.Database;
 import tsuji.gateway.store.Faults;
 
@@ -52,22 +53,11 @@ final class FirmwareStore implements AutoCloseable {
     static FirmwareStore open(Path dataDir, Faults faults) throws SQLException {
         Database database = Database.openWriter(dataDir.resolve(FILE), faults);
         try {
-            long version = database.number("PRAGMA user_version");
-            if (version == 0) {
-                database.begin();
-                // Another process may have been first.
-                if (database.number("PRAGMA user_version") == 0) {
-                    for (List<String> part : List.of(SCHEMA, RolloutTable.SCHEMA)) {
-                        for (String statement : part) {
-                            database.run(statement);
-                        }
-                    }
-                    database.run("PRAGMA user_version = " + SCHEMA_VERSION);
-                }
-                database.commit();
-            } else if (version != SCHEMA_VERSION) {
-                throw new SQLException("schema " + version + ", this version knows " + SCHEMA_VERSION);
-            }
+            database.migrate(
+                    SCHEMA_VERSION,
+                    from -> Stream.of(SCHEMA, RolloutTable.SCHEMA)
+                            .flatMap(List::stream)
+                            .toList());
             return new FirmwareStore(database);
         } catch (SQLException | RuntimeException e) {
             database.close();

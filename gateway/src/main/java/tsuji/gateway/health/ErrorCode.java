@@ -11,7 +11,7 @@ public enum ErrorCode {
     E206("TLS towards the city failed"),
     E207("city broker refuses our credentials"),
     E209("city broker is silent"),
-    E210("our certificate for the city expires soon"),
+    E210("our certificate for the city expires soon or is refused"),
     E301("clock not set"),
     E405("wrong device secret"),
     E406("payload not decodable"),

@@ -10,8 +10,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntFunction;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
@@ -89,6 +91,31 @@ public final class Database implements AutoCloseable {
         config.enableLoadExtension(false);
         config.setPragma(SQLiteConfig.Pragma.MMAP_SIZE, "0");
         return config;
+    }
+
+    /**
+     * Brings the tables to this version in one transaction. Of several that try at once, one does it and the others find
+     * it done.
+     *
+     * @param statements what leads from an older version to this one; from 0 when the file is empty.
+     */
+    public void migrate(int version, IntFunction<List<String>> statements) throws SQLException {
+        if (number("PRAGMA user_version") == version) {
+            return;
+        }
+        begin();
+        int found = (int) number("PRAGMA user_version");
+        if (found > version) {
+            throw new SQLException("schema " + found + ", this version knows " + version
+                    + "; install the version of the program that made it");
+        }
+        if (found < version) {
+            for (String statement : statements.apply(found)) {
+                run(statement);
+            }
+            run("PRAGMA user_version = " + version);
+        }
+        commit();
     }
 
     public static SQLException corrupt(String what) {

@@ -51,10 +51,13 @@ public final class PemFiles {
         return found;
     }
 
+    /** A key may be in the same file. */
     private static List<X509Certificate> parse(Path file) throws GeneralSecurityException {
+        String text = BLOCK.matcher(new String(read(file), StandardCharsets.ISO_8859_1))
+                .replaceAll("");
         try {
             return CertificateFactory.getInstance("X.509")
-                    .generateCertificates(new ByteArrayInputStream(read(file)))
+                    .generateCertificates(new ByteArrayInputStream(text.getBytes(StandardCharsets.ISO_8859_1)))
                     .stream()
                     .map(X509Certificate.class::cast)
                     .toList();
@@ -86,9 +89,12 @@ public final class PemFiles {
 
     /** Shows the chain of one file, proves it with the key of the other. */
     public static KeyManager[] keyManagers(Path certificate, Path key) throws GeneralSecurityException {
+        return keyManagers(certificates(certificate), privateKey(key));
+    }
+
+    static KeyManager[] keyManagers(List<X509Certificate> chain, PrivateKey key) throws GeneralSecurityException {
         KeyStore store = emptyStore();
-        store.setKeyEntry(
-                "own", privateKey(key), new char[0], certificates(certificate).toArray(Certificate[]::new));
+        store.setKeyEntry("own", key, new char[0], chain.toArray(Certificate[]::new));
         KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         factory.init(store, new char[0]);
         return factory.getKeyManagers();

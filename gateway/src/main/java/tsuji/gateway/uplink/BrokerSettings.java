@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import tsuji.gateway.tls.UplinkCertificates;
 
 /**
  * Where the city is and how we prove who we are.
@@ -15,6 +16,8 @@ import java.util.Optional;
  * @param passwordFile holds the password; read at each connect.
  * @param tls files for {@code mqtts}.
  * @param keepAlive 5 to 300 s.
+ * @param offlineBudget how long the gateway may have to live without the city, 0 to 365 days: its certificate must outlast
+ *     that.
  */
 public record BrokerSettings(
         List<URI> brokers,
@@ -22,15 +25,17 @@ public record BrokerSettings(
         String user,
         Optional<Path> passwordFile,
         TlsFiles tls,
-        Duration keepAlive) {
+        Duration keepAlive,
+        Duration offlineBudget) {
     static final int BROKERS_MAX = 16;
     static final int CLIENT_ID_LENGTH_MAX = 256;
+    static final int OFFLINE_DAYS_MAX = 365;
     private static final int PORT = 1883;
     private static final int TLS_PORT = 8883;
 
     /** Settings without a city: only store. */
-    public static final BrokerSettings NONE =
-            new BrokerSettings(List.of(), "", "", Optional.empty(), TlsFiles.NONE, Duration.ofSeconds(20));
+    public static final BrokerSettings NONE = new BrokerSettings(
+            List.of(), "", "", Optional.empty(), TlsFiles.NONE, Duration.ofSeconds(20), Duration.ofDays(14));
 
     /**
      * PEM files, read at each connect.
@@ -38,14 +43,21 @@ public record BrokerSettings(
      * @param ca the only certificate authorities that are trusted; absent: the machine's.
      * @param certificate chain of this gateway.
      * @param key its private key, PKCS#8, not encrypted.
+     * @param loaded directory of the certificates that a technician loaded; absent: none.
      */
-    public record TlsFiles(Optional<Path> ca, Optional<Path> certificate, Optional<Path> key) {
-        public static final TlsFiles NONE = new TlsFiles(Optional.empty(), Optional.empty(), Optional.empty());
+    public record TlsFiles(Optional<Path> ca, Optional<Path> certificate, Optional<Path> key, Optional<Path> loaded) {
+        public static final TlsFiles NONE =
+                new TlsFiles(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 
         public TlsFiles {
             if (certificate.isPresent() != key.isPresent()) {
                 throw new IllegalArgumentException("uplink.tls_certificate and uplink.tls_key: set both or none");
             }
+        }
+
+        /** Ours, wherever they are. */
+        public UplinkCertificates own() {
+            return new UplinkCertificates(loaded, certificate, key);
         }
     }
 
@@ -55,6 +67,7 @@ public record BrokerSettings(
         brokers.forEach(BrokerSettings::check);
         Bounds.check("client_id (its length)", clientId.length(), 0, CLIENT_ID_LENGTH_MAX);
         Bounds.checkSeconds("keep_alive_s", keepAlive, 5, 300);
+        Bounds.check("offline_days_max", offlineBudget.toDays(), 0, OFFLINE_DAYS_MAX);
         if (passwordFile.isPresent() && user.isEmpty()) {
             throw new IllegalArgumentException("uplink.password_file is set but uplink.user is not");
         }

@@ -1,8 +1,6 @@
 package tsuji.gateway.uplink;
 
-import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -12,84 +10,96 @@ import org.slf4j.LoggerFactory;
 import tsuji.gateway.health.ErrorCode;
 import tsuji.gateway.health.Health;
 import tsuji.gateway.time.TrustedClock;
-import tsuji.gateway.tls.PemFiles;
+import tsuji.gateway.tls.ClientCertificate;
 import tsuji.wire.TimeQuality;
 
 /**
- * Warns 30, 7 and 1 days before our own certificate expires, which would cut the gateway off (F25). Says nothing while the
- * clock cannot be believed. Thread uplink; {@link #secondsLeft} is for any thread.
+ * Warns before our own certificate expires, which would cut the gateway off (F25): early enough that it can be renewed
+ * although the city is out of reach for as long as was planned for. Says nothing while the clock cannot be believed.
+ * Thread uplink; {@link #secondsLeft} is for any thread.
  */
 final class CertificateWatch {
     private static final Logger LOG = LoggerFactory.getLogger(CertificateWatch.class);
 
     static final long EVERY_MILLIS = Duration.ofHours(1).toMillis();
 
-    /** Descending. */
-    static final List<Integer> WARN_DAYS_BEFORE = List.of(30, 7, 1);
+    /** To order the next one and to load it, beside the time without the city. */
+    static final Duration MARGIN = Duration.ofDays(30);
 
-    private final Optional<Path> file;
+    private static final Duration WEEK = Duration.ofDays(7);
+    private static final Duration DAY = Duration.ofDays(1);
+
+    private final CertificateChoice choice;
+    private final Duration offlineBudget;
     private final TrustedClock clock;
     private final Health health;
+    /** Each is said once. */
+    private final List<Duration> warnBefore;
+
     private long checkAtMillis;
-    private int warnings;
+    private long warnings;
     private volatile double secondsLeft = Double.NaN;
 
-    CertificateWatch(Optional<Path> file, TrustedClock clock, Health health) {
-        this.file = file;
+    CertificateWatch(CertificateChoice choice, Duration offlineBudget, TrustedClock clock, Health health) {
+        this.choice = choice;
+        this.offlineBudget = offlineBudget;
         this.clock = clock;
         this.health = health;
+        this.warnBefore = List.of(offlineBudget.plus(MARGIN), offlineBudget, WEEK, DAY);
         this.checkAtMillis = clock.monoMillis();
     }
 
     void step(long nowMillis) {
-        if (file.isPresent() && nowMillis >= checkAtMillis) {
+        if (nowMillis >= checkAtMillis) {
             checkAtMillis = nowMillis + EVERY_MILLIS;
-            check(file.get());
+            check();
         }
     }
 
-    private void check(Path certificate) {
+    /** With the next step: another one may be in use. */
+    void checkSoon() {
+        checkAtMillis = Long.MIN_VALUE;
+    }
+
+    private void check() {
         TrustedClock.Sighting sight = clock.sight();
         if (sight.quality() == TimeQuality.UNKNOWN) {
             return;
         }
         try {
-            Instant expiresAt = expiry(certificate);
-            Duration left = Duration.between(Instant.ofEpochMilli(sight.unixMillis()), expiresAt);
-            secondsLeft = left.toSeconds();
-            judge(certificate, expiresAt, left);
+            Optional<ClientCertificate> current = choice.current();
+            if (current.isPresent()) {
+                judge(current.get(), Instant.ofEpochMilli(sight.unixMillis()));
+            }
         } catch (GeneralSecurityException e) {
             // The next attempt to connect fails over it, and says so.
-            LOG.debug("{} cannot be read: {}", certificate, e.toString());
+            LOG.debug("no certificate can be read: {}", e.toString());
         }
     }
 
-    /** The chain is worth as much as the first of it to expire. */
-    private static Instant expiry(Path certificate) throws GeneralSecurityException {
-        Instant earliest = Instant.MAX;
-        for (X509Certificate link : PemFiles.certificates(certificate)) {
-            Instant end = link.getNotAfter().toInstant();
-            earliest = end.isBefore(earliest) ? end : earliest;
-        }
-        return earliest;
-    }
-
-    private void judge(Path certificate, Instant expiresAt, Duration left) {
-        int due = (int) WARN_DAYS_BEFORE.stream()
-                .filter(days -> left.compareTo(Duration.ofDays(days)) <= 0)
+    private void judge(ClientCertificate current, Instant now) {
+        Duration left = Duration.between(now, current.expiresAt());
+        secondsLeft = left.toSeconds();
+        long due = warnBefore.stream()
+                .filter(before -> left.compareTo(before) <= 0)
                 .count();
-        if (due == 0) {
-            health.clear(ErrorCode.E210);
-        } else {
-            String when = left.isNegative() ? "expired at " : "expires in " + left.toDays() + " days, at ";
-            String detail = "uplink.tls_certificate " + certificate + " " + when + expiresAt
-                    + ": replace it and its key; the new ones are used from the next connection on";
-            health.raise(ErrorCode.E210, detail);
-            if (due > warnings) {
-                LOG.warn("{} {}: {}", ErrorCode.E210, ErrorCode.E210.title(), detail);
-            }
+        Optional<String> detail = choice.passedOver()
+                .map(refused -> "the city refuses " + refused + "; in use is " + current
+                        + ": have the city accept the new one, or load another")
+                .or(() -> due == 0 ? Optional.empty() : Optional.of(planning(current, left)));
+        detail.ifPresentOrElse(text -> health.raise(ErrorCode.E210, text), () -> health.clear(ErrorCode.E210));
+        if (due > warnings || choice.passedOver().isPresent()) {
+            detail.ifPresent(text -> LOG.warn("{} {}: {}", ErrorCode.E210, ErrorCode.E210.title(), text));
         }
         warnings = due;
+    }
+
+    private String planning(ClientCertificate current, Duration left) {
+        String when = left.isNegative() ? "is expired: " : "expires in " + left.toDays() + " days: ";
+        String outlasts = left.compareTo(offlineBudget) < 0 ? ", and such an outage from now on would outlast it" : "";
+        return "the certificate for the city " + when + current + ". " + offlineBudget.toDays()
+                + " days without the city are planned for (uplink.offline_days_max)" + outlasts
+                + ": order the next one and load it by tsuji-gateway uplink certificate load; no restart is needed";
     }
 
     /** Until it expires; NaN when there is none, or the time is not known. */

@@ -6,6 +6,9 @@ import java.net.URI;
 interface CityLinks extends AutoCloseable {
     CityLink open(URI broker, CityLink.Listener listener);
 
+    /** What they prove with. */
+    CertificateChoice certificates();
+
     /** Waits a bounded time until abandoned links are gone. */
     @Override
     void close();

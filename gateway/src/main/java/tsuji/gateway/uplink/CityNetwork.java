@@ -34,6 +34,7 @@ final class CityNetwork implements NetworkModule {
     private final Addresses addresses;
     private final CountDownLatch settled = new CountDownLatch(1);
     private volatile Socket socket;
+    private volatile boolean reached;
     private volatile boolean closed;
 
     CityNetwork(URI broker, Optional<SSLSocketFactory> tls, Addresses addresses) {
@@ -58,6 +59,7 @@ final class CityNetwork implements NetworkModule {
 
     private void connect() throws IOException {
         Socket plain = dial();
+        reached = true;
         if (tls.isPresent()) {
             String host = unbracketed(broker.getHost());
             SSLSocket secured = (SSLSocket) tls.get().createSocket(plain, host, BrokerSettings.port(broker), true);
@@ -160,6 +162,11 @@ final class CityNetwork implements NetworkModule {
     /** Waits until the client's start-up is over, one way or the other. False: it still hangs, in resolving the name. */
     boolean awaitSettled(long timeout, TimeUnit unit) throws InterruptedException {
         return settled.await(timeout, unit);
+    }
+
+    /** Whether there was anybody at the broker's address. */
+    boolean wasReached() {
+        return reached;
     }
 
     @Override

@@ -124,6 +124,12 @@ final class LinkSupervisor {
         return connecting;
     }
 
+    /** Leaves the broker in order and comes again at once. */
+    void reconnect(long nowMillis) {
+        stop();
+        mode = connect(nowMillis);
+    }
+
     /** Leaves on purpose. */
     void stop() {
         if (mode instanceof Online online) {

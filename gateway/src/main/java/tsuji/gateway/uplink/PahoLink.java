@@ -22,6 +22,7 @@ import org.eclipse.paho.client.mqttv3.internal.NetworkModule;
 import org.eclipse.paho.client.mqttv3.persist.MemoryPersistence;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tsuji.gateway.tls.ClientCertificate;
 
 /**
  * One life of an Eclipse Paho client, MQTT 3.1.1: never reconnected, thrown away whole. The session at the broker
@@ -43,10 +44,12 @@ final class PahoLink implements CityLink, MqttCallback, IMqttActionListener {
     private final Surroundings surroundings;
     private volatile CityNetwork network;
     private volatile MqttAsyncClient client;
+    private volatile Optional<ClientCertificate> shown = Optional.empty();
+    private volatile boolean accepted;
     private volatile boolean polite;
 
-    /** What all links share: names' addresses, and who ends the abandoned. */
-    record Surroundings(Addresses addresses, Consumer<PahoLink> reaper) {}
+    /** What all links share: names' addresses, our certificates, and who ends the abandoned. */
+    record Surroundings(Addresses addresses, CertificateChoice certificates, Consumer<PahoLink> reaper) {}
 
     PahoLink(URI broker, UplinkSettings settings, Listener listener, Surroundings surroundings) {
         this.broker = broker;
@@ -59,9 +62,7 @@ final class PahoLink implements CityLink, MqttCallback, IMqttActionListener {
     public void connect() {
         try {
             MqttConnectOptions options = options();
-            Optional<SSLSocketFactory> tls = BrokerSettings.isTls(broker)
-                    ? Optional.of(TlsTrust.sockets(settings.broker().tls()))
-                    : Optional.empty();
+            Optional<SSLSocketFactory> tls = BrokerSettings.isTls(broker) ? Optional.of(tls()) : Optional.empty();
             network = new CityNetwork(broker, tls, surroundings.addresses());
             client = new Client(settings.clientId(), network);
             client.setCallback(this);
@@ -71,6 +72,11 @@ final class PahoLink implements CityLink, MqttCallback, IMqttActionListener {
             // The last: a key file cut off in the middle, which must cost this attempt and not the process.
             listener.happened(this, LinkFault.of(broker, e));
         }
+    }
+
+    private SSLSocketFactory tls() throws GeneralSecurityException {
+        shown = surroundings.certificates().next();
+        return TlsTrust.sockets(settings.broker().tls().ca(), shown);
     }
 
     private MqttConnectOptions options() throws IOException {
@@ -173,18 +179,29 @@ final class PahoLink implements CityLink, MqttCallback, IMqttActionListener {
         if (context instanceof Integer number) {
             listener.happened(this, new LinkEvent.Delivered(number));
         } else if (token.getTopics() == null) {
+            accepted = true;
+            shown.ifPresent(surroundings.certificates()::accepted);
             listener.happened(this, new LinkEvent.Connected());
         }
     }
 
     @Override
     public void onFailure(IMqttToken token, Throwable failure) {
+        judgeCertificate();
         listener.happened(this, LinkFault.of(broker, failure));
     }
 
     @Override
     public void connectionLost(Throwable cause) {
+        judgeCertificate();
         listener.happened(this, LinkFault.of(broker, cause));
+    }
+
+    /** With TLS 1.3 a refused certificate may look like a connection that is closed before the CONNACK. */
+    private void judgeCertificate() {
+        if (!accepted && network.wasReached()) {
+            shown.ifPresent(surroundings.certificates()::refused);
+        }
     }
 
     @Override

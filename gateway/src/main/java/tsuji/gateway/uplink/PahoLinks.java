@@ -18,11 +18,13 @@ final class PahoLinks implements CityLinks {
     private final UplinkSettings settings;
     private final BlockingQueue<PahoLink> abandoned = new ArrayBlockingQueue<>(ABANDONED_MAX);
     private final Loop reaper;
+    private final CertificateChoice certificates;
     private final PahoLink.Surroundings surroundings;
 
     PahoLinks(UplinkSettings settings, Addresses.Resolver resolver, Loop.OnDeath onDeath) {
         this.settings = settings;
-        this.surroundings = new PahoLink.Surroundings(new Addresses(resolver, onDeath), this::abandon);
+        this.certificates = new CertificateChoice(settings.broker().tls().own());
+        this.surroundings = new PahoLink.Surroundings(new Addresses(resolver, onDeath), certificates, this::abandon);
         this.reaper = new Loop("uplink-reaper", this::reapOne, onDeath);
         reaper.start();
     }
@@ -30,6 +32,11 @@ final class PahoLinks implements CityLinks {
     @Override
     public CityLink open(URI broker, CityLink.Listener listener) {
         return new PahoLink(broker, settings, listener, surroundings);
+    }
+
+    @Override
+    public CertificateChoice certificates() {
+        return certificates;
     }
 
     private void abandon(PahoLink link) {

@@ -58,7 +58,8 @@ public final class Uplink implements AutoCloseable {
         this.links = links;
         this.outlet = new Outlet(settings, context, source, this::wake);
         this.supervisor = new LinkSupervisor(settings, links, this::happened, context.random(), context.health());
-        this.certificate = new CertificateWatch(settings.broker().tls().certificate(), clock, context.health());
+        this.certificate =
+                new CertificateWatch(links.certificates(), settings.broker().offlineBudget(), clock, context.health());
         this.loop = new Loop("uplink", this::stepAndWait, context.onDeath());
         registerGauges(context);
     }
@@ -69,6 +70,11 @@ public final class Uplink implements AutoCloseable {
                         "tsuji_uplink_certificate_expires_seconds",
                         "Until our certificate expires, NaN: none or unknown",
                         certificate::secondsLeft);
+        context.counters()
+                .gauge(
+                        "tsuji_uplink_offline_budget_seconds",
+                        "How long without the city is planned for; our certificate must outlast it",
+                        () -> settings.broker().offlineBudget().toSeconds());
         context.counters()
                 .gauge(
                         "tsuji_uplink_connected",
@@ -153,6 +159,9 @@ public final class Uplink implements AutoCloseable {
         long nowMillis = clock.monoMillis();
         int done = handleNews(nowMillis);
         supervisor.step(nowMillis);
+        if (supervisor.online().isPresent() && links.certificates().isOutdated(nowMillis)) {
+            reconnect(nowMillis);
+        }
         certificate.step(nowMillis);
         done += outlet.orders().step(supervisor.online());
         if (session.isPresent()) {
@@ -218,6 +227,7 @@ public final class Uplink implements AutoCloseable {
         if (some.event() instanceof LinkEvent.Connected) {
             supervisor.connected(some.link(), nowMillis);
             outlet.metrics().connects.increment();
+            certificate.checkSoon();
             outlet.announcements().opened(supervisor.broker(), nowMillis);
             openSession(some.link(), nowMillis);
         } else if (some.event() instanceof LinkEvent.Failed failed) {
@@ -236,6 +246,14 @@ public final class Uplink implements AutoCloseable {
         Session opened = new Session(settings, link, outlet, nowMillis);
         opened.open();
         session = Optional.of(opened);
+    }
+
+    /** A certificate that was loaded is proved now, while somebody stands beside it, and not at the next outage. */
+    private void reconnect(long nowMillis) {
+        LOG.info("our certificate was replaced: connecting with the new one");
+        session.ifPresent(Session::close);
+        session = Optional.empty();
+        supervisor.reconnect(nowMillis);
     }
 
     private void lost(LinkEvent.Failed failure, long nowMillis) {

@@ -58,7 +58,8 @@ record Plan(
                 "",
                 Optional.empty(),
                 BrokerSettings.TlsFiles.NONE,
-                Duration.ofSeconds(5));
+                Duration.ofSeconds(5),
+                Duration.ofDays(14));
         Confirm confirm = receipts ? Confirm.RECEIPT : Confirm.PUBACK;
         return new Plan(
                 1 + random.nextInt(5),

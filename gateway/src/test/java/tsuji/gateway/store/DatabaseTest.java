@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.SQLException;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -55,6 +56,38 @@ class DatabaseTest {
             writer.run("CREATE TABLE x (n INTEGER)");
             assertThatThrownBy(() -> reader.run("INSERT INTO x VALUES (1)")).isInstanceOf(SQLException.class);
             assertThat(reader.number("SELECT count(*) FROM x")).isZero();
+        }
+    }
+
+    @Test
+    void tablesAreMadeOnceWhenTwoOpenAtTheSameTime() throws SQLException {
+        Path file = dataDir.resolve("x.db");
+        List<String> schema = List.of("CREATE TABLE x (n INTEGER)");
+        // The other one comes between the look at the version and the transaction.
+        Faults otherFirst = point -> {
+            if (point == Faults.Point.BEGIN) {
+                try (Database other = Database.openWriter(file)) {
+                    other.migrate(1, from -> schema);
+                }
+            }
+        };
+
+        try (Database database = Database.openWriter(file, otherFirst)) {
+            database.migrate(1, from -> schema);
+
+            assertThat(database.number("SELECT count(*) FROM x")).isZero();
+        }
+    }
+
+    @Test
+    void anOlderVersionIsBroughtToThisOneAndANewerOneRefused() throws SQLException {
+        try (Database database = Database.openWriter(dataDir.resolve("x.db"))) {
+            database.migrate(1, from -> List.of("CREATE TABLE x (n INTEGER)"));
+            database.migrate(3, from -> List.of("ALTER TABLE x ADD COLUMN from_" + from + " INTEGER"));
+
+            assertThat(database.number("SELECT count(from_1) FROM x")).isZero();
+            assertThatThrownBy(() -> database.migrate(2, from -> List.of()))
+                    .hasMessageContaining("schema 3, this version knows 2");
         }
     }
 }

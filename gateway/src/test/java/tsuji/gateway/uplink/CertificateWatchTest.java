@@ -12,10 +12,14 @@ import org.junit.jupiter.api.io.TempDir;
 import tsuji.gateway.health.ErrorCode;
 import tsuji.gateway.health.Health;
 import tsuji.gateway.time.StepClock;
+import tsuji.gateway.tls.TestCertificates;
+import tsuji.gateway.tls.UplinkCertificates;
 import tsuji.wire.TimeQuality;
 
 /** F25. */
 class CertificateWatchTest {
+    private static final Duration BUDGET = Duration.ofDays(20);
+
     @TempDir
     Path directory;
 
@@ -30,11 +34,14 @@ class CertificateWatchTest {
     void issue() throws Exception {
         authority = TestCertificates.authority("city-ca");
         file = issue(Duration.ZERO);
-        watch = new CertificateWatch(Optional.of(file), clock, health);
+        UplinkCertificates files = new UplinkCertificates(
+                Optional.empty(), Optional.of(file), Optional.of(directory.resolve("gateway.key")));
+        watch = new CertificateWatch(new CertificateChoice(files), BUDGET, clock, health);
     }
 
     private Path issue(Duration shift) throws Exception {
         TestCertificates certificate = authority.issue("gw-01", shift);
+        certificate.writeKey(directory.resolve("gateway.key"));
         expiresUnixMillis = certificate.certificate().getNotAfter().getTime();
         return certificate.writeCertificate(directory.resolve("gateway.pem"));
     }
@@ -51,24 +58,45 @@ class CertificateWatchTest {
     }
 
     @Test
-    void warnsFrom30DaysBeforeAndNotEarlier() {
-        checkAt(Duration.ofDays(30).plusSeconds(1));
+    void warnsAMonthBeforeTheOfflineBudgetBeginsAndNotEarlier() {
+        checkAt(BUDGET.plusDays(30).plusSeconds(1));
         assertThat(health.conditions()).doesNotContainKey(ErrorCode.E210);
 
-        checkAt(Duration.ofDays(30));
+        checkAt(BUDGET.plusDays(30));
 
-        assertThat(health.conditions().get(ErrorCode.E210)).contains("expires in 30 days", file.toString());
-        assertThat(watch.secondsLeft()).isEqualTo(Duration.ofDays(30).toSeconds());
+        assertThat(health.conditions().get(ErrorCode.E210))
+                .contains("expires in 50 days", "20 days without the city", file.toString())
+                .doesNotContain("would outlast it");
+        assertThat(watch.secondsLeft()).isEqualTo(Duration.ofDays(50).toSeconds());
     }
 
     @Test
-    void saysHowLongIsLeftAndWhenItIsOver() {
-        checkAt(Duration.ofDays(7));
-        assertThat(health.conditions().get(ErrorCode.E210)).contains("expires in 7 days");
+    void saysWhenAnOutageAsLongAsPlannedWouldOutlastTheCertificate() {
+        checkAt(BUDGET);
+        assertThat(health.conditions().get(ErrorCode.E210)).doesNotContain("would outlast it");
+
+        checkAt(BUDGET.minusSeconds(1));
+
+        assertThat(health.conditions().get(ErrorCode.E210)).contains("would outlast it");
+    }
+
+    @Test
+    void saysWhenItIsOver() {
         checkAt(Duration.ofHours(24));
         assertThat(health.conditions().get(ErrorCode.E210)).contains("expires in 1 days");
         checkAt(Duration.ofSeconds(-1));
-        assertThat(health.conditions().get(ErrorCode.E210)).contains("expired at");
+        assertThat(health.conditions().get(ErrorCode.E210)).contains("is expired");
+    }
+
+    @Test
+    void anotherOneInUseIsLookedAtBeforeTheHourIsOver() throws Exception {
+        checkAt(Duration.ofDays(1));
+        issue(Duration.ofDays(300));
+
+        watch.checkSoon();
+        watch.step(clock.monoMillis());
+
+        assertThat(health.conditions()).isEmpty();
     }
 
     @Test

@@ -27,12 +27,19 @@ final class Line {
     }
 
     Line(UplinkSettings settings) {
+        CertificateChoice certificates =
+                new CertificateChoice(settings.broker().tls().own());
         CityLinks scripted = new CityLinks() {
             @Override
             public CityLink open(URI broker, CityLink.Listener listener) {
                 ScriptedCityLink link = new ScriptedCityLink(broker, listener);
                 links.add(link);
                 return link;
+            }
+
+            @Override
+            public CertificateChoice certificates() {
+                return certificates;
             }
 
             @Override

@@ -29,12 +29,27 @@ public final class Mosquitto implements AutoCloseable {
 
     /** Skips the test, and says so, when there is no mosquitto on this machine. */
     public static Mosquitto start(Path directory) throws IOException {
+        return start(directory, "allow_anonymous true\n");
+    }
+
+    /** With TLS, and only for those who show a certificate of the authority; files in PEM. */
+    static Mosquitto startForCertificates(Path directory, Path authority, Path certificate, Path key)
+            throws IOException {
+        return start(
+                directory,
+                "cafile " + authority + "\ncertfile " + certificate + "\nkeyfile " + key
+                        + "\nrequire_certificate true\nuse_identity_as_username true\n"
+                        // As whoever made the files, who may be root.
+                        + "user " + System.getProperty("user.name") + "\n");
+    }
+
+    private static Mosquitto start(Path directory, String access) throws IOException {
         Assumptions.assumeTrue(PLACES.stream().anyMatch(Files::isExecutable), "SKIPPED: mosquitto is not installed");
         int port = freePort();
         Path configuration = directory.resolve("mosquitto-" + port + ".conf");
         Files.writeString(
                 configuration,
-                "listener " + port + " 127.0.0.1\nallow_anonymous true\npersistence false\nmax_queued_messages 0\n"
+                "listener " + port + " 127.0.0.1\n" + access + "persistence false\nmax_queued_messages 0\n"
                         + "max_inflight_messages 0\nset_tcp_nodelay true\nlog_dest none\n");
         Mosquitto mosquitto = new Mosquitto(configuration, port);
         mosquitto.start();

@@ -31,7 +31,13 @@ final class Rig {
 
     static BrokerSettings brokers(URI... uris) {
         return new BrokerSettings(
-                List.of(uris), "", "", Optional.empty(), BrokerSettings.TlsFiles.NONE, Duration.ofSeconds(5));
+                List.of(uris),
+                "",
+                "",
+                Optional.empty(),
+                BrokerSettings.TlsFiles.NONE,
+                Duration.ofSeconds(5),
+                Duration.ofDays(14));
     }
 
     static UplinkSettings settings(BrokerSettings broker) {

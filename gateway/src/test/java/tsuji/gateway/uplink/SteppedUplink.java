@@ -52,6 +52,8 @@ public final class SteppedUplink {
                 journal, new ListedDevices(), clock, new Counters(), new Health(), random, (loop, cause) -> {
                     throw new IllegalStateException(cause);
                 });
+        CertificateChoice certificates =
+                new CertificateChoice(settings.broker().tls().own());
         uplink = new Uplink(settings, context, new Tampered(EntrySource.of(journal), tampering), new CityLinks() {
             @Override
             public CityLink open(URI broker, CityLink.Listener listener) {
@@ -60,6 +62,11 @@ public final class SteppedUplink {
                 isAccepted = false;
                 connections++;
                 return opened;
+            }
+
+            @Override
+            public CertificateChoice certificates() {
+                return certificates;
             }
 
             @Override

@@ -39,7 +39,8 @@ class UplinkSettingsTest {
                 "",
                 Optional.empty(),
                 TlsFiles.NONE,
-                Duration.ofSeconds(of(key, "keep_alive_s", value, 20)));
+                Duration.ofSeconds(of(key, "keep_alive_s", value, 20)),
+                Duration.ofDays(of(key, "offline_days_max", value, 14)));
         new UplinkSettings(
                 CityEar.TOPICS,
                 broker,
@@ -66,6 +67,7 @@ class UplinkSettingsTest {
         "stable_after_s, 0, 3600",
         "batch_timeout_s, 5, 3600",
         "keep_alive_s, 5, 300",
+        "offline_days_max, 0, 365",
         "brokers, 0, 16",
         "client_id, 0, 256",
         "untrusted_time_wait_s, 0, 604800"
@@ -94,10 +96,17 @@ class UplinkSettingsTest {
 
     @Test
     void certificateNeedsItsKeyAndPasswordItsUser() {
-        assertThatThrownBy(() -> new TlsFiles(Optional.empty(), Optional.of(Path.of("c")), Optional.empty()))
+        assertThatThrownBy(() ->
+                        new TlsFiles(Optional.empty(), Optional.of(Path.of("c")), Optional.empty(), Optional.empty()))
                 .hasMessageContaining("uplink.tls_key");
         assertThatThrownBy(() -> new BrokerSettings(
-                        List.of(), "", "", Optional.of(Path.of("p")), TlsFiles.NONE, Duration.ofSeconds(20)))
+                        List.of(),
+                        "",
+                        "",
+                        Optional.of(Path.of("p")),
+                        TlsFiles.NONE,
+                        Duration.ofSeconds(20),
+                        Duration.ofDays(14)))
                 .hasMessageContaining("uplink.user");
     }
 }

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tsuji.gateway.health.ErrorCode;
+import tsuji.gateway.tls.TestCertificates;
 
 /** R13: the uplink shows nothing, not even its name, to a server that does not prove to be the city's. */
 class UplinkTlsIT {
@@ -34,12 +35,12 @@ class UplinkTlsIT {
     private UplinkSettings settings(TlsPeer peer, BrokerSettings.TlsFiles files) {
         URI uri = URI.create("mqtts://localhost:" + peer.port());
         BrokerSettings plain = Rig.brokers(uri);
-        return Rig.settings(
-                new BrokerSettings(plain.brokers(), "secret-name", "", Optional.empty(), files, plain.keepAlive()));
+        return Rig.settings(new BrokerSettings(
+                plain.brokers(), "secret-name", "", Optional.empty(), files, plain.keepAlive(), plain.offlineBudget()));
     }
 
     private BrokerSettings.TlsFiles onlyOurCa() {
-        return new BrokerSettings.TlsFiles(Optional.of(ca), Optional.empty(), Optional.empty());
+        return new BrokerSettings.TlsFiles(Optional.of(ca), Optional.empty(), Optional.empty(), Optional.empty());
     }
 
     private void refuses(TlsPeer server) {
@@ -113,7 +114,8 @@ class UplinkTlsIT {
         BrokerSettings.TlsFiles files = new BrokerSettings.TlsFiles(
                 Optional.of(ca),
                 Optional.of(own.writeCertificate(directory.resolve("own.pem"))),
-                Optional.of(own.writeKey(directory.resolve("own.key"))));
+                Optional.of(own.writeKey(directory.resolve("own.key"))),
+                Optional.empty());
         try (TlsPeer peer = TlsPeer.mutualTls(
                         authority.issue("localhost", Duration.ZERO).server(authority));
                 Uplink uplink = rig.uplink(settings(peer, files))) {

@@ -1,4 +1,4 @@
-package tsuji.gateway.uplink;
+package tsuji.gateway.tls;
 
 import java.io.IOException;
 import java.io.StringWriter;
@@ -15,24 +15,27 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Date;
+import java.util.Optional;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
+import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /** A certificate with its key, made for a test. */
-record TestCertificates(X509Certificate certificate, KeyPair keys) {
+public record TestCertificates(X509Certificate certificate, KeyPair keys) {
     private static final Duration MONTH = Duration.ofDays(30);
 
-    static TestCertificates authority(String name)
+    public static TestCertificates authority(String name)
             throws GeneralSecurityException, OperatorCreationException, IOException {
         KeyPair keys = newKeys();
         Instant now = Instant.now();
@@ -40,7 +43,7 @@ record TestCertificates(X509Certificate certificate, KeyPair keys) {
     }
 
     /** Valid from now on for a month, plus the shift. */
-    TestCertificates issue(String host, Duration shift)
+    public TestCertificates issue(String host, Duration shift)
             throws GeneralSecurityException, OperatorCreationException, IOException {
         Instant now = Instant.now().plus(shift);
         KeyPair own = newKeys();
@@ -48,8 +51,18 @@ record TestCertificates(X509Certificate certificate, KeyPair keys) {
         return new TestCertificates(sign(host, host, validity, own, this), own);
     }
 
+    /** A client has no use for it. */
+    TestCertificates issueForServersOnly(String host)
+            throws GeneralSecurityException, OperatorCreationException, IOException {
+        Instant now = Instant.now();
+        KeyPair own = newKeys();
+        Validity validity = new Validity(
+                now.minus(MONTH), now.plus(MONTH), Optional.of(new ExtendedKeyUsage(KeyPurposeId.id_kp_serverAuth)));
+        return new TestCertificates(sign(host, host, validity, own, this), own);
+    }
+
     /** Nobody vouches for it. */
-    static TestCertificates selfSigned(String host)
+    public static TestCertificates selfSigned(String host)
             throws GeneralSecurityException, OperatorCreationException, IOException {
         KeyPair keys = newKeys();
         Instant now = Instant.now();
@@ -58,7 +71,11 @@ record TestCertificates(X509Certificate certificate, KeyPair keys) {
         return new TestCertificates(sign(host, host, validity, keys, self), keys);
     }
 
-    private record Validity(Instant from, Instant to) {}
+    private record Validity(Instant from, Instant to, Optional<ExtendedKeyUsage> purpose) {
+        Validity(Instant from, Instant to) {
+            this(from, to, Optional.empty());
+        }
+    }
 
     private static KeyPair newKeys() throws GeneralSecurityException {
         KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
@@ -86,17 +103,21 @@ record TestCertificates(X509Certificate certificate, KeyPair keys) {
             GeneralNames names = new GeneralNames(new GeneralName(GeneralName.dNSName, host));
             builder.addExtension(Extension.subjectAlternativeName, false, names);
         }
+        if (validity.purpose().isPresent()) {
+            builder.addExtension(
+                    Extension.extendedKeyUsage, false, validity.purpose().get());
+        }
         KeyPair signer = issuer == null ? keys : issuer.keys();
         return new JcaX509CertificateConverter()
                 .getCertificate(
                         builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(signer.getPrivate())));
     }
 
-    Path writeCertificate(Path file) throws IOException, GeneralSecurityException {
+    public Path writeCertificate(Path file) throws IOException, GeneralSecurityException {
         return write(file, "CERTIFICATE", certificate.getEncoded());
     }
 
-    Path writeKey(Path file) throws IOException {
+    public Path writeKey(Path file) throws IOException {
         return write(file, "PRIVATE KEY", keys.getPrivate().getEncoded());
     }
 
@@ -109,7 +130,7 @@ record TestCertificates(X509Certificate certificate, KeyPair keys) {
     }
 
     /** For a server that shows this certificate and trusts clients of the authority. */
-    SSLContext server(TestCertificates authority) throws GeneralSecurityException, IOException {
+    public SSLContext server(TestCertificates authority) throws GeneralSecurityException, IOException {
         KeyStore own = KeyStore.getInstance("PKCS12");
         own.load(null, null);
         own.setKeyEntry("server", keys.getPrivate(), new char[0], new X509Certificate[] {certificate});
