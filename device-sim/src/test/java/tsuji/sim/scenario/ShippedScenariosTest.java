@@ -96,7 +96,7 @@ class ShippedScenariosTest {
                 commands: {perSecond: 2, expiry: 5s, mix: {lock: 1}}
                 firmware: {image: 4KiB, stages: 100, maxFailed: 5, test: 3s, mix: {lie: 1, losePower: 2}}
                 fleet:
-                  - {id: SC-2, type: scooter}
+                  - {id: SC-9, type: scooter}
                   - {id: SC-1, type: scooter, qos: 1, mqtt: mixed, payload: cbor, transport: coaps, report: {parked: 5s, jitter: 20%}, behaviour: {tripsPerHour: 6}}
                 serial:
                   - {kind: bp35a1, device: MT-1, slotEnds: 5s, daysAway: 2}
