@@ -68,6 +68,9 @@ final class CheckCommand implements Callable<Integer> {
         if (!scenario.commands().isEmpty()) {
             out.println("  " + scenario.commands());
         }
+        if (!scenario.firmware().isEmpty()) {
+            out.println("  " + scenario.firmware());
+        }
         scenario.timeline().faults().forEach(fault -> out.println("  " + fault));
         out.println("  passes with " + expectations(scenario));
         out.printf(

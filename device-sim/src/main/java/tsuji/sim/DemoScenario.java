@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import tsuji.sim.scenario.CommandPlan;
 import tsuji.sim.scenario.Expectations;
+import tsuji.sim.scenario.FirmwarePlan;
 import tsuji.sim.scenario.Fleet;
 import tsuji.sim.scenario.IdPattern;
 import tsuji.sim.scenario.Scenario;
@@ -48,6 +49,7 @@ final class DemoScenario {
                 List.of(scooters, meters),
                 List.of(),
                 CommandPlan.NONE,
+                FirmwarePlan.NONE,
                 new Timeline(List.of()),
                 Expectations.PROMISES);
     }

@@ -24,12 +24,14 @@ final class OwnLine implements AutoCloseable {
 
     private final Optional<BrokerProcess> broker;
     private final Optional<PowerCut> disk;
+    private final Optional<Release> release;
     private final Line line;
     private Optional<LineFaults> faults = Optional.empty();
 
-    private OwnLine(Optional<BrokerProcess> broker, Optional<PowerCut> disk, Line line) {
+    private OwnLine(Optional<BrokerProcess> broker, Optional<PowerCut> disk, Optional<Release> release, Line line) {
         this.broker = broker;
         this.disk = disk;
+        this.release = release;
         this.line = line;
     }
 
@@ -56,7 +58,12 @@ final class OwnLine implements AutoCloseable {
                         .with("journal.ballast_bytes", "1048576")
                         .withEnvironment(disk.get().environment());
             }
-            return new OwnLine(broker, disk, Line.layOut(city, gateway, clock));
+            Optional<Release> release = Optional.empty();
+            if (!scenario.firmware().isEmpty()) {
+                release = Optional.of(Release.make(folder.resolve("firmware"), scenario.firmware(), scenario.seed()));
+                gateway = release.get().trustedBy(gateway);
+            }
+            return new OwnLine(broker, disk, release, Line.layOut(city, gateway, clock));
         } catch (IOException | InterruptedException e) {
             close(broker, disk);
             throw e;
@@ -65,6 +72,11 @@ final class OwnLine implements AutoCloseable {
 
     Line line() {
         return line;
+    }
+
+    /** The image that the scenario brings to devices. */
+    Optional<Release> release() {
+        return release;
     }
 
     /** All that can be broken about this line, its fleet and the commands of its city. */

@@ -127,8 +127,9 @@ final class RunCommand implements Callable<Integer> {
             return runElsewhere(new Stage(scenario, known, folder, stop, () -> "", fleet -> {}, () -> true));
         }
         try (OwnLine own = OwnLine.layOut(scenario, folder.path().toAbsolutePath(), clock);
+                Updates updates = Updates.open(own.release(), scenario, folder);
                 CommandLog commands = CommandLog.create(folder.commands())) {
-            return runOn(own, commands, scenario, folder, stop);
+            return runOn(own, new Logs(commands, updates), scenario, folder, stop);
         }
     }
 
@@ -176,29 +177,33 @@ final class RunCommand implements Callable<Integer> {
         return exitCode(summary);
     }
 
-    /** What issues commands in a run, and where all that happens to them is written. */
-    private record Commands(Commander commander, WireCommands ofWires, CommandLog log) {}
+    /** Where is written what happens beside readings. */
+    private record Logs(CommandLog commands, Updates updates) {}
 
-    private int runOn(OwnLine own, CommandLog log, Scenario scenario, RunFolder folder, StopSignal stop)
+    /** What goes on in a run beside readings. */
+    private record Business(Commander commander, Logs logs) {}
+
+    private int runOn(OwnLine own, Logs logs, Scenario scenario, RunFolder folder, StopSignal stop)
             throws IOException, ScenarioException, InterruptedException {
         Line line = own.line();
         Map<DeviceId, String> known = line.enrol(DemoScenario.types(scenario));
         Target target = new Target("127.0.0.1", line.gateway().mqttPort(), false, Optional.empty())
                 .withCoapsPort(line.gateway().coapsPort().orElse(Target.PORT_COAPS));
         try (EmulatedWires wires = EmulatedWires.layOut(scenario, folder, line.gateway())) {
+            logs.updates().rollOut(line.gateway());
             line.gateway().start();
             if (scenario.hasCommands()) {
                 line.awaitOnline(ONLINE_SECONDS_MAX);
             }
-            Commander commander = line.commander(scenario, log, clock);
-            Commands commands = new Commands(commander, new WireCommands(scenario, commander, log, clock), log);
-            wires.start(commands.ofWires()::done);
+            Commander commander = line.commander(scenario, logs.commands(), clock);
+            WireCommands ofWires = new WireCommands(scenario, commander, logs.commands(), clock);
+            wires.start(ofWires::done);
             LineFigures figures = new LineFigures(
                     line.gateway()::residentBytes, () -> line.city().counts().live(), System::nanoTime);
             Step step = fleet -> {
                 figures.look();
                 commander.step(fleet.status().virtualElapsed());
-                commands.ofWires().step();
+                ofWires.step();
             };
             Stage stage = new Stage(
                     scenario.withTarget(target),
@@ -207,25 +212,30 @@ final class RunCommand implements Callable<Integer> {
                     stop,
                     line::stations,
                     step,
-                    () -> commander.isSettled() && commands.ofWires().isSettled() && wires.isSettled());
-            return runOn(own, wires, commands, figures, stage);
+                    () -> commander.isSettled()
+                            && ofWires.isSettled()
+                            && wires.isSettled()
+                            && logs.updates().isSettled());
+            return runOn(own, wires, new Business(commander, logs), figures, stage);
         }
     }
 
-    private int runOn(OwnLine own, EmulatedWires wires, Commands commands, LineFigures figures, Stage stage)
+    private int runOn(OwnLine own, EmulatedWires wires, Business business, LineFigures figures, Stage stage)
             throws IOException, ScenarioException, InterruptedException {
         Line line = own.line();
         RunFolder folder = stage.folder();
         RunSummary summary = run(stage, fleet -> {
             if (!stage.scenario().commands().isEmpty()) {
-                fleet.listen(commands.log());
+                fleet.listen(business.logs().commands());
             }
+            business.logs().updates().play(fleet);
             return figures.watching(
-                    own.faults(fleet, commands.commander()),
+                    own.faults(fleet, business.commander()),
                     () -> fleet.status().acknowledged());
         });
         long answeredNanos = System.nanoTime();
         wires.end();
+        business.logs().updates().conclude(line.gateway());
         line.drain(DRAIN_SECONDS_MAX);
         RunFacts facts = summary.facts().with(figures.figures(Duration.ofNanos(System.nanoTime() - answeredNanos)));
         Files.writeString(folder.summary(), facts.json());
@@ -235,6 +245,7 @@ final class RunCommand implements Callable<Integer> {
                         facts.figures(),
                         stage.scenario().expect())
                 .with(folder.commandTally())
+                .with(folder.updateTally())
                 .with(folder.readingTally(folder.cityFiles(Optional.empty())));
         Report report = new Report(verdict, Optional.of(facts));
         PrintWriter console = spec.commandLine().getOut();

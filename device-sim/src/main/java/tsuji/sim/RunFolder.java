@@ -17,6 +17,8 @@ import tsuji.sim.verify.CommandVerifier;
 import tsuji.sim.verify.Ledger;
 import tsuji.sim.verify.ReadingTally;
 import tsuji.sim.verify.ReadingVerifier;
+import tsuji.sim.verify.UpdateTally;
+import tsuji.sim.verify.UpdateVerifier;
 
 /** The files of a run by their names: all that is needed to judge it, at any time. */
 record RunFolder(Path path) {
@@ -32,10 +34,11 @@ record RunFolder(Path path) {
 
     private static final String COMMANDS = "commands.ndjson";
     private static final String EXPECTED = "expected.ndjson";
+    private static final String UPDATES = "firmware.ndjson";
     private static final String CITY = "city.ndjson";
 
     /** Not the city's. */
-    private static final Set<String> OF_DEVICES = Set.of(SENT, COMMANDS, EXPECTED);
+    private static final Set<String> OF_DEVICES = Set.of(SENT, COMMANDS, EXPECTED, UPDATES);
 
     Path sent() {
         return path.resolve(SENT);
@@ -56,6 +59,22 @@ record RunFolder(Path path) {
 
     CommandTally commandTally() throws IOException {
         return Files.exists(commands()) ? CommandVerifier.tally(commands()) : CommandTally.NONE;
+    }
+
+    /** What happened to the firmware of devices, when there was an image for them. */
+    Path updates() {
+        return path.resolve(UPDATES);
+    }
+
+    /** What the gateway says of its roll-out after the run. */
+    Path rollout() {
+        return path.resolve("rollout.txt");
+    }
+
+    UpdateTally updateTally() throws IOException {
+        return Files.exists(updates()) && Files.exists(rollout())
+                ? UpdateVerifier.tally(updates(), Files.readAllLines(rollout()))
+                : UpdateTally.NONE;
     }
 
     /** What emulated devices had to say, when there were any. */

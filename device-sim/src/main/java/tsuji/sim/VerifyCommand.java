@@ -30,8 +30,9 @@ import tsuji.sim.verify.Verifier;
         description = {
             "Joins what devices were acknowledged with what the city stored, says what became of every message, and",
             "compares that with the gateway's ledger, account by account: any difference fails the run. So does a command",
-            "that was done twice, or of which the city does not know exactly one outcome that agrees with its device, and a",
-            "reading or metering slot of an emulated device that is missing or wrong at the city."
+            "that was done twice, or of which the city does not know exactly one outcome that agrees with its device, a",
+            "reading or metering slot of an emulated device that is missing or wrong at the city, and an update of firmware",
+            "of which gateway and device do not say the same."
         },
         footer = {
             "",
@@ -142,7 +143,10 @@ final class VerifyCommand implements Callable<Integer> {
 
     /** The ledger first: what comes to the city meanwhile is then not confirmed yet, which is no difference. */
     private Verdict judge(RunFolder folder) throws IOException, ScenarioException, InterruptedException {
-        return judgeMessages(folder).with(folder.commandTally()).with(folder.readingTally(folder.cityFiles(city)));
+        return judgeMessages(folder)
+                .with(folder.commandTally())
+                .with(folder.updateTally())
+                .with(folder.readingTally(folder.cityFiles(city)));
     }
 
     private Verdict judgeMessages(RunFolder folder) throws IOException, ScenarioException, InterruptedException {

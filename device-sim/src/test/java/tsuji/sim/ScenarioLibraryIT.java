@@ -20,6 +20,7 @@ class ScenarioLibraryIT extends CommandLineTest {
     private static final List<String> LIBRARY = List.of(
             "power-blink",
             "commands",
+            "firmware",
             "commute",
             "typhoon-outage",
             "street-power",

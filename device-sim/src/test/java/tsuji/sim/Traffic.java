@@ -12,6 +12,7 @@ import java.util.Optional;
 import tsuji.sim.record.RecordWriter;
 import tsuji.sim.scenario.CommandPlan;
 import tsuji.sim.scenario.Expectations;
+import tsuji.sim.scenario.FirmwarePlan;
 import tsuji.sim.scenario.Fleet;
 import tsuji.sim.scenario.IdPattern;
 import tsuji.sim.scenario.Scenario;
@@ -86,6 +87,7 @@ final class Traffic {
                 List.of(scooters, meters),
                 List.of(),
                 CommandPlan.NONE,
+                FirmwarePlan.NONE,
                 new Timeline(List.of()),
                 Expectations.PROMISES);
     }

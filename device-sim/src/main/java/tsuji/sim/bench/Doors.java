@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 import tsuji.sim.fault.GatewaySettings;
 import tsuji.sim.scenario.CommandPlan;
 import tsuji.sim.scenario.Expectations;
+import tsuji.sim.scenario.FirmwarePlan;
 import tsuji.sim.scenario.Fleet;
 import tsuji.sim.scenario.IdPattern;
 import tsuji.sim.scenario.Scenario;
@@ -76,6 +77,7 @@ record Doors(Fleet.Transport transport, int devices) implements Measurement {
                 List.of(fleet),
                 List.of(),
                 CommandPlan.NONE,
+                FirmwarePlan.NONE,
                 new Timeline(List.of()),
                 Expectations.PROMISES);
     }

@@ -19,6 +19,7 @@ final class Composer {
     private double timeSeconds;
     private long atMillis;
     private long msgSeq;
+    private String firmware = "";
 
     /** @param deviceClock what the device's clock shows at a Unix time, both in milliseconds. */
     Composer(DeviceId device, Senml.Format format, LongUnaryOperator deviceClock) {
@@ -75,7 +76,15 @@ final class Composer {
         return message(DataClass.EVENT, Topics.results(device));
     }
 
+    /** From now on its telemetry tells this version of its firmware. */
+    void runs(String version) {
+        firmware = version;
+    }
+
     DeviceMessage message(DataClass dataClass) {
+        if (dataClass == DataClass.TELEMETRY && !firmware.isEmpty()) {
+            text("fw", firmware);
+        }
         return message(dataClass, dataClass == DataClass.EVENT ? Topics.events(device) : Topics.telemetry(device));
     }
 

@@ -24,4 +24,13 @@ public interface Device {
     default DeviceMessage answer(Command command, Outcome outcome, long nowMillis) {
         throw new UnsupportedOperationException(id() + " takes no commands");
     }
+
+    /**
+     * It has started with this version of its firmware, which its telemetry tells from now on. The time is as in {@link #obey}.
+     *
+     * @return the message that tells it at once.
+     */
+    default DeviceMessage starts(String firmware, long nowMillis) {
+        throw new UnsupportedOperationException(id() + " takes no firmware");
+    }
 }

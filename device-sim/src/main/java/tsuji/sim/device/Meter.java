@@ -88,6 +88,12 @@ final class Meter implements Device {
         return composer.answer(command, outcome, now);
     }
 
+    @Override
+    public DeviceMessage starts(String firmware, long now) {
+        composer.runs(firmware);
+        return composer.at(now).message(DataClass.TELEMETRY);
+    }
+
     private DeviceMessage report(long now) {
         double watts = curve.watts(now);
         double volts = NOMINAL_VOLTS + grid.between(-1.5, 1.5);

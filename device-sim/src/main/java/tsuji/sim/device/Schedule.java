@@ -77,6 +77,14 @@ public final class Schedule {
         return outcome;
     }
 
+    /** The device at this place of the list starts with this version of its firmware; the message that tells it. */
+    public DeviceMessage starts(int index, String firmware, long nowMillis) {
+        Device device = devices.get(index);
+        DeviceMessage message = device.starts(firmware, soonest(device, nowMillis));
+        count(message);
+        return message;
+    }
+
     /** The message in which it says what became of a command. */
     public DeviceMessage answer(int index, Command command, Outcome outcome, long nowMillis) {
         Device device = devices.get(index);

@@ -132,6 +132,12 @@ final class Scooter implements Device {
         return composer.answer(command, outcome, now);
     }
 
+    @Override
+    public DeviceMessage starts(String firmware, long now) {
+        composer.runs(firmware);
+        return composer.at(now).message(DataClass.TELEMETRY);
+    }
+
     private void liveTo(long now) {
         double seconds = (now - livedMillis) / 1_000.0;
         livedMillis = now;

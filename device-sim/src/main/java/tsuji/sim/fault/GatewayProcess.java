@@ -98,11 +98,29 @@ public final class GatewayProcess implements AutoCloseable {
      * @throws IOException when it ends with another code than 0; the message has its last words.
      */
     public List<String> command(String... words) throws IOException, InterruptedException {
-        try (ChildProcess tool = new ChildProcess(
-                commandLine(words), ENVIRONMENT, settings.folder().resolve("tool.log"))) {
+        return run(commandLine(words), ENVIRONMENT);
+    }
+
+    /** The same with its configuration, and on its disk: what the command writes is lost with what the gateway writes. */
+    public List<String> configuredCommand(String... words) throws IOException, InterruptedException {
+        List<String> line = commandLine(words);
+        line.addAll(List.of("--config", configuration().toString()));
+        return run(line, environment());
+    }
+
+    private List<String> run(List<String> line, Map<String, String> environment)
+            throws IOException, InterruptedException {
+        try (ChildProcess tool =
+                new ChildProcess(line, environment, settings.folder().resolve("tool.log"))) {
             tool.awaitEnd(START_MAX);
             return tool.output();
         }
+    }
+
+    private Map<String, String> environment() {
+        Map<String, String> environment = new LinkedHashMap<>(settings.environment());
+        environment.putAll(ENVIRONMENT);
+        return environment;
     }
 
     private List<String> commandLine(String... words) {
@@ -136,9 +154,7 @@ public final class GatewayProcess implements AutoCloseable {
     public void launch() throws IOException {
         List<String> line = new ArrayList<>(wrapper);
         line.addAll(commandLine("run", "--config", configuration().toString()));
-        Map<String, String> environment = new LinkedHashMap<>(settings.environment());
-        environment.putAll(ENVIRONMENT);
-        process = new ChildProcess(line, environment, log());
+        process = new ChildProcess(line, environment(), log());
     }
 
     /** Whether it has said that it takes devices. */

@@ -29,6 +29,9 @@ public final class Needs {
         if (scenario.hasCommands()) {
             requireMet("the city's commands", OF_COMMANDS, ownLine);
         }
+        if (!scenario.firmware().isEmpty()) {
+            requireMet("the roll-out of firmware", EnumSet.of(FaultNeed.OWN_LINE), ownLine);
+        }
         for (Wire wire : scenario.wires()) {
             requireMet("the " + wire, wire.isSerial() ? OF_SERIAL_LINES : Set.of(FaultNeed.OWN_LINE), ownLine);
         }

@@ -80,6 +80,19 @@ public final class RecordReader {
                 sink);
     }
 
+    /** Hands each step of a {@code firmware.ndjson} to the sink, in the order of the file. */
+    public static void readUpdates(Path file, Consumer<UpdateStep> sink) throws IOException {
+        read(
+                file,
+                fields -> new UpdateStep(
+                        fields.text("device"),
+                        fields.oneOf("kind", UpdateStep.Kind.BY_LABEL),
+                        fields.text("what"),
+                        fields.text("reason"),
+                        fields.integer("unixMillis")),
+                sink);
+    }
+
     /** Hands each line of an {@code expected.ndjson} to the sink, in the order of the file. */
     public static void readExpected(Path file, Consumer<ExpectedReading> sink) throws IOException {
         read(

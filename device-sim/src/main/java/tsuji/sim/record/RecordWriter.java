@@ -109,6 +109,16 @@ public final class RecordWriter implements Closeable {
         endLine();
     }
 
+    public void write(UpdateStep step) throws IOException {
+        generator.writeStartObject();
+        generator.writeStringField("device", step.device());
+        generator.writeStringField("kind", step.kind().label());
+        generator.writeStringField("what", step.what());
+        generator.writeStringField("reason", step.reason());
+        generator.writeNumberField("unixMillis", step.unixMillis());
+        endLine();
+    }
+
     public void write(ExpectedReading reading) throws IOException {
         generator.writeStartObject();
         generator.writeStringField("device", reading.device());

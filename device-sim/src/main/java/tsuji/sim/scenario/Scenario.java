@@ -15,6 +15,7 @@ import tsuji.wire.DeviceId;
  * @param seed with the same version of the program: same seed, same bytes.
  * @param wires emulated devices behind a bridge.
  * @param commands that the city issues.
+ * @param firmware that the gateway brings to devices.
  * @param timeline what breaks, in the order of its beginning.
  */
 public record Scenario(
@@ -26,6 +27,7 @@ public record Scenario(
         List<Fleet> fleets,
         List<Wire> wires,
         CommandPlan commands,
+        FirmwarePlan firmware,
         Timeline timeline,
         Expectations expect) {
     /** As it stands in the file. */
@@ -64,19 +66,19 @@ public record Scenario(
     }
 
     public Scenario withSeed(long other) {
-        return new Scenario(name, description, other, clock, target, fleets, wires, commands, timeline, expect);
+        return new Scenario(name, description, other, clock, target, fleets, wires, commands, firmware, timeline, expect);
     }
 
     public Scenario withClock(Clock other) {
-        return new Scenario(name, description, seed, other, target, fleets, wires, commands, timeline, expect);
+        return new Scenario(name, description, seed, other, target, fleets, wires, commands, firmware, timeline, expect);
     }
 
     public Scenario withTimeline(Timeline other) {
-        return new Scenario(name, description, seed, clock, target, fleets, wires, commands, other, expect);
+        return new Scenario(name, description, seed, clock, target, fleets, wires, commands, firmware, other, expect);
     }
 
     public Scenario withTarget(Target other) {
-        return new Scenario(name, description, seed, clock, other, fleets, wires, commands, timeline, expect);
+        return new Scenario(name, description, seed, clock, other, fleets, wires, commands, firmware, timeline, expect);
     }
 
     /** What a scenario shows, Japanese and English; empty text when not said. */

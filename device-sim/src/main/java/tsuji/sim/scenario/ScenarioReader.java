@@ -101,10 +101,12 @@ public final class ScenarioReader {
         Timeline timeline = new TimelineReader(devices).read(root.list("timeline", Timeline.FAULTS_MAX));
         List<Wire> wires = WireReader.read(root, devices, clock);
         CommandPlan commands = CommandPlanReader.read(root, fleets, clock, timeline);
+        FirmwarePlan firmware = FirmwarePlanReader.read(root, fleets, clock);
         Expectations expect = expect(root.section("expect"));
         root.end();
         try {
-            return new Scenario(name, description, seed, clock, target, fleets, wires, commands, timeline, expect);
+            return new Scenario(
+                    name, description, seed, clock, target, fleets, wires, commands, firmware, timeline, expect);
         } catch (IllegalArgumentException e) {
             throw root.error("fleet", e.getMessage());
         }

@@ -2,6 +2,7 @@ package tsuji.sim.transport;
 
 import java.io.IOException;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
@@ -10,12 +11,14 @@ import tsuji.sim.device.Outcome;
 import tsuji.sim.device.Schedule;
 import tsuji.sim.record.CommandLog;
 import tsuji.sim.record.CommandStep;
+import tsuji.wire.DeviceId;
+import tsuji.wire.Topics;
 
 /**
  * Takes the commands of one device to it and its answers back. A packet that says that it comes again (MQTT's DUP) is
  * forgiven; whatever else comes twice is done twice, so that the judge sees it. Owned by the fleet's thread.
  */
-final class CommandEar {
+final class CommandEar implements Ear {
     /** Ids that a device remembers. */
     static final int REMEMBERED_MAX = 256;
 
@@ -35,6 +38,17 @@ final class CommandEar {
         this.io = io;
     }
 
+    @Override
+    public List<String> topics(DeviceId device) {
+        return List.of(Topics.commands(device));
+    }
+
+    @Override
+    public void heard(DeviceClient client, Heard message) {
+        heard(client, message.payload(), message.again());
+    }
+
+    /** Over whatever the device speaks. */
     void heard(FleetClient client, byte[] payload, boolean again) {
         Optional<Command> parsed = Command.parse(payload);
         if (parsed.isEmpty()) {

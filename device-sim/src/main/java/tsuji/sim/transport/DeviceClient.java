@@ -12,6 +12,8 @@ import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import io.netty.handler.codec.mqtt.MqttQoS;
 import io.netty.handler.codec.mqtt.MqttReasonCodeAndPropertiesVariableHeader;
 import io.netty.util.ReferenceCountUtil;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 
@@ -29,8 +31,8 @@ final class DeviceClient implements FleetClient {
     private final Outbox outbox;
     private final Trouble trouble;
     private final SplittableRandom random;
+    private final List<Ear> ears = new ArrayList<>();
 
-    private Optional<CommandEar> ear = Optional.empty();
     private Optional<ClientHandler> current = Optional.empty();
     private Optional<Channel> channel = Optional.empty();
     private boolean ready;
@@ -56,7 +58,12 @@ final class DeviceClient implements FleetClient {
 
     @Override
     public void listen(CommandEar commands) {
-        ear = Optional.of(commands);
+        hear(commands);
+    }
+
+    /** From its next connection on it hears what is said to it. */
+    void hear(Ear ear) {
+        ears.add(ear);
     }
 
     @Override
@@ -117,7 +124,7 @@ final class DeviceClient implements FleetClient {
             case PUBACK -> answered(packet, true);
             case PUBREC -> answered(packet, false);
             case PUBCOMP -> outbox.find(packetId(packet)).ifPresent(this::complete);
-            case PUBLISH -> ear.ifPresent(commands -> heard(commands, (MqttPublishMessage) packet));
+            case PUBLISH -> heard((MqttPublishMessage) packet);
             case DISCONNECT -> disconnect(packet);
             default -> {
                 // PINGRESP and SUBACK need no answer.
@@ -125,21 +132,32 @@ final class DeviceClient implements FleetClient {
         }
     }
 
-    private void heard(CommandEar commands, MqttPublishMessage publish) {
+    private void heard(MqttPublishMessage publish) {
         byte[] payload = ByteBufUtil.getBytes(publish.payload());
         if (publish.fixedHeader().qosLevel() == MqttQoS.AT_LEAST_ONCE) {
             write(Packets.puback(publish.variableHeader().packetId()));
             channel.ifPresent(Channel::flush);
         }
-        commands.heard(this, payload, publish.fixedHeader().isDup());
+        String topic = publish.variableHeader().topicName();
+        Ear.Heard message = new Ear.Heard(topic, payload, publish.fixedHeader().isDup());
+        ears.stream().filter(ear -> ear.topics(id()).contains(topic)).forEach(ear -> ear.heard(this, message));
+    }
+
+    /** Says something that it will say again by itself when nothing comes of it. */
+    void tell(String topic, byte[] payload) {
+        send(Packets.tell(topic, outbox.freePacketId(), payload));
     }
 
     @Override
     public void reboot() {
+        if (rebooting) {
+            return;
+        }
         rebooting = true;
         close("reboots");
         io.after(FleetSettings.REBOOT_MILLIS, () -> {
             rebooting = false;
+            ears.forEach(ear -> ear.started(this));
             connect();
         });
     }
@@ -166,11 +184,14 @@ final class DeviceClient implements FleetClient {
         MqttProperties.MqttProperty<?> most =
                 connack.properties() == null ? null : connack.properties().getProperty(MqttProperties.RECEIVE_MAXIMUM);
         window = most == null ? settings.window() : Math.min(settings.window(), (Integer) most.value());
-        if (ear.isPresent()) {
-            write(Packets.subscribeToCommands(account, outbox.freePacketId()));
+        if (!ears.isEmpty()) {
+            List<String> topics =
+                    ears.stream().flatMap(ear -> ear.topics(id()).stream()).toList();
+            write(Packets.subscribe(topics, outbox.freePacketId()));
         }
         resend(connack.isSessionPresent());
         pump();
+        ears.forEach(ear -> ear.connected(this));
     }
 
     /** DUP only within a session: to a server that has forgotten it, everything is new (MQTT-3.3.1-1). */

@@ -22,14 +22,18 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import tsuji.sim.device.Device;
+import tsuji.sim.device.Firmware;
 import tsuji.sim.device.Schedule;
 import tsuji.sim.record.CommandLog;
+import tsuji.sim.record.UpdateLog;
+import tsuji.sim.scenario.FirmwareBehaviour;
 import tsuji.sim.scenario.Fleet;
 import tsuji.sim.scenario.Scenario;
 import tsuji.sim.scenario.Selection;
 import tsuji.sim.scenario.Speed;
 import tsuji.sim.scenario.Target;
 import tsuji.wire.DeviceId;
+import tsuji.wire.firmware.TrustedKeys;
 
 /**
  * A scenario's devices, living and speaking to the gateway. {@link #start} it, look at its {@link #status} until it
@@ -53,6 +57,7 @@ public final class FleetRun {
     private final FleetSettings settings;
     private final Schedule schedule;
     private final List<FleetClient> clients;
+    private final List<Runnable> firstSteps = new ArrayList<>();
     private final long startMillis;
     private long startNanos;
     private long virtualMillis;
@@ -146,11 +151,29 @@ public final class FleetRun {
         }
     }
 
+    /**
+     * Devices that speak MQTT take firmware as their roles say; what becomes of it goes to the log. Call before {@link #start}.
+     *
+     * @param keys of those whose images the devices believe.
+     */
+    public void update(Map<DeviceId, FirmwareBehaviour> roles, TrustedKeys keys, long seed, UpdateLog log) {
+        for (int i = 0; i < clients.size(); i++) {
+            if (clients.get(i) instanceof DeviceClient device && roles.containsKey(device.id())) {
+                Firmware firmware = new Firmware(roles.get(device.id()), keys, seed, device.id());
+                FirmwareEar ear =
+                        new FirmwareEar(new FirmwareEar.Seat(i, schedule, () -> virtualMillis), firmware, log, io);
+                device.hear(ear);
+                firstSteps.add(() -> ear.begin(device));
+            }
+        }
+    }
+
     /** Switches the devices on: they speak from now on, and connect one after the other. */
     public void start() {
         io.after(0, () -> {
             startNanos = System.nanoTime();
             virtualMillis = startMillis;
+            firstSteps.forEach(Runnable::run);
             for (int i = 0; i < clients.size(); i++) {
                 io.after(i * 1_000L / settings.connectsPerSecond(), clients.get(i)::connect);
             }

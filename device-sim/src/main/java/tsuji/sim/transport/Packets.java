@@ -15,6 +15,7 @@ import io.netty.handler.codec.mqtt.MqttSubscribeMessage;
 import io.netty.handler.codec.mqtt.MqttVersion;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import tsuji.sim.device.DeviceMessage;
 import tsuji.wire.Topics;
 
@@ -70,12 +71,20 @@ final class Packets {
                 Unpooled.wrappedBuffer(BABBLE));
     }
 
-    /** At QoS 1: each command comes at least once. */
-    static MqttSubscribeMessage subscribeToCommands(Account account, int packetId) {
-        return MqttMessageBuilders.subscribe()
-                .messageId(packetId)
-                .addSubscription(MqttQoS.AT_LEAST_ONCE, Topics.commands(account.id()))
-                .build();
+    /** What a device says once, at QoS 1; who says it says it again when nothing comes of it. */
+    static MqttPublishMessage tell(String topic, int packetId, byte[] payload) {
+        return new MqttPublishMessage(
+                new MqttFixedHeader(MqttMessageType.PUBLISH, false, MqttQoS.AT_LEAST_ONCE, false, 0),
+                new MqttPublishVariableHeader(topic, packetId, MqttProperties.NO_PROPERTIES),
+                Unpooled.wrappedBuffer(payload));
+    }
+
+    /** At QoS 1: what the device is told comes at least once. */
+    static MqttSubscribeMessage subscribe(List<String> topics, int packetId) {
+        MqttMessageBuilders.SubscribeBuilder subscribe =
+                MqttMessageBuilders.subscribe().messageId(packetId);
+        topics.forEach(topic -> subscribe.addSubscription(MqttQoS.AT_LEAST_ONCE, topic));
+        return subscribe.build();
     }
 
     static MqttMessage puback(int packetId) {

@@ -43,6 +43,7 @@ final class JsonReport {
         writeBooks(verdict.tally().books());
         writeCommands(verdict.commands());
         writeReadings(verdict.readings());
+        writeUpdates(verdict.updates());
         json.writeEndObject();
     }
 
@@ -139,21 +140,35 @@ final class JsonReport {
         json.writeNumberField("declined", commands.declined());
         json.writeNumberField("repeated", commands.repeated());
         json.writeNumberField("unknown", commands.unknown());
-        writeDifferences(commands.differences());
+        writeTexts("differences", commands.differences());
         json.writeEndObject();
     }
 
     private void writeReadings(ReadingTally readings) throws IOException {
         json.writeObjectFieldStart("readings");
         json.writeNumberField("expected", readings.expected());
-        writeDifferences(readings.differences());
+        writeTexts("differences", readings.differences());
         json.writeEndObject();
     }
 
-    private void writeDifferences(List<String> differences) throws IOException {
-        json.writeArrayFieldStart("differences");
-        for (String difference : differences) {
-            json.writeString(difference);
+    private void writeUpdates(UpdateTally updates) throws IOException {
+        json.writeObjectFieldStart("updates");
+        json.writeNumberField("devices", updates.devices());
+        json.writeNumberField("done", updates.done());
+        json.writeNumberField("refused", updates.refused());
+        json.writeNumberField("failed", updates.failed());
+        json.writeNumberField("open", updates.open());
+        json.writeNumberField("lied", updates.lied());
+        json.writeNumberField("powerLosses", updates.powerLosses());
+        writeTexts("endings", updates.endings());
+        writeTexts("differences", updates.differences());
+        json.writeEndObject();
+    }
+
+    private void writeTexts(String name, List<String> texts) throws IOException {
+        json.writeArrayFieldStart(name);
+        for (String text : texts) {
+            json.writeString(text);
         }
         json.writeEndArray();
     }

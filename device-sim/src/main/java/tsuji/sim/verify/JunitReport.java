@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** A verdict as a test suite: a case for each expectation, for the proof, the ledger, the commands and emulated devices. */
+/** A verdict as a test suite: a case for each expectation, for the proof, the ledger, and what else was in the run. */
 final class JunitReport {
     /** One test; without a failure it has passed. */
     private record Case(String name, Optional<String> failure) {
@@ -47,6 +47,9 @@ final class JunitReport {
         }
         if (!verdict.readings().equals(ReadingTally.NONE)) {
             cases.add(new Case("readings", first(verdict.readings().differences())));
+        }
+        if (!verdict.updates().equals(UpdateTally.NONE)) {
+            cases.add(new Case("updates", first(verdict.updates().differences())));
         }
         return cases;
     }

@@ -1,6 +1,8 @@
 package tsuji.sim.verify;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -60,6 +62,9 @@ public record Report(Verdict verdict, Optional<RunFacts> facts) {
         if (!verdict.commands().equals(CommandTally.NONE)) {
             addCommands(figures, verdict.commands());
         }
+        if (!verdict.updates().equals(UpdateTally.NONE)) {
+            addUpdates(figures, verdict.updates());
+        }
         if (!verdict.readings().equals(ReadingTally.NONE)) {
             figures.put("readings and slots expected", verdict.readings().expected());
         }
@@ -77,6 +82,32 @@ public record Report(Verdict verdict, Optional<RunFacts> facts) {
         figures.put("commands declined by devices", commands.declined());
         figures.put("command packets repeated", commands.repeated());
         figures.put("commands expired, yet done", commands.unknown());
+    }
+
+    private static void addUpdates(Map<String, Long> figures, UpdateTally updates) {
+        figures.put("devices to be updated", updates.devices());
+        figures.put("updates done", updates.done());
+        figures.put("updates refused", updates.refused());
+        figures.put("updates failed", updates.failed());
+        figures.put("updates still open", updates.open());
+        figures.put("updates LIED about", updates.lied());
+        figures.put("power lost on the way", updates.powerLosses());
+    }
+
+    /** How each update that was not done ended, then where two sides differ; not more than can be read. */
+    private List<String> remarks() {
+        List<String> remarks = new ArrayList<>();
+        verdict.updates().endings().stream().limit(LISTED_MAX).forEach(ending -> remarks.add("update " + ending));
+        verdict.commands().differences().stream()
+                .limit(LISTED_MAX)
+                .forEach(difference -> remarks.add("command " + difference));
+        verdict.readings().differences().stream()
+                .limit(LISTED_MAX)
+                .forEach(difference -> remarks.add("reading " + difference));
+        verdict.updates().differences().stream()
+                .limit(LISTED_MAX)
+                .forEach(difference -> remarks.add("DIFFERENCE update " + difference));
+        return remarks;
     }
 
     /** What was run, in one line. */
@@ -133,14 +164,7 @@ public record Report(Verdict verdict, Optional<RunFacts> facts) {
         verdict.tally().books().differences().stream()
                 .limit(LISTED_MAX)
                 .forEach(difference -> text.append("ledger ").append(difference).append('\n'));
-        verdict.commands().differences().stream()
-                .limit(LISTED_MAX)
-                .forEach(
-                        difference -> text.append("command ").append(difference).append('\n'));
-        verdict.readings().differences().stream()
-                .limit(LISTED_MAX)
-                .forEach(
-                        difference -> text.append("reading ").append(difference).append('\n'));
+        remarks().forEach(remark -> text.append(remark).append('\n'));
         return text.append(verdict.line()).append(System.lineSeparator()).toString();
     }
 
@@ -181,19 +205,10 @@ public record Report(Verdict verdict, Optional<RunFacts> facts) {
         verdict.tally().books().differences().stream()
                 .limit(LISTED_MAX)
                 .forEach(difference -> text.append("- ").append(difference).append('\n'));
-        if (!verdict.commands().differences().isEmpty()) {
-            text.append("\nCommands: ")
-                    .append(verdict.commands().differences().size())
-                    .append(" differences.\n");
+        if (!remarks().isEmpty()) {
+            text.append('\n');
+            remarks().forEach(remark -> text.append("- ").append(remark).append('\n'));
         }
-        verdict.commands().differences().stream()
-                .limit(LISTED_MAX)
-                .forEach(difference ->
-                        text.append("- command ").append(difference).append('\n'));
-        verdict.readings().differences().stream()
-                .limit(LISTED_MAX)
-                .forEach(difference ->
-                        text.append("- reading ").append(difference).append('\n'));
         return text.append("\n`" + verdict.line() + "`\n").toString();
     }
 

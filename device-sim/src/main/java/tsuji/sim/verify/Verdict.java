@@ -10,9 +10,11 @@ import tsuji.sim.scenario.Expectations.Measure;
  *
  * @param commands what became of commands.
  * @param readings what the city was told of emulated devices.
+ * @param updates what became of updates of firmware.
  * @param checks one for each expectation, in the order of {@link Measure}.
  */
-public record Verdict(Tally tally, CommandTally commands, ReadingTally readings, List<Check> checks) {
+public record Verdict(
+        Tally tally, CommandTally commands, ReadingTally readings, UpdateTally updates, List<Check> checks) {
 
     /** One expectation and what was measured. */
     public record Check(Measure measure, long atMost, long measured) {
@@ -45,17 +47,22 @@ public record Verdict(Tally tally, CommandTally commands, ReadingTally readings,
                 .sorted(Map.Entry.comparingByKey())
                 .map(bound -> new Check(bound.getKey(), bound.getValue(), measured(tally, figures, bound.getKey())))
                 .toList();
-        return new Verdict(tally, CommandTally.NONE, ReadingTally.NONE, checks);
+        return new Verdict(tally, CommandTally.NONE, ReadingTally.NONE, UpdateTally.NONE, checks);
     }
 
     /** The same with the commands of the run. */
     public Verdict with(CommandTally other) {
-        return new Verdict(tally, other, readings, checks);
+        return new Verdict(tally, other, readings, updates, checks);
+    }
+
+    /** The same with the updates of firmware of the run. */
+    public Verdict with(UpdateTally other) {
+        return new Verdict(tally, commands, readings, other, checks);
     }
 
     /** The same with the emulated devices of the run. */
     public Verdict with(ReadingTally other) {
-        return new Verdict(tally, commands, other, checks);
+        return new Verdict(tally, commands, other, updates, checks);
     }
 
     private static long measured(Tally tally, Map<String, Double> figures, Measure measure) {
@@ -80,21 +87,16 @@ public record Verdict(Tally tally, CommandTally commands, ReadingTally readings,
                 && checks.stream().allMatch(Check::holds)
                 && tally.books().differences().isEmpty()
                 && commands.differences().isEmpty()
-                && readings.differences().isEmpty();
+                && readings.differences().isEmpty()
+                && updates.differences().isEmpty();
     }
 
-    /** How commands and their outcomes compare, in one word; nothing when there were none. */
-    private String commandsWord() {
-        return commands.equals(CommandTally.NONE) ? "" : " commands=" + accounted(commands.differences());
-    }
-
-    /** The same of emulated devices. */
-    private String readingsWord() {
-        return readings.equals(ReadingTally.NONE) ? "" : " readings=" + accounted(readings.differences());
-    }
-
-    private static String accounted(List<String> differences) {
-        return differences.isEmpty() ? "accounted" : "different(" + differences.size() + ")";
+    /** How two sides of a kind compare, in one word; nothing when there was none of the kind. */
+    private static String word(String kind, boolean any, List<String> differences) {
+        if (!any) {
+            return "";
+        }
+        return " " + kind + "=" + (differences.isEmpty() ? "accounted" : "different(" + differences.size() + ")");
     }
 
     /** How the gateway's ledger compares, in one word. */
@@ -122,8 +124,9 @@ public record Verdict(Tally tally, CommandTally commands, ReadingTally readings,
                 + " corrupted=" + arrivals.corrupted()
                 + " reordered=" + arrivals.reordered()
                 + " ledger=" + ledger()
-                + commandsWord()
-                + readingsWord()
+                + word("commands", !commands.equals(CommandTally.NONE), commands.differences())
+                + word("readings", !readings.equals(ReadingTally.NONE), readings.differences())
+                + word("updates", !updates.equals(UpdateTally.NONE), updates.differences())
                 + (isProof() ? "" : " (nothing was acknowledged: nothing is proved)");
     }
 }

@@ -10,6 +10,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import tsuji.sim.scenario.CommandPlan;
 import tsuji.sim.scenario.Expectations;
+import tsuji.sim.scenario.FirmwarePlan;
 import tsuji.sim.scenario.Fleet;
 import tsuji.sim.scenario.Fleet.LoadProfile;
 import tsuji.sim.scenario.Fleet.MqttVersions;
@@ -92,6 +93,7 @@ class ScheduleTest {
                         new Fleet(IdPattern.parse("EM-{1..5}"), meter, MqttVersions.V5, 1, Senml.Format.CBOR)),
                 List.of(),
                 CommandPlan.NONE,
+                FirmwarePlan.NONE,
                 new Timeline(List.of()),
                 Expectations.PROMISES);
         return new Schedule(Devices.of(scenario, START), START + HOUR);

@@ -74,6 +74,12 @@ class ShippedScenariosTest {
             expiry: 5s        | expiry: 5ms
             lock: 1           | luck: 1
             lock: 1           | lock: 1001
+            image: 4KiB       | image: 4kB
+            stages: 100       | stages: "1;2"
+            maxFailed: 5      | maxFailed: 101
+            test: 3s          | test: 3
+            lie: 1            | lie: 1001
+            losePower: 2      | explode: 2
             kind: bp35a1      | kind: bp35a2
             slotEnds: 5s      | slotEnds: 5
             daysAway: 2       | daysAway: 91
@@ -88,7 +94,9 @@ class ShippedScenariosTest {
                 clock: {start: now, speed: 1x, duration: 10m}
                 target: {port: 1883}
                 commands: {perSecond: 2, expiry: 5s, mix: {lock: 1}}
+                firmware: {image: 4KiB, stages: 100, maxFailed: 5, test: 3s, mix: {lie: 1, losePower: 2}}
                 fleet:
+                  - {id: SC-9, type: scooter}
                   - {id: SC-1, type: scooter, qos: 1, mqtt: mixed, payload: cbor, transport: coaps, report: {parked: 5s, jitter: 20%}, behaviour: {tripsPerHour: 6}}
                 serial:
                   - {kind: bp35a1, device: MT-1, slotEnds: 5s, daysAway: 2}
@@ -113,7 +121,7 @@ class ShippedScenariosTest {
     }
 
     @Test
-    void schemaNamesEveryFaultMeasureAndCommand() throws IOException {
+    void schemaNamesEveryFaultMeasureCommandAndBehaviour() throws IOException {
         JsonNode schema = JSON.readTree(Files.readString(FOLDER.resolve("device-sim.schema.json")));
         List<String> faults = new ArrayList<>();
         schema.at("/properties/timeline/items/properties/fault/enum").forEach(name -> faults.add(name.asText()));
@@ -123,6 +131,13 @@ class ShippedScenariosTest {
         List<String> commands = new ArrayList<>();
         schema.at("/properties/commands/properties/mix/properties").fieldNames().forEachRemaining(commands::add);
 
+        List<String> behaviours = new ArrayList<>();
+        schema.at("/properties/firmware/properties/mix/properties").fieldNames().forEachRemaining(behaviours::add);
+
+        assertThat(behaviours)
+                .containsExactlyElementsOf(Arrays.stream(FirmwareBehaviour.values())
+                        .map(FirmwareBehaviour::label)
+                        .toList());
         assertThat(commands)
                 .containsExactlyElementsOf(Arrays.stream(CommandKind.values())
                         .map(CommandKind::label)

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import tsuji.sim.scenario.CommandPlan;
 import tsuji.sim.scenario.Expectations;
+import tsuji.sim.scenario.FirmwarePlan;
 import tsuji.sim.scenario.Fleet;
 import tsuji.sim.scenario.Fleet.LoadProfile;
 import tsuji.sim.scenario.Fleet.MqttVersions;
@@ -29,6 +30,7 @@ record TestFleet(String ids, MqttVersions mqtt, int qos, Duration duration, Spee
                 List.of(new Fleet(IdPattern.parse(ids), meters, mqtt, qos, Senml.Format.JSON)),
                 List.of(),
                 CommandPlan.NONE,
+                FirmwarePlan.NONE,
                 new Timeline(List.of()),
                 Expectations.PROMISES);
     }

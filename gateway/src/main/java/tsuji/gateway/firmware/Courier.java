@@ -34,12 +34,9 @@ final class Courier {
     }
 
     /** Permission or verdict. */
-    void tell(Campaign campaign, Placed placed, UpdateState state) {
+    void tell(Placed placed, long sequence, UpdateState state) {
         UpdateReport report = new UpdateReport(
-                state,
-                placed.update().result(),
-                placed.update().offset(),
-                campaign.manifest().sequence());
+                state, placed.update().result(), placed.update().offset(), sequence);
         send(placed.device(), FirmwareMessage.Kind.STATE, report.encode(), STATE_LIFE_MILLIS);
     }
 

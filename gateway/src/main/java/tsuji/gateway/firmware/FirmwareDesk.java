@@ -140,7 +140,18 @@ final class FirmwareDesk implements AutoCloseable {
                 return true;
             }
         }
-        return false;
+        return repeated(device, report);
+    }
+
+    /** A device that still reports has not heard how its update ended. False: it did not end. */
+    private boolean repeated(DeviceId device, UpdateReport report) throws SQLException {
+        Optional<Placed> ended = store.rollouts()
+                .find(device, report.sequence())
+                .filter(placed ->
+                        placed.update().state().isEnd() && placed.update().startedMillis() > 0);
+        ended.ifPresent(placed ->
+                courier.tell(placed, report.sequence(), placed.update().state()));
+        return ended.isPresent();
     }
 
     void running(DeviceId device, String version) throws SQLException {
@@ -253,7 +264,9 @@ final class FirmwareDesk implements AutoCloseable {
                     .findFirst()
                     .orElseThrow(() -> new UpdateFailedException(UpdateResult.INTEGRITY, "its image was removed"));
             Manifest manifest = new Trust(around.settings().rootKey(), store).open(image.cose(), unixMillis() / 1_000);
-            List<Placed> devices = store.rollouts().devices(rollout.plan().id());
+            List<Placed> devices = store.rollouts().devices(rollout.plan().id()).stream()
+                    .map(placed -> placed.with(placed.update().resumed(unixMillis())))
+                    .toList();
             campaigns.put(rollout.plan().id(), new Campaign(rollout, image, manifest, devices));
         } catch (UpdateFailedException e) {
             moves.move(rollout, rollout.stopped(e.result() + ": " + e.getMessage()));

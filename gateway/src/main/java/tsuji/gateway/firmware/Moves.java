@@ -80,7 +80,7 @@ final class Moves {
         }
         campaign.put(moved);
         if (next.state().isEnd() && before.startedMillis() > 0) {
-            courier.tell(campaign, moved, next.state());
+            courier.tell(moved, campaign.manifest().sequence(), next.state());
         }
     }
 

@@ -76,7 +76,7 @@ final class Offers {
                 && mayWork(campaign, device.get())
                 && campaign.mayBeAllowed(placed.device(), unixMillis(), ALLOW_AGAIN_MILLIS)) {
             requireGood(campaign);
-            courier.tell(campaign, placed, UpdateState.INSTALLING);
+            courier.tell(placed, campaign.manifest().sequence(), UpdateState.INSTALLING);
         }
     }
 

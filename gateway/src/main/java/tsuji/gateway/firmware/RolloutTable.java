@@ -125,6 +125,20 @@ final class RolloutTable {
     List<Placed> devices(String rollout) throws SQLException {
         PreparedStatement select = database.statement("SELECT * FROM placed WHERE rollout = ? ORDER BY stage, device");
         select.setString(1, rollout);
+        return placed(select);
+    }
+
+    /** The device in the newest roll-out of that sequence that it is in. */
+    Optional<Placed> find(DeviceId device, long sequence) throws SQLException {
+        PreparedStatement select =
+                database.statement("SELECT placed.* FROM placed JOIN rollout ON rollout.id = placed.rollout"
+                        + " WHERE placed.device = ? AND rollout.sequence = ? ORDER BY rollout.number DESC LIMIT 1");
+        select.setString(1, device.value());
+        select.setLong(2, sequence);
+        return placed(select).stream().findFirst();
+    }
+
+    private static List<Placed> placed(PreparedStatement select) throws SQLException {
         List<Placed> found = new ArrayList<>();
         try (ResultSet rows = select.executeQuery()) {
             while (rows.next()) {

@@ -152,6 +152,13 @@ record Update(
                 : failed(UpdateState.ROLLED_BACK, UpdateResult.FAILED, "runs " + runs, nowMillis, terms);
     }
 
+    /** The gateway was away and heard nothing: no time counts against the device that passed meanwhile. */
+    Update resumed(long nowMillis) {
+        return isUnderWay()
+                ? new Update(state, attempts, offset, startedMillis, nowMillis, runs, result, detail)
+                : this;
+    }
+
     /** It runs the image already. */
     Update found(long nowMillis) {
         return ended(UpdateState.CONFIRMED, UpdateResult.SUCCESS, "ran it already", nowMillis);

@@ -290,6 +290,38 @@ class DistributorTest {
     }
 
     @Test
+    void silenceWhileTheGatewayWasAwayIsNotTheDevices() throws Exception {
+        ScriptedScooter scooter = street.scooter("sc-1", Nature.HONEST);
+        street.rollOut(5, 0, 100);
+        while (street.state(scooter) != UpdateState.REBOOTING) {
+            street.tick();
+        }
+
+        street.clock.advanceMillis(60 * MINUTE);
+        street.kill();
+        street.run(10 * MINUTE);
+
+        assertThat(street.state(scooter)).isEqualTo(UpdateState.CONFIRMED);
+        assertThat(street.standing(scooter).failures()).isZero();
+    }
+
+    @Test
+    void deviceThatMissedItsVerdictIsToldItAgainAlsoWhenTheRolloutIsOver() throws Exception {
+        ScriptedScooter scooter = street.scooter("sc-1", Nature.HONEST);
+        scooter.isDeafToVerdicts = true;
+        street.rollOut(5, 0, 100);
+        street.run(WHOLE_UPDATE);
+        assertThat(street.rollout().state()).isEqualTo(Rollout.State.DONE);
+        assertThat(scooter.verdict).isEmpty();
+
+        scooter.isDeafToVerdicts = false;
+        street.kill();
+        street.run(MINUTE);
+
+        assertThat(scooter.verdict).contains(new UpdateReport(UpdateState.CONFIRMED, UpdateResult.SUCCESS, 9_216, 7));
+    }
+
+    @Test
     void whatIsMalformedOrOutOfPlaceIsIgnored() throws Exception {
         ScriptedScooter scooter = street.scooter("sc-1", Nature.HONEST);
         street.rollOut(5, 0, 100);

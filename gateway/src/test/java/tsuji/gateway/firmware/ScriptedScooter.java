@@ -41,6 +41,7 @@ final class ScriptedScooter {
     double speed;
     boolean listens = true;
     boolean loads = true;
+    boolean isDeafToVerdicts;
     int offers;
     UpdateState state = UpdateState.IDLE;
     Optional<UpdateReport> verdict = Optional.empty();
@@ -96,7 +97,7 @@ final class ScriptedScooter {
     private void told(UpdateReport report) {
         if (report.state() == UpdateState.INSTALLING && state == UpdateState.WAITING_POLICY) {
             state = UpdateState.INSTALLING;
-        } else if (report.state().isEnd()) {
+        } else if (report.state().isEnd() && !isDeafToVerdicts) {
             verdict = Optional.of(report);
             state = UpdateState.IDLE;
         }

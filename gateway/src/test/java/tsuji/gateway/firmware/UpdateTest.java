@@ -89,6 +89,18 @@ class UpdateTest {
     }
 
     @Test
+    void windowBeginsAgainWhenTheGatewayHasBeenAway() {
+        Update resumed = testing().resumed(NOW + 1_000_000);
+
+        assertThat(resumed.at(NOW + 1_299_999, TERMS)).isEqualTo(resumed);
+        assertThat(resumed.running("1.4.7", NOW + 1_200_000, TERMS)
+                        .at(NOW + 1_300_000, TERMS)
+                        .state())
+                .isEqualTo(UpdateState.CONFIRMED);
+        assertThat(Update.WAITING.resumed(NOW)).isEqualTo(Update.WAITING);
+    }
+
+    @Test
     void newVersionInPassingBeginsTheTest() {
         Update installing = reported(offered(), UpdateState.INSTALLING, UpdateResult.NONE, NOW);
 
