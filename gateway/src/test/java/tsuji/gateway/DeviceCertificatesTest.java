@@ -179,7 +179,9 @@ class DeviceCertificatesTest {
 
             clock.now = clock.now.plusMillis(1);
 
-            assertThat(registry.reloadIfChanged()).as("connections are judged again").isTrue();
+            assertThat(registry.reloadIfChanged())
+                    .as("connections are judged again")
+                    .isTrue();
             assertThat(registry.authenticate(certificate)).isEmpty();
             assertThat(registry.reloadIfChanged()).isFalse();
         }

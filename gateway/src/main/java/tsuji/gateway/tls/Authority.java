@@ -113,8 +113,7 @@ record Authority(PrivateKey key, X509Certificate certificate) {
             builder.addExtension(
                     Extension.subjectAlternativeName,
                     false,
-                    new GeneralNames(
-                            new GeneralName(GeneralName.uniformResourceIdentifier, id.urn())));
+                    new GeneralNames(new GeneralName(GeneralName.uniformResourceIdentifier, id.urn())));
             builder.addExtension(
                     Extension.subjectKeyIdentifier, false, identifiers.createSubjectKeyIdentifier(subject));
             builder.addExtension(

@@ -59,7 +59,10 @@ public record TestCertificates(X509Certificate certificate, KeyPair keys) {
         Instant now = Instant.now();
         KeyPair own = newKeys();
         Validity validity = new Validity(
-                now.minus(MONTH), now.plus(MONTH), Optional.of(new ExtendedKeyUsage(KeyPurposeId.id_kp_serverAuth)), List.of());
+                now.minus(MONTH),
+                now.plus(MONTH),
+                Optional.of(new ExtendedKeyUsage(KeyPurposeId.id_kp_serverAuth)),
+                List.of());
         return new TestCertificates(sign(host, host, validity, own, this), own);
     }
 
@@ -111,8 +114,8 @@ public record TestCertificates(X509Certificate certificate, KeyPair keys) {
                 keys.getPublic());
         builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(ca));
         if (!ca) {
-            Stream<GeneralName> uris = validity.uris().stream()
-                    .map(uri -> new GeneralName(GeneralName.uniformResourceIdentifier, uri));
+            Stream<GeneralName> uris =
+                    validity.uris().stream().map(uri -> new GeneralName(GeneralName.uniformResourceIdentifier, uri));
             GeneralNames names =
                     new GeneralNames(Stream.concat(Stream.of(new GeneralName(GeneralName.dNSName, host)), uris)
                             .toArray(GeneralName[]::new));
