@@ -59,6 +59,7 @@ final class CheckCommand implements Callable<Integer> {
                     + version(fleet.mqtt()) + ", QoS " + fleet.qos() + ", SenML "
                     + fleet.payload().name().toLowerCase(Locale.ROOT));
         }
+        scenario.wires().forEach(wire -> out.println("  " + wire));
         Scenario.Clock clock = scenario.clock();
         String start = clock.start().map(Object::toString).orElse("now");
         out.println("  from " + start + " for " + Durations.format(clock.duration()) + " at " + clock.speed()

@@ -13,6 +13,7 @@ import tsuji.sim.scenario.Scenario;
 import tsuji.sim.scenario.Speed;
 import tsuji.sim.scenario.Target;
 import tsuji.sim.scenario.Timeline;
+import tsuji.sim.scenario.Wire;
 import tsuji.wire.DeviceId;
 import tsuji.wire.Senml;
 
@@ -45,6 +46,7 @@ final class DemoScenario {
                 new Scenario.Clock(Optional.empty(), settings.lasting().orElse(LONGEST), Speed.REAL),
                 new Target("127.0.0.1", gatewayPort, false, Optional.empty()),
                 List.of(scooters, meters),
+                List.of(),
                 CommandPlan.NONE,
                 new Timeline(List.of()),
                 Expectations.PROMISES);
@@ -55,6 +57,9 @@ final class DemoScenario {
         Map<DeviceId, String> types = new HashMap<>();
         for (Fleet fleet : scenario.fleets()) {
             fleet.ids().ids().forEach(id -> types.put(id, fleet.behaviour().type()));
+        }
+        for (Wire wire : scenario.wires()) {
+            wire.devices().forEach(id -> types.put(id, wire.type()));
         }
         return types;
     }

@@ -2,7 +2,6 @@ package tsuji.sim;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.function.BooleanSupplier;
 import tsuji.sim.scenario.TimelineDriver;
 import tsuji.sim.transport.FleetRun;
 
@@ -17,7 +16,7 @@ final class FleetWatch {
     private final TimelineDriver timeline;
     private final StopSignal stop;
     private final Duration patience;
-    private final BooleanSupplier settled;
+    private final Condition settled;
     private long answered;
     private long movedNanos;
 
@@ -25,7 +24,7 @@ final class FleetWatch {
      * @param patience gives up when nothing was answered for so long after the devices fell silent.
      * @param settled whether nothing else is to be waited for.
      */
-    FleetWatch(FleetRun run, TimelineDriver timeline, StopSignal stop, Duration patience, BooleanSupplier settled) {
+    FleetWatch(FleetRun run, TimelineDriver timeline, StopSignal stop, Duration patience, Condition settled) {
         this.run = run;
         this.timeline = timeline;
         this.stop = stop;
@@ -36,9 +35,7 @@ final class FleetWatch {
     /** @param step called after each step with the time. */
     void untilTheEnd(Step step) throws IOException, InterruptedException {
         movedNanos = System.nanoTime();
-        while (!(run.isOver() && settled.getAsBoolean())
-                && !stop.await(STEP_MILLIS)
-                && !isHopeless(System.nanoTime())) {
+        while (!(run.isOver() && settled.isMet()) && !stop.await(STEP_MILLIS) && !isHopeless(System.nanoTime())) {
             if (run.isTimeUp()) {
                 // Virtual time stands still from now on; what is broken would stay so, and its messages unanswered.
                 timeline.stopAll();
@@ -54,9 +51,14 @@ final class FleetWatch {
         void at(long nowNanos) throws IOException, InterruptedException;
     }
 
-    private boolean isHopeless(long nowNanos) {
+    /** Something that is waited for. */
+    interface Condition {
+        boolean isMet() throws IOException, InterruptedException;
+    }
+
+    private boolean isHopeless(long nowNanos) throws IOException, InterruptedException {
         long answers = run.status().acknowledged() + run.status().refused();
-        if (answers > answered || !run.isTimeUp() || timeline.isBroken() || !settled.getAsBoolean()) {
+        if (answers > answered || !run.isTimeUp() || timeline.isBroken() || !settled.isMet()) {
             answered = answers;
             movedNanos = nowNanos;
         }

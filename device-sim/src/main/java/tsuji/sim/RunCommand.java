@@ -13,7 +13,6 @@ import java.time.format.DateTimeFormatter;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import picocli.CommandLine.Command;
@@ -146,7 +145,7 @@ final class RunCommand implements Callable<Integer> {
             StopSignal stop,
             Supplier<String> stations,
             Step step,
-            BooleanSupplier settled) {}
+            FleetWatch.Condition settled) {}
 
     private interface Step {
         void with(FleetRun fleet) throws IOException;
@@ -177,44 +176,71 @@ final class RunCommand implements Callable<Integer> {
         return exitCode(summary);
     }
 
-    private int runOn(OwnLine own, CommandLog commands, Scenario scenario, RunFolder folder, StopSignal stop)
+    /** What issues commands in a run, and where all that happens to them is written. */
+    private record Commands(Commander commander, WireCommands ofWires, CommandLog log) {}
+
+    private int runOn(OwnLine own, CommandLog log, Scenario scenario, RunFolder folder, StopSignal stop)
             throws IOException, ScenarioException, InterruptedException {
         Line line = own.line();
         Map<DeviceId, String> known = line.enrol(DemoScenario.types(scenario));
         Target target = new Target("127.0.0.1", line.gateway().mqttPort(), false, Optional.empty())
                 .withCoapsPort(line.gateway().coapsPort().orElse(Target.PORT_COAPS));
-        line.gateway().start();
-        if (!scenario.commands().isEmpty()) {
-            line.awaitOnline(ONLINE_SECONDS_MAX);
+        try (EmulatedWires wires = EmulatedWires.layOut(scenario, folder, line.gateway())) {
+            line.gateway().start();
+            if (scenario.hasCommands()) {
+                line.awaitOnline(ONLINE_SECONDS_MAX);
+            }
+            Commander commander = line.commander(scenario, log, clock);
+            Commands commands = new Commands(commander, new WireCommands(scenario, commander, log, clock), log);
+            wires.start(commands.ofWires()::done);
+            LineFigures figures = new LineFigures(
+                    line.gateway()::residentBytes, () -> line.city().counts().live(), System::nanoTime);
+            Step step = fleet -> {
+                figures.look();
+                commander.step(fleet.status().virtualElapsed());
+                commands.ofWires().step();
+            };
+            Stage stage = new Stage(
+                    scenario.withTarget(target),
+                    known,
+                    folder,
+                    stop,
+                    line::stations,
+                    step,
+                    () -> commander.isSettled() && commands.ofWires().isSettled() && wires.isSettled());
+            return runOn(own, wires, commands, figures, stage);
         }
-        LineFigures figures = new LineFigures(
-                line.gateway()::residentBytes, () -> line.city().counts().live(), System::nanoTime);
-        Commander commander = line.commander(scenario, commands, clock);
-        Step step = fleet -> {
-            figures.look();
-            commander.step(fleet.status().virtualElapsed());
-        };
-        RunSummary summary = run(
-                new Stage(scenario.withTarget(target), known, folder, stop, line::stations, step, commander::isSettled),
-                fleet -> {
-                    if (!scenario.commands().isEmpty()) {
-                        fleet.listen(commands);
-                    }
-                    return figures.watching(
-                            own.faults(fleet, commander), () -> fleet.status().acknowledged());
-                });
+    }
+
+    private int runOn(OwnLine own, EmulatedWires wires, Commands commands, LineFigures figures, Stage stage)
+            throws IOException, ScenarioException, InterruptedException {
+        Line line = own.line();
+        RunFolder folder = stage.folder();
+        RunSummary summary = run(stage, fleet -> {
+            if (!stage.scenario().commands().isEmpty()) {
+                fleet.listen(commands.log());
+            }
+            return figures.watching(
+                    own.faults(fleet, commands.commander()),
+                    () -> fleet.status().acknowledged());
+        });
         long answeredNanos = System.nanoTime();
+        wires.end();
         line.drain(DRAIN_SECONDS_MAX);
         RunFacts facts = summary.facts().with(figures.figures(Duration.ofNanos(System.nanoTime() - answeredNanos)));
         Files.writeString(folder.summary(), facts.json());
         Files.writeString(folder.ledger(), line.gateway().get("/ledger"));
-        Verdict verdict = Verdict.of(line.tally(folder.sent()), facts.figures(), scenario.expect())
-                .with(folder.commandTally());
+        Verdict verdict = Verdict.of(
+                        line.tally(folder.sent()),
+                        facts.figures(),
+                        stage.scenario().expect())
+                .with(folder.commandTally())
+                .with(folder.readingTally(folder.cityFiles(Optional.empty())));
         Report report = new Report(verdict, Optional.of(facts));
         PrintWriter console = spec.commandLine().getOut();
         console.print(json ? report.in(Report.Format.JSON) : report.in(Report.Format.TEXT));
         console.flush();
-        return stop.isAsked() ? ExitCode.INTERRUPTED : VerifyCommand.exitCode(verdict);
+        return stage.stop().isAsked() ? ExitCode.INTERRUPTED : VerifyCommand.exitCode(verdict);
     }
 
     private RunSummary run(Stage stage, Function<FleetRun, FaultPort> faults)

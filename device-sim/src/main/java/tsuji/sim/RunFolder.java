@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import tsuji.sim.record.RunFacts;
 import tsuji.sim.scenario.Expectations;
@@ -14,6 +15,8 @@ import tsuji.sim.scenario.ScenarioReader;
 import tsuji.sim.verify.CommandTally;
 import tsuji.sim.verify.CommandVerifier;
 import tsuji.sim.verify.Ledger;
+import tsuji.sim.verify.ReadingTally;
+import tsuji.sim.verify.ReadingVerifier;
 
 /** The files of a run by their names: all that is needed to judge it, at any time. */
 record RunFolder(Path path) {
@@ -28,7 +31,11 @@ record RunFolder(Path path) {
     static final String LEDGER = "ledger.json";
 
     private static final String COMMANDS = "commands.ndjson";
+    private static final String EXPECTED = "expected.ndjson";
     private static final String CITY = "city.ndjson";
+
+    /** Not the city's. */
+    private static final Set<String> OF_DEVICES = Set.of(SENT, COMMANDS, EXPECTED);
 
     Path sent() {
         return path.resolve(SENT);
@@ -49,6 +56,15 @@ record RunFolder(Path path) {
 
     CommandTally commandTally() throws IOException {
         return Files.exists(commands()) ? CommandVerifier.tally(commands()) : CommandTally.NONE;
+    }
+
+    /** What emulated devices had to say, when there were any. */
+    Path expected() {
+        return path.resolve(EXPECTED);
+    }
+
+    ReadingTally readingTally(List<Path> city) throws IOException, InterruptedException {
+        return Files.exists(expected()) ? ReadingVerifier.tally(expected(), city, gained()) : ReadingTally.NONE;
     }
 
     /** Where a run that is under way takes faults. */
@@ -90,7 +106,7 @@ record RunFolder(Path path) {
                 : after;
     }
 
-    /** The city's files, here or at another place; of a folder all but what devices sent and commands. */
+    /** The city's files, here or at another place; of a folder all but what is of devices. */
     List<Path> cityFiles(Optional<Path> elsewhere) throws IOException {
         Path place = elsewhere.orElse(path.resolve(CITY));
         if (!Files.isDirectory(place)) {
@@ -98,7 +114,7 @@ record RunFolder(Path path) {
         }
         try (Stream<Path> files = Files.list(place)) {
             return files.filter(file -> file.toString().endsWith(".ndjson"))
-                    .filter(file -> !file.endsWith(SENT) && !file.endsWith(COMMANDS))
+                    .filter(file -> !OF_DEVICES.contains(file.getFileName().toString()))
                     .sorted()
                     .toList();
         }

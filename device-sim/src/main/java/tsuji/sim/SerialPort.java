@@ -10,7 +10,7 @@ import tsuji.sim.serial.Emulator;
 import tsuji.sim.serial.TimedEmulator;
 
 /** An emulator at a pseudo terminal, stepped by one thread. */
-final class SerialPort implements AutoCloseable {
+final class SerialPort implements EmulatedPort {
     private static final int FRAGMENT_BYTES = 48;
     private static final long STEP_MILLIS = 5;
 
@@ -25,8 +25,9 @@ final class SerialPort implements AutoCloseable {
         this.clock = clock;
     }
 
-    /** Gives the emulator what has come and the time, and passes on what it says, in fragments as a serial line does. */
-    void step() throws IOException {
+    /** What it says leaves in fragments, as on a serial line. */
+    @Override
+    public void step() throws IOException {
         InputStream in = pty.input();
         int there = Math.min(in.available(), buffer.length);
         if (there > 0) {

@@ -30,7 +30,8 @@ import tsuji.sim.verify.Verifier;
         description = {
             "Joins what devices were acknowledged with what the city stored, says what became of every message, and",
             "compares that with the gateway's ledger, account by account: any difference fails the run. So does a command",
-            "that was done twice, or of which the city does not know exactly one outcome that agrees with its device."
+            "that was done twice, or of which the city does not know exactly one outcome that agrees with its device, and a",
+            "reading or metering slot of an emulated device that is missing or wrong at the city."
         },
         footer = {
             "",
@@ -141,7 +142,7 @@ final class VerifyCommand implements Callable<Integer> {
 
     /** The ledger first: what comes to the city meanwhile is then not confirmed yet, which is no difference. */
     private Verdict judge(RunFolder folder) throws IOException, ScenarioException, InterruptedException {
-        return judgeMessages(folder).with(folder.commandTally());
+        return judgeMessages(folder).with(folder.commandTally()).with(folder.readingTally(folder.cityFiles(city)));
     }
 
     private Verdict judgeMessages(RunFolder folder) throws IOException, ScenarioException, InterruptedException {

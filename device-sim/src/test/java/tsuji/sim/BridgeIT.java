@@ -121,8 +121,8 @@ class BridgeIT {
             await().atMost(PATIENCE)
                     .untilAsserted(() -> assertThat(slotsAtTheCity(yesterday)).isEqualTo(expected(meter, yesterday)));
             assertThat(Files.readString(rig.log()))
-                    .doesNotContain(BridgeRig.ROUTE_B_ID)
-                    .doesNotContain(BridgeRig.ROUTE_B_PASSWORD);
+                    .doesNotContain(BridgeFolder.ROUTE_B_ID)
+                    .doesNotContain(BridgeFolder.ROUTE_B_PASSWORD);
         }
     }
 

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.util.Base64;
@@ -18,6 +17,7 @@ import java.util.concurrent.locks.LockSupport;
 import tsuji.sim.fault.GatewayProcess;
 import tsuji.sim.record.StoredEntry;
 import tsuji.sim.serial.Emulator;
+import tsuji.wire.DeviceId;
 import tsuji.wire.Reading;
 import tsuji.wire.Senml;
 import tsuji.wire.SenmlException;
@@ -25,17 +25,17 @@ import tsuji.wire.SenmlException;
 /** What stands around a bridge: emulated lines, its name at the gateway, its files. */
 final class BridgeRig {
     static final ZoneOffset JAPAN = ZoneOffset.ofHours(9);
-    static final String ROUTE_B_ID = "0123456789ABCDEF0123456789ABCDEF";
-    static final String ROUTE_B_PASSWORD = "PassWord12ab";
-
+    private static final String METER = "house";
     private static final String DEVICE_SECRET = "Qm9va3MgYXJlIHJlYWQ";
 
     private final Path folder;
+    private final BridgeFolder files;
     private final ExecutorService lines = Executors.newCachedThreadPool();
     private volatile boolean ended;
 
     BridgeRig(Path folder) {
         this.folder = folder;
+        this.files = new BridgeFolder(folder);
     }
 
     /** One turn of what stands at the end of a line. */
@@ -44,11 +44,11 @@ final class BridgeRig {
     }
 
     Path config() {
-        return folder.resolve("bridge.toml");
+        return files.config();
     }
 
     Path log() {
-        return folder.resolve("bridge.log");
+        return files.log();
     }
 
     /** Puts an emulator at a port of this name; it lives by this clock. */
@@ -92,43 +92,27 @@ final class BridgeRig {
                 .append(device.charAt(6))
                 .append('\n'));
         gateway.importDevices(Files.writeString(folder.resolve("devices.csv"), csv));
-        String ids = String.join(
-                ",", devices.stream().map(device -> device.split(",")[0]).toList());
-        String data = gateway.dataFolder().toString();
-        String secret =
-                gateway.command("device", "add", "bridge", "--type", "agent", "--for", ids, "--data", data).stream()
-                        .filter(line -> line.startsWith("secret "))
-                        .map(line -> line.substring(7).strip())
-                        .findFirst()
-                        .orElseThrow();
-        Path secrets = folder.resolve("secrets.toml");
-        Files.createFile(secrets, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        Files.writeString(
-                secrets,
-                "[gateway]\nbridge = \"" + secret + "\"\n[broute.MT-0001]\nid = \"" + ROUTE_B_ID + "\"\npassword = \""
-                        + ROUTE_B_PASSWORD + "\"\n");
+        List<DeviceId> ids = devices.stream()
+                .map(device -> new DeviceId(device.split(",")[0]))
+                .toList();
+        files.enrol(gateway, ids, List.of(new DeviceId("MT-0001")));
     }
 
     /** Writes the settings: where the gateway is, the meter MT-0001 at port {@code meter}, and further links. */
     void configure(GatewayProcess gateway, String links) throws IOException {
-        Files.writeString(
-                config(),
-                "secrets_file = \"secrets.toml\"\nstate_folder = \"state\"\n[gateway]\naddress = \"tcp://127.0.0.1:"
-                        + gateway.mqttPort() + "\"\n"
-                        + "[[broute]]\nname = \"house\"\ndevice = \"MT-0001\"\ndialect = \"bp35c2\"\nport = \""
+        files.configure(
+                gateway,
+                "[[broute]]\nname = \"" + METER + "\"\ndevice = \"MT-0001\"\ndialect = \"bp35c2\"\nport = \""
                         + folder.resolve("meter") + "\"\n" + links);
     }
 
     /** The meter's slots as a bridge has left them: {@code DAY SLOTS} each. */
     void writeSlots(String... days) throws IOException {
-        Path state = Files.createDirectories(folder.resolve("state"));
-        Files.writeString(
-                state.resolve("house.slots"),
-                "tsuji-slots 1 minutes=30 serial=A00X000001\n" + String.join("\n", days) + "\n");
+        files.writeSlots(METER, List.of(days));
     }
 
     String slots() throws IOException {
-        Path file = folder.resolve("state/house.slots");
+        Path file = files.slots(METER);
         return Files.exists(file) ? Files.readString(file) : "";
     }
 

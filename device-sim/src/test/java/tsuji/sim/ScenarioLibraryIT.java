@@ -25,6 +25,7 @@ class ScenarioLibraryIT extends CommandLineTest {
             "street-power",
             "flaky-4g",
             "coap",
+            "street-corner",
             "hostile-neighbour",
             "card-full",
             "clock-1970",

@@ -84,6 +84,7 @@ final class Traffic {
                 new Scenario.Clock(start, VIRTUAL_SPAN, speed),
                 new Target("127.0.0.1", port, false, Optional.empty()),
                 List.of(scooters, meters),
+                List.of(),
                 CommandPlan.NONE,
                 new Timeline(List.of()),
                 Expectations.PROMISES);

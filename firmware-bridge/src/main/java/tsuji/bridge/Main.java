@@ -15,7 +15,8 @@ import picocli.CommandLine.Spec;
         description = "Connects device firmware on serial lines and pins with the local gateway.",
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
-        subcommands = {RunCommand.class, CheckCommand.class, ProbeCommand.class, DoctorCommand.class},
+        subcommands = {RunCommand.class, CheckCommand.class, ProbeCommand.class, FlashCommand.class, DoctorCommand.class
+        },
         footer = {
             "",
             "Exit codes: 0 done, 1 check failed, 2 usage, 4 configuration wrong, 5 state folder, 130 interrupted."

@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class Signals {
     private final CountDownLatch asked = new CountDownLatch(1);
     private final AtomicInteger exitCode = new AtomicInteger(ExitCode.OK);
+    private volatile Runnable onSignal = () -> {};
 
     private Signals() {}
 
@@ -30,12 +31,18 @@ final class Signals {
         return exitCode.get();
     }
 
+    /** From now on this hears of the first signal too, on a thread of the JVM. */
+    void onSignal(Runnable listener) {
+        onSignal = listener;
+    }
+
     private void received(int code) {
         if (asked.getCount() == 0) {
             Runtime.getRuntime().halt(ExitCode.INTERRUPTED);
         }
         exitCode.set(code);
         asked.countDown();
+        onSignal.run();
     }
 
     private void handle(String name, int code) {

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.dataformat.toml.TomlMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,16 +17,15 @@ import java.util.TreeMap;
 /** Every setting with where it came from: default, file, environment or command line; the later wins. */
 final class ConfigValues {
     private static final long FILE_BYTES_MAX = 1024 * 1024;
-    private static final TomlMapper TOML = new TomlMapper();
 
-    private final Map<ConfigKey, Setting> settings = new HashMap<>();
+    private final Map<String, Setting> settings = new HashMap<>();
     private final List<String> problems = new ArrayList<>();
 
     /** A value and who said it. */
     record Setting(Object value, String origin) {}
 
     private ConfigValues() {
-        ConfigKeys.ALL.forEach(key -> settings.put(key, new Setting(key.byDefault(), "default")));
+        ConfigKeys.ALL.forEach(key -> settings.put(key.name(), new Setting(key.byDefault(), "default")));
     }
 
     /**
@@ -51,7 +49,7 @@ final class ConfigValues {
     }
 
     Setting setting(ConfigKey key) {
-        return settings.get(key);
+        return settings.get(key.name());
     }
 
     long whole(String name) {
@@ -75,7 +73,7 @@ final class ConfigValues {
     }
 
     private Object value(String name) {
-        return settings.get(ConfigKeys.byName().get(name)).value();
+        return settings.get(name).value();
     }
 
     private void readFile(Path file) {
@@ -84,7 +82,7 @@ final class ConfigValues {
                 problems.add(file + ": " + Files.size(file) + " bytes, allowed " + FILE_BYTES_MAX);
                 return;
             }
-            readTable(file.toString(), "", TOML.readTree(Files.readAllBytes(file)));
+            readTable(file.toString(), "", Toml.read(Files.readAllBytes(file)));
         } catch (JacksonException e) {
             problems.add(file + ": line " + e.getLocation().getLineNr() + ": " + firstLine(e.getOriginalMessage()));
         } catch (IOException e) {
@@ -132,7 +130,7 @@ final class ConfigValues {
     private static JsonNode node(ConfigKey key, String value) {
         JsonNode text = JsonNodeFactory.instance.textNode(value);
         try {
-            JsonNode parsed = TOML.readTree("value = " + value + "\n").path("value");
+            JsonNode parsed = Toml.read("value = " + value + "\n").path("value");
             if (key.kind().read(parsed).isPresent()) {
                 return parsed;
             }
@@ -165,7 +163,7 @@ final class ConfigValues {
         key.kind()
                 .read(node)
                 .ifPresentOrElse(
-                        value -> settings.put(key, new Setting(value, origin)),
+                        value -> settings.put(name, new Setting(value, origin)),
                         () -> problems.add(origin + ": " + name + " = " + firstLine(node.toString()) + ": allowed is "
                                 + key.kind().allowed()));
     }

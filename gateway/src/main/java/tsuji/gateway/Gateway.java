@@ -15,6 +15,8 @@ import tsuji.gateway.command.CommandRouter;
 import tsuji.gateway.command.DeviceOutlet;
 import tsuji.gateway.device.FileDeviceRegistry;
 import tsuji.gateway.firmware.Distributor;
+import tsuji.gateway.firmware.FirmwareOutlet;
+import tsuji.gateway.firmware.FirmwareOutlets;
 import tsuji.gateway.health.Counters;
 import tsuji.gateway.health.Health;
 import tsuji.gateway.health.HealthServer;
@@ -113,10 +115,10 @@ final class Gateway implements AutoCloseable {
         outlets.add(ingress);
         CommandRouter commands = parts.add(new CommandRouter(new CommandRouter.Surroundings(
                 config.dataDir(), registry, clock, counters, health, outlets, new JournalEvents(journal))));
-        Distributor firmware = parts.add(new Distributor(
-                new Distributor.Surroundings(config.firmware(), registry, clock, counters, health, ingress)));
+        Distributor firmware = parts.add(new Distributor(new Distributor.Surroundings(
+                config.firmware(), registry, clock, counters, health, firmwareDoors(coap, ingress))));
         intake.onStored(stored -> committed(stored, commands, firmware));
-        connect(uplink, commands, ingress, firmware);
+        connect(uplink, commands, ingress, coap, firmware);
 
         // Devices first: whoever waits at the door needs neither the city nor the metrics.
         intake.start(onDeath);
@@ -144,8 +146,16 @@ final class Gateway implements AutoCloseable {
         return new Gateway(parts, ledger, ingress, coap, http);
     }
 
-    private static void connect(Uplink uplink, CommandRouter commands, MqttIngress ingress, Distributor firmware) {
-        ingress.serve(firmware);
+    private static FirmwareOutlet firmwareDoors(Optional<CoapIngress> coap, MqttIngress mqtt) {
+        List<FirmwareOutlet> doors = new ArrayList<>(coap.stream().toList());
+        doors.add(mqtt);
+        return new FirmwareOutlets(doors);
+    }
+
+    private static void connect(
+            Uplink uplink, CommandRouter commands, MqttIngress mqtt, Optional<CoapIngress> coap, Distributor firmware) {
+        mqtt.serve(firmware);
+        coap.ifPresent(door -> door.serve(firmware));
         uplink.serve(commands);
         commands.onReport(uplink::wake);
     }

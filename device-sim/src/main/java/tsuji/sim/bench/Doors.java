@@ -74,6 +74,7 @@ record Doors(Fleet.Transport transport, int devices) implements Measurement {
                 new Target("127.0.0.1", gateway.port(), false, Optional.empty())
                         .withCoapsPort(gateway.process().coapsPort().orElseThrow()),
                 List.of(fleet),
+                List.of(),
                 CommandPlan.NONE,
                 new Timeline(List.of()),
                 Expectations.PROMISES);

@@ -86,13 +86,30 @@ public final class Commander implements FaultPort {
         String device = devices.get(random.nextInt(devices.size())).value();
         String id = "sim-" + startMillis + "-" + issued.size();
         byte[] payload = json(id, device, kind);
+        boolean taken = send(id, device, kind, payload);
+        if (taken) {
+            issued.add(new Issued(id, device, payload));
+        }
+        return taken;
+    }
+
+    /**
+     * Asks one thing of one device.
+     *
+     * @param id of the command; {@link #isOpen} until its outcome was heard.
+     * @return false: not now.
+     */
+    public boolean ask(String id, DeviceId device, CommandKind kind) throws IOException {
+        return send(id, device.value(), kind, json(id, device.value(), kind));
+    }
+
+    private boolean send(String id, String device, CommandKind kind, byte[] payload) throws IOException {
         // Before it is sent: its outcome may be here sooner than we go on.
         open.add(id);
         if (!sender.test(payload)) {
             open.remove(id);
             return false;
         }
-        issued.add(new Issued(id, device, payload));
         lastMillis = clock.millis();
         log.add(new CommandStep(id, device, CommandStep.Kind.ISSUED, kind.label(), "", lastMillis));
         return true;
@@ -161,6 +178,11 @@ public final class Commander implements FaultPort {
                 texts.getOrDefault("reason", ""),
                 clock.millis()));
         open.remove(id);
+    }
+
+    /** Whether its outcome is awaited. */
+    public boolean isOpen(String id) {
+        return open.contains(id);
     }
 
     /** Whether of those issued so far no outcome is to be waited for any more. */

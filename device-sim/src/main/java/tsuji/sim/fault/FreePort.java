@@ -9,7 +9,7 @@ import java.util.concurrent.ThreadLocalRandom;
  * Ports for servers that are killed and must come back at the same place. They lie below those that Linux gives to
  * clients: while the server is away, a client that keeps trying could be given the very port, and connect to itself.
  */
-final class FreePort {
+public final class FreePort {
     private static final int FIRST = 20_000;
     private static final int END = 32_000;
     private static final int ATTEMPTS_MAX = 200;
@@ -17,7 +17,7 @@ final class FreePort {
     private FreePort() {}
 
     /** One that is free now. */
-    static int find() throws IOException {
+    public static int find() throws IOException {
         for (int attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
             int port = ThreadLocalRandom.current().nextInt(FIRST, END);
             try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {

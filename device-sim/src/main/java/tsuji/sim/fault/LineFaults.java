@@ -56,6 +56,7 @@ public final class LineFaults implements FaultPort, AutoCloseable {
             case OWN_DISK -> parts.disk.isPresent();
             case MOSQUITTO -> parts.broker.isPresent();
             case FAKETIME -> Programs.isInstalled("faketime");
+            case SOCAT -> Programs.isInstalled("socat");
         };
     }
 

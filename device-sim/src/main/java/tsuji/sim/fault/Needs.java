@@ -9,11 +9,14 @@ import tsuji.sim.scenario.Fault;
 import tsuji.sim.scenario.FaultNeed;
 import tsuji.sim.scenario.Scenario;
 import tsuji.sim.scenario.Timeline;
+import tsuji.sim.scenario.Wire;
 
 /** Whether everything is there that a scenario's commands and faults need; asked before anything is started. */
 public final class Needs {
     /** The broker inside this process loses what a gateway had not acknowledged when it was killed; a city's must not. */
     private static final Set<FaultNeed> OF_COMMANDS = EnumSet.of(FaultNeed.OWN_LINE, FaultNeed.MOSQUITTO);
+
+    private static final Set<FaultNeed> OF_SERIAL_LINES = EnumSet.of(FaultNeed.OWN_LINE, FaultNeed.SOCAT);
 
     private Needs() {}
 
@@ -23,8 +26,11 @@ public final class Needs {
      */
     public static void requireMet(Scenario scenario, boolean ownLine)
             throws MissingNeedException, IOException, InterruptedException {
-        if (!scenario.commands().isEmpty()) {
+        if (scenario.hasCommands()) {
             requireMet("the city's commands", OF_COMMANDS, ownLine);
+        }
+        for (Wire wire : scenario.wires()) {
+            requireMet("the " + wire, wire.isSerial() ? OF_SERIAL_LINES : Set.of(FaultNeed.OWN_LINE), ownLine);
         }
         for (Fault fault : scenario.timeline().faults()) {
             requireMet("the fault \"" + fault + "\"", fault.kind().needs(), ownLine);
@@ -49,6 +55,7 @@ public final class Needs {
             case OWN_LINE -> !ownLine;
             case OWN_DISK -> !mayMount();
             case FAKETIME -> !Programs.isInstalled("faketime");
+            case SOCAT -> !Programs.isInstalled("socat");
             case MOSQUITTO -> BrokerProcess.program().isEmpty();
         };
     }
@@ -69,7 +76,7 @@ public final class Needs {
 
     /** The city must use a broker that is a process. */
     public static boolean ownBroker(Scenario scenario) {
-        return !scenario.commands().isEmpty() || has(scenario.timeline(), FaultNeed.MOSQUITTO);
+        return scenario.hasCommands() || has(scenario.timeline(), FaultNeed.MOSQUITTO);
     }
 
     private static boolean has(Timeline timeline, FaultNeed need) {

@@ -80,6 +80,20 @@ public final class RecordReader {
                 sink);
     }
 
+    /** Hands each line of an {@code expected.ndjson} to the sink, in the order of the file. */
+    public static void readExpected(Path file, Consumer<ExpectedReading> sink) throws IOException {
+        read(
+                file,
+                fields -> new ExpectedReading(
+                        fields.text("device"),
+                        fields.text("metric"),
+                        fields.text("unit"),
+                        fields.integer("unixSeconds"),
+                        fields.number("least"),
+                        fields.number("most")),
+                sink);
+    }
+
     private static <T> void read(Path file, Form<T> form, Consumer<T> sink) throws IOException {
         try (InputStream stream = new BufferedInputStream(Files.newInputStream(file), RecordWriter.BUFFER_BYTES);
                 JsonParser parser = JSON.createParser(stream)) {
@@ -110,12 +124,14 @@ public final class RecordReader {
     private static final class Fields {
         private final Map<String, String> texts = new HashMap<>();
         private final Map<String, Long> integers = new HashMap<>();
+        private final Map<String, Double> numbers = new HashMap<>();
         private JsonParser parser;
 
         void read(JsonParser source) throws IOException {
             parser = source;
             texts.clear();
             integers.clear();
+            numbers.clear();
             if (!source.isExpectedStartObjectToken()) {
                 throw new JsonParseException(source, "not an object");
             }
@@ -126,6 +142,8 @@ public final class RecordReader {
                     texts.put(name, source.getText());
                 } else if (value == JsonToken.VALUE_NUMBER_INT) {
                     integers.put(name, source.getLongValue());
+                } else if (value == JsonToken.VALUE_NUMBER_FLOAT) {
+                    numbers.put(name, source.getDoubleValue());
                 } else {
                     source.skipChildren();
                 }
@@ -154,6 +172,11 @@ public final class RecordReader {
                 throw new JsonParseException(parser, "no integer \"" + name + "\"");
             }
             return integer;
+        }
+
+        double number(String name) throws IOException {
+            Double number = numbers.get(name);
+            return number == null ? integer(name) : number;
         }
     }
 }

@@ -109,6 +109,17 @@ public final class RecordWriter implements Closeable {
         endLine();
     }
 
+    public void write(ExpectedReading reading) throws IOException {
+        generator.writeStartObject();
+        generator.writeStringField("device", reading.device());
+        generator.writeStringField("metric", reading.metric());
+        generator.writeStringField("unit", reading.unit());
+        generator.writeNumberField("unixSeconds", reading.unixSeconds());
+        generator.writeNumberField("least", reading.least());
+        generator.writeNumberField("most", reading.most());
+        endLine();
+    }
+
     private void endLine() throws IOException {
         generator.writeEndObject();
         generator.writeRaw('\n');

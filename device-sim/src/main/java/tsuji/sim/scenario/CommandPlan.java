@@ -23,8 +23,11 @@ public record CommandPlan(
         double perSecond, Duration from, Duration until, Duration expiry, Selection on, Map<CommandKind, Integer> mix) {
     public static final double PER_SECOND_MAX = 200;
 
-    public static final CommandPlan NONE = new CommandPlan(
-            0, Duration.ZERO, Duration.ZERO, Duration.ofSeconds(1), Selection.ALL, CommandKind.evenly());
+    /** Unless a plan says otherwise. */
+    static final Duration EXPIRY = Duration.ofSeconds(30);
+
+    public static final CommandPlan NONE =
+            new CommandPlan(0, Duration.ZERO, Duration.ZERO, EXPIRY, Selection.ALL, CommandKind.evenly());
 
     public CommandPlan {
         mix = Map.copyOf(mix);

@@ -23,7 +23,7 @@ final class CommandPlanReader {
                 section.rate("perSecond", 1, CommandPlan.PER_SECOND_MAX),
                 section.duration("from", Duration.ZERO),
                 section.duration("until", clock.duration()),
-                section.value("expiry", Duration.ofSeconds(30), CommandPlanReader::expiry),
+                section.value("expiry", CommandPlan.EXPIRY, CommandPlanReader::expiry),
                 section.value("on", Selection.ALL, Selection::new),
                 mix(section.section("mix")));
         section.end();

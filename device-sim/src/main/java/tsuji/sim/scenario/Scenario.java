@@ -13,6 +13,7 @@ import tsuji.wire.DeviceId;
  *
  * @param description what it shows, in both languages of the product.
  * @param seed with the same version of the program: same seed, same bytes.
+ * @param wires emulated devices behind a bridge.
  * @param commands that the city issues.
  * @param timeline what breaks, in the order of its beginning.
  */
@@ -23,6 +24,7 @@ public record Scenario(
         Clock clock,
         Target target,
         List<Fleet> fleets,
+        List<Wire> wires,
         CommandPlan commands,
         Timeline timeline,
         Expectations expect) {
@@ -34,6 +36,7 @@ public record Scenario(
 
     public Scenario {
         fleets = List.copyOf(fleets);
+        wires = List.copyOf(wires);
         long devices = fleets.stream().mapToLong(fleet -> fleet.ids().size()).sum();
         if (devices > DEVICES_MAX) {
             throw new IllegalArgumentException(devices + " devices, allowed " + DEVICES_MAX);
@@ -49,25 +52,31 @@ public record Scenario(
         return fleets.stream().anyMatch(fleet -> fleet.transport() == Fleet.Transport.COAPS);
     }
 
-    /** Of all devices. */
+    /** Whether the city asks anything of anybody. */
+    public boolean hasCommands() {
+        return !commands.isEmpty()
+                || wires.stream().anyMatch(wire -> !wire.commands().isEmpty());
+    }
+
+    /** Of all devices of the fleet. */
     Set<DeviceId> ids() {
         return fleets.stream().flatMap(fleet -> fleet.ids().ids().stream()).collect(Collectors.toUnmodifiableSet());
     }
 
     public Scenario withSeed(long other) {
-        return new Scenario(name, description, other, clock, target, fleets, commands, timeline, expect);
+        return new Scenario(name, description, other, clock, target, fleets, wires, commands, timeline, expect);
     }
 
     public Scenario withClock(Clock other) {
-        return new Scenario(name, description, seed, other, target, fleets, commands, timeline, expect);
+        return new Scenario(name, description, seed, other, target, fleets, wires, commands, timeline, expect);
     }
 
     public Scenario withTimeline(Timeline other) {
-        return new Scenario(name, description, seed, clock, target, fleets, commands, other, expect);
+        return new Scenario(name, description, seed, clock, target, fleets, wires, commands, other, expect);
     }
 
     public Scenario withTarget(Target other) {
-        return new Scenario(name, description, seed, clock, other, fleets, commands, timeline, expect);
+        return new Scenario(name, description, seed, clock, other, fleets, wires, commands, timeline, expect);
     }
 
     /** What a scenario shows, Japanese and English; empty text when not said. */

@@ -99,11 +99,12 @@ public final class ScenarioReader {
         Set<DeviceId> devices =
                 fleets.stream().flatMap(fleet -> fleet.ids().ids().stream()).collect(Collectors.toUnmodifiableSet());
         Timeline timeline = new TimelineReader(devices).read(root.list("timeline", Timeline.FAULTS_MAX));
+        List<Wire> wires = WireReader.read(root, devices, clock);
         CommandPlan commands = CommandPlanReader.read(root, fleets, clock, timeline);
         Expectations expect = expect(root.section("expect"));
         root.end();
         try {
-            return new Scenario(name, description, seed, clock, target, fleets, commands, timeline, expect);
+            return new Scenario(name, description, seed, clock, target, fleets, wires, commands, timeline, expect);
         } catch (IllegalArgumentException e) {
             throw root.error("fleet", e.getMessage());
         }

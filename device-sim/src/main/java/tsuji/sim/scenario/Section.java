@@ -122,11 +122,33 @@ final class Section {
         return value(key, text -> {
             T choice = labels.get(text);
             if (choice == null) {
-                throw new IllegalArgumentException(
-                        "\"" + text + "\" is unknown; allowed: " + String.join(", ", new TreeSet<>(labels.keySet())));
+                throw new IllegalArgumentException(unknown(text, labels));
             }
             return choice;
         });
+    }
+
+    /** Some of the labels, in the order of the list; none when the key is absent. */
+    <T> List<T> choices(String key, Map<String, T> labels) throws ScenarioException {
+        if (!has(key)) {
+            return List.of();
+        }
+        if (!(values.get(key) instanceof SequenceNode sequence)) {
+            throw error(values.get(key), name(key), "must be a list");
+        }
+        List<T> choices = new ArrayList<>();
+        for (Node item : sequence.getValue()) {
+            String text = item instanceof ScalarNode scalar ? scalar.getValue() : "?";
+            if (!labels.containsKey(text)) {
+                throw error(item, name(key), unknown(text, labels));
+            }
+            choices.add(labels.get(text));
+        }
+        return choices;
+    }
+
+    private static String unknown(String text, Map<String, ?> labels) {
+        return "\"" + text + "\" is unknown; allowed: " + String.join(", ", new TreeSet<>(labels.keySet()));
     }
 
     boolean flag(String key) throws ScenarioException {

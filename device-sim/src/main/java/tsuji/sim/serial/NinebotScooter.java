@@ -2,6 +2,7 @@ package tsuji.sim.serial;
 
 import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
+import java.util.function.Consumer;
 
 /**
  * Controller and battery of a Ninebot or Xiaomi scooter: registers, lock, speed limit, and its update loader.
@@ -32,6 +33,7 @@ public final class NinebotScooter implements Emulator {
 
     private int nextPage;
     private boolean inLoader;
+    private Consumer<String> onCommand = command -> {};
 
     /** @param pairs frames with source and target (ES, G30), else those of Xiaomi. */
     public NinebotScooter(boolean pairs, String serial, byte[] image, Power power) {
@@ -90,6 +92,11 @@ public final class NinebotScooter implements Emulator {
 
     public boolean isLimited() {
         return (esc[STATE] & LIMITED) != 0;
+    }
+
+    /** From now on each command that it does is told, by the name that commands have. */
+    public void onCommand(Consumer<String> sink) {
+        onCommand = sink;
     }
 
     /** The image that would start now; empty: it waits in its loader. */
@@ -203,9 +210,16 @@ public final class NinebotScooter implements Emulator {
                     return false;
                 }
                 esc[STATE] |= LOCKED;
+                onCommand.accept("lock");
             }
-            case 0x71 -> esc[STATE] &= ~LOCKED;
-            case 0x72 -> esc[STATE] = esc[STATE] & ~LIMITED | value;
+            case 0x71 -> {
+                esc[STATE] &= ~LOCKED;
+                onCommand.accept("unlock");
+            }
+            case 0x72 -> {
+                esc[STATE] = esc[STATE] & ~LIMITED | value;
+                onCommand.accept("set_speed_mode");
+            }
             case 0x78 -> start();
             default -> esc[register] = value;
         }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Consumer;
 
 /**
  * A cellular scooter that speaks OMNI over TCP: sign-in, heartbeats, vehicle data, positions, and the unlock and lock
@@ -43,6 +44,7 @@ public final class OmniScooter implements TimedEmulator {
 
     private long validUntilMillis;
     private long unlockedAtMillis;
+    private Consumer<String> onCommand = command -> {};
 
     /** @param imei 15 digits. */
     public OmniScooter(String imei, double latitude, double longitude) {
@@ -57,6 +59,17 @@ public final class OmniScooter implements TimedEmulator {
     /** @param tenthsOfKilometresPerHour more than 0: it is ridden and cannot be locked. */
     public void setSpeed(int tenthsOfKilometresPerHour) {
         speed = tenthsOfKilometresPerHour;
+    }
+
+    /** From now on each command that it does is told, by the name that commands have. */
+    public void onCommand(Consumer<String> sink) {
+        onCommand = sink;
+    }
+
+    /** Its connection is gone: at the next one it signs in again. */
+    public void hangUp() {
+        signedIn = false;
+        heard.setLength(0);
     }
 
     public boolean isLocked() {
@@ -129,7 +142,10 @@ public final class OmniScooter implements TimedEmulator {
             case "L1" ->
                 List.of("L1," + lock(number(parameters, 0)) + "," + parameters[1] + "," + parameters[2] + ","
                         + (nowMillis - unlockedAtMillis) / 60_000);
-            case "S4" -> List.of("S4," + String.join(",", parameters));
+            case "S4" -> {
+                onCommand.accept("set_speed_mode");
+                yield List.of("S4," + String.join(",", parameters));
+            }
             case "S5" -> List.of(intervals(parameters));
             case "D0" -> List.of(position(0));
             case "D1" -> {
@@ -162,6 +178,7 @@ public final class OmniScooter implements TimedEmulator {
         }
         locked = false;
         unlockedAtMillis = nowMillis;
+        onCommand.accept("unlock");
         return RESULT_OK;
     }
 
@@ -173,6 +190,7 @@ public final class OmniScooter implements TimedEmulator {
             return RESULT_RIDDEN;
         }
         locked = true;
+        onCommand.accept("lock");
         return RESULT_OK;
     }
 

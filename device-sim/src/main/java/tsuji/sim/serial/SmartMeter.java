@@ -19,6 +19,11 @@ public final class SmartMeter {
         0xE5, 0xE7, 0xE8, 0xEA, 0xEB, 0xEC, 0xED
     };
 
+    /** What is taken from 8 to 20 o'clock, and what in the other hours. */
+    public static final int DAY_WATTS = 1_500;
+
+    public static final int NIGHT_WATTS = 500;
+
     private final Settings settings;
     private LocalDateTime now;
     private String serial = "A00X000001";
@@ -59,7 +64,7 @@ public final class SmartMeter {
     }
 
     /** The last half hour that has ended by the meter's clock. */
-    LocalDateTime lastSlot() {
+    public LocalDateTime lastSlot() {
         return now.toLocalDate().atStartOfDay().plusMinutes((now.getHour() * 60 + now.getMinute()) / 30 * 30L);
     }
 
@@ -79,7 +84,7 @@ public final class SmartMeter {
     }
 
     private int watt() {
-        return now.getHour() >= 8 && now.getHour() < 20 ? 1_500 : 500;
+        return now.getHour() >= 8 && now.getHour() < 20 ? DAY_WATTS : NIGHT_WATTS;
     }
 
     boolean accepts(int epc) {

@@ -41,6 +41,9 @@ final class CoapStack implements AutoCloseable {
     /** A device that reports once an hour keeps its session between two reports. */
     private static final int STALE_HOURS = 24;
 
+    /** The answers to a whole fleet come to one socket. */
+    private static final int RECEIVE_BUFFER_BYTES = 1 << 20;
+
     private final Map<InetSocketAddress, String> names = new ConcurrentHashMap<>();
     private final Map<String, String> secrets = new ConcurrentHashMap<>();
     private final CoapEndpoint endpoint;
@@ -75,6 +78,7 @@ final class CoapStack implements AutoCloseable {
                 .set(DtlsConfig.DTLS_ROLE, DtlsRole.CLIENT_ONLY)
                 // None of its own, but those of the gateway.
                 .set(DtlsConfig.DTLS_CONNECTION_ID_LENGTH, 0)
+                .set(DtlsConfig.DTLS_RECEIVE_BUFFER_SIZE, RECEIVE_BUFFER_BYTES)
                 .set(DtlsConfig.DTLS_MAX_CONNECTIONS, 2 * devices)
                 .set(DtlsConfig.DTLS_STALE_CONNECTION_THRESHOLD, STALE_HOURS, TimeUnit.HOURS)
                 .set(DtlsConfig.DTLS_RECEIVER_THREAD_COUNT, THREADS)

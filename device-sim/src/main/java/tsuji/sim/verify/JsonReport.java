@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.io.StringWriter;
+import java.util.List;
 import java.util.Map;
 import tsuji.sim.record.RunFacts;
 import tsuji.sim.scenario.Expectations.Measure;
@@ -41,6 +42,7 @@ final class JsonReport {
         writeLosses(verdict.tally());
         writeBooks(verdict.tally().books());
         writeCommands(verdict.commands());
+        writeReadings(verdict.readings());
         json.writeEndObject();
     }
 
@@ -137,11 +139,22 @@ final class JsonReport {
         json.writeNumberField("declined", commands.declined());
         json.writeNumberField("repeated", commands.repeated());
         json.writeNumberField("unknown", commands.unknown());
+        writeDifferences(commands.differences());
+        json.writeEndObject();
+    }
+
+    private void writeReadings(ReadingTally readings) throws IOException {
+        json.writeObjectFieldStart("readings");
+        json.writeNumberField("expected", readings.expected());
+        writeDifferences(readings.differences());
+        json.writeEndObject();
+    }
+
+    private void writeDifferences(List<String> differences) throws IOException {
         json.writeArrayFieldStart("differences");
-        for (String difference : commands.differences()) {
+        for (String difference : differences) {
             json.writeString(difference);
         }
         json.writeEndArray();
-        json.writeEndObject();
     }
 }

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** A verdict as a test suite: a case for each expectation, for the proof, the ledger and the commands. */
+/** A verdict as a test suite: a case for each expectation, for the proof, the ledger, the commands and emulated devices. */
 final class JunitReport {
     /** One test; without a failure it has passed. */
     private record Case(String name, Optional<String> failure) {
@@ -43,14 +43,16 @@ final class JunitReport {
             cases.add(new Case("ledger", first));
         }
         if (!verdict.commands().equals(CommandTally.NONE)) {
-            List<String> differences = verdict.commands().differences();
-            cases.add(new Case(
-                    "commands",
-                    differences.stream()
-                            .findFirst()
-                            .map(first -> differences.size() + " differences, the first: " + first)));
+            cases.add(new Case("commands", first(verdict.commands().differences())));
+        }
+        if (!verdict.readings().equals(ReadingTally.NONE)) {
+            cases.add(new Case("readings", first(verdict.readings().differences())));
         }
         return cases;
+    }
+
+    private static Optional<String> first(List<String> differences) {
+        return differences.stream().findFirst().map(one -> differences.size() + " differences, the first: " + one);
     }
 
     private static String escaped(String text) {

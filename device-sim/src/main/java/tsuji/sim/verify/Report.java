@@ -54,11 +54,14 @@ public record Report(Verdict verdict, Optional<RunFacts> facts) {
         figures.put("corrupted", tally.arrivals().corrupted());
         figures.put("reordered", tally.arrivals().reordered());
         figures.put("refused, yet at the city", tally.arrivals().refused());
-        figures.put("of no device of this run", tally.arrivals().foreign());
+        figures.put("of no device of the fleet", tally.arrivals().foreign());
         figures.put("live latency p50 (ms)", tally.arrivals().liveP50Millis());
         figures.put("live latency p99 (ms)", tally.arrivals().liveP99Millis());
         if (!verdict.commands().equals(CommandTally.NONE)) {
             addCommands(figures, verdict.commands());
+        }
+        if (!verdict.readings().equals(ReadingTally.NONE)) {
+            figures.put("readings and slots expected", verdict.readings().expected());
         }
         return figures;
     }
@@ -134,6 +137,10 @@ public record Report(Verdict verdict, Optional<RunFacts> facts) {
                 .limit(LISTED_MAX)
                 .forEach(
                         difference -> text.append("command ").append(difference).append('\n'));
+        verdict.readings().differences().stream()
+                .limit(LISTED_MAX)
+                .forEach(
+                        difference -> text.append("reading ").append(difference).append('\n'));
         return text.append(verdict.line()).append(System.lineSeparator()).toString();
     }
 
@@ -183,6 +190,10 @@ public record Report(Verdict verdict, Optional<RunFacts> facts) {
                 .limit(LISTED_MAX)
                 .forEach(difference ->
                         text.append("- command ").append(difference).append('\n'));
+        verdict.readings().differences().stream()
+                .limit(LISTED_MAX)
+                .forEach(difference ->
+                        text.append("- reading ").append(difference).append('\n'));
         return text.append("\n`" + verdict.line() + "`\n").toString();
     }
 

@@ -9,9 +9,10 @@ import tsuji.sim.scenario.Expectations.Measure;
  * The judgement of a run.
  *
  * @param commands what became of commands.
+ * @param readings what the city was told of emulated devices.
  * @param checks one for each expectation, in the order of {@link Measure}.
  */
-public record Verdict(Tally tally, CommandTally commands, List<Check> checks) {
+public record Verdict(Tally tally, CommandTally commands, ReadingTally readings, List<Check> checks) {
 
     /** One expectation and what was measured. */
     public record Check(Measure measure, long atMost, long measured) {
@@ -44,12 +45,17 @@ public record Verdict(Tally tally, CommandTally commands, List<Check> checks) {
                 .sorted(Map.Entry.comparingByKey())
                 .map(bound -> new Check(bound.getKey(), bound.getValue(), measured(tally, figures, bound.getKey())))
                 .toList();
-        return new Verdict(tally, CommandTally.NONE, checks);
+        return new Verdict(tally, CommandTally.NONE, ReadingTally.NONE, checks);
     }
 
     /** The same with the commands of the run. */
     public Verdict with(CommandTally other) {
-        return new Verdict(tally, other, checks);
+        return new Verdict(tally, other, readings, checks);
+    }
+
+    /** The same with the emulated devices of the run. */
+    public Verdict with(ReadingTally other) {
+        return new Verdict(tally, commands, other, checks);
     }
 
     private static long measured(Tally tally, Map<String, Double> figures, Measure measure) {
@@ -73,16 +79,22 @@ public record Verdict(Tally tally, CommandTally commands, List<Check> checks) {
         return isProof()
                 && checks.stream().allMatch(Check::holds)
                 && tally.books().differences().isEmpty()
-                && commands.differences().isEmpty();
+                && commands.differences().isEmpty()
+                && readings.differences().isEmpty();
     }
 
     /** How commands and their outcomes compare, in one word; nothing when there were none. */
     private String commandsWord() {
-        if (commands.equals(CommandTally.NONE)) {
-            return "";
-        }
-        int differences = commands.differences().size();
-        return " commands=" + (differences == 0 ? "accounted" : "different(" + differences + ")");
+        return commands.equals(CommandTally.NONE) ? "" : " commands=" + accounted(commands.differences());
+    }
+
+    /** The same of emulated devices. */
+    private String readingsWord() {
+        return readings.equals(ReadingTally.NONE) ? "" : " readings=" + accounted(readings.differences());
+    }
+
+    private static String accounted(List<String> differences) {
+        return differences.isEmpty() ? "accounted" : "different(" + differences.size() + ")";
     }
 
     /** How the gateway's ledger compares, in one word. */
@@ -111,6 +123,7 @@ public record Verdict(Tally tally, CommandTally commands, List<Check> checks) {
                 + " reordered=" + arrivals.reordered()
                 + " ledger=" + ledger()
                 + commandsWord()
+                + readingsWord()
                 + (isProof() ? "" : " (nothing was acknowledged: nothing is proved)");
     }
 }

@@ -90,6 +90,7 @@ class ScheduleTest {
                 List.of(
                         new Fleet(IdPattern.parse(scooters), ride, MqttVersions.MIXED, 1, Senml.Format.JSON),
                         new Fleet(IdPattern.parse("EM-{1..5}"), meter, MqttVersions.V5, 1, Senml.Format.CBOR)),
+                List.of(),
                 CommandPlan.NONE,
                 new Timeline(List.of()),
                 Expectations.PROMISES);

@@ -74,6 +74,12 @@ class ShippedScenariosTest {
             expiry: 5s        | expiry: 5ms
             lock: 1           | luck: 1
             lock: 1           | lock: 1001
+            kind: bp35a1      | kind: bp35a2
+            slotEnds: 5s      | slotEnds: 5
+            daysAway: 2       | daysAway: 91
+            noise: 5%         | noise: 5s
+            [unlock, lock]    | [unlock, locate]
+            123456789123456   | 12345678912345
             """)
     void schemaAndReaderBothRefuse(String right, String wrong) throws IOException, ScenarioException {
         String text = """
@@ -84,6 +90,12 @@ class ShippedScenariosTest {
                 commands: {perSecond: 2, expiry: 5s, mix: {lock: 1}}
                 fleet:
                   - {id: SC-1, type: scooter, qos: 1, mqtt: mixed, payload: cbor, transport: coaps, report: {parked: 5s, jitter: 20%}, behaviour: {tripsPerHour: 6}}
+                serial:
+                  - {kind: bp35a1, device: MT-1, slotEnds: 5s, daysAway: 2}
+                  - {kind: modbus, device: "MB-{1..3}", noise: 5%}
+                  - {kind: xiaomi, device: SC-2, commands: [unlock, lock]}
+                omni:
+                  - {device: SC-3, imei: "123456789123456", commands: [set_speed_mode]}
                 timeline:
                   - {at: 1s, fault: uplink.down}
                 expect: {lost: 0, memory: 64MiB, recovery: 5s}

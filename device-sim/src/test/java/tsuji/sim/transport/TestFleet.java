@@ -27,6 +27,7 @@ record TestFleet(String ids, MqttVersions mqtt, int qos, Duration duration, Spee
                 new Scenario.Clock(Optional.empty(), duration, speed),
                 new Target("127.0.0.1", port, false, Optional.empty()),
                 List.of(new Fleet(IdPattern.parse(ids), meters, mqtt, qos, Senml.Format.JSON)),
+                List.of(),
                 CommandPlan.NONE,
                 new Timeline(List.of()),
                 Expectations.PROMISES);

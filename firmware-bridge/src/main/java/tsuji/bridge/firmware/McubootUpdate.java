@@ -47,7 +47,7 @@ public final class McubootUpdate {
     }
 
     /** What one slot holds. */
-    private record Slot(byte[] hash, boolean active, boolean pending, boolean confirmed) {}
+    private record Slot(byte[] hash, String version, boolean active, boolean pending, boolean confirmed) {}
 
     /**
      * Until the image runs and is confirmed, or the device is back on its old one.
@@ -57,10 +57,24 @@ public final class McubootUpdate {
      */
     public UpdateState run(VerifiedImage image, HealthCheck health)
             throws IOException, InterruptedException, UpdateFailedException {
+        UpdateState state = install(image);
+        if (state != UpdateState.TESTING) {
+            return state;
+        }
+        return health.isHealthy() ? confirm(image) : revert(image);
+    }
+
+    /**
+     * Until the image runs on trial: it stays when it is confirmed, and goes when the device restarts before.
+     *
+     * @return {@link UpdateState#TESTING}; {@link UpdateState#CONFIRMED} if it was confirmed before, {@link
+     *     UpdateState#ROLLED_BACK} if the boot loader does not start it.
+     */
+    UpdateState install(VerifiedImage image) throws IOException, InterruptedException, UpdateFailedException {
         McubootImage content = content(image);
         Optional<Slot> slot = slot(slots(), content.hash());
         if (slot.isPresent() && slot.get().active()) {
-            return slot.get().confirmed() ? end(UpdateState.CONFIRMED) : judge(content.hash(), health);
+            return end(slot.get().confirmed() ? UpdateState.CONFIRMED : UpdateState.TESTING);
         }
         if (slot.isEmpty()) {
             upload(image);
@@ -76,11 +90,18 @@ public final class McubootUpdate {
         watcher.at(UpdateState.REBOOTING, 0);
         smp.reset();
         slot = slot(slotsAfterRestart(), content.hash());
-        if (slot.isEmpty() || !slot.get().active()) {
-            // The boot loader refused it (signature, security counter) and started the old one.
-            return end(UpdateState.ROLLED_BACK);
-        }
-        return judge(content.hash(), health);
+        // If not, the boot loader refused it (signature, security counter) and started the old one.
+        boolean runs = slot.isPresent() && slot.get().active();
+        return end(runs ? UpdateState.TESTING : UpdateState.ROLLED_BACK);
+    }
+
+    /** The version of the image that runs. */
+    public String running() throws IOException, InterruptedException, UpdateFailedException {
+        return slots().stream()
+                .filter(Slot::active)
+                .map(Slot::version)
+                .findFirst()
+                .orElseThrow(() -> new UpdateFailedException(UpdateResult.FAILED, "device does not say what it runs"));
     }
 
     private static McubootImage content(VerifiedImage image) throws UpdateFailedException {
@@ -137,22 +158,30 @@ public final class McubootUpdate {
         return chunk;
     }
 
-    /** The new image runs on trial: keep it, or restart, after which the device runs the old one. */
-    private UpdateState judge(byte[] hash, HealthCheck health)
-            throws IOException, InterruptedException, UpdateFailedException {
-        watcher.at(UpdateState.TESTING, 0);
-        if (health.isHealthy()) {
-            smp.write(SmpMessage.GROUP_IMAGE, SmpMessage.IMAGE_STATE, state(hash, true));
-            if (slot(slots(), hash)
-                    .filter(slot -> slot.active() && slot.confirmed())
-                    .isPresent()) {
-                return end(UpdateState.CONFIRMED);
-            }
-            throw new UpdateFailedException(UpdateResult.FAILED, "device does not keep the confirmation");
+    /** The image that runs on trial stays; if the device has gone back meanwhile, that is not changed. */
+    UpdateState confirm(VerifiedImage image) throws IOException, InterruptedException, UpdateFailedException {
+        byte[] hash = content(image).hash();
+        // Confirming an image that does not run would start it again, for good and unwatched.
+        if (slot(slots(), hash).filter(Slot::active).isEmpty()) {
+            return end(UpdateState.ROLLED_BACK);
         }
-        smp.reset();
-        if (slot(slotsAfterRestart(), hash).filter(Slot::active).isPresent()) {
-            throw new UpdateFailedException(UpdateResult.FAILED, "device keeps an image that was not confirmed");
+        smp.write(SmpMessage.GROUP_IMAGE, SmpMessage.IMAGE_STATE, state(hash, true));
+        if (slot(slots(), hash)
+                .filter(slot -> slot.active() && slot.confirmed())
+                .isPresent()) {
+            return end(UpdateState.CONFIRMED);
+        }
+        throw new UpdateFailedException(UpdateResult.FAILED, "device does not keep the confirmation");
+    }
+
+    /** The image that runs on trial goes: the device restarts and runs the old one. */
+    UpdateState revert(VerifiedImage image) throws IOException, InterruptedException, UpdateFailedException {
+        byte[] hash = content(image).hash();
+        if (slot(slots(), hash).filter(Slot::active).isPresent()) {
+            smp.reset();
+            if (slot(slotsAfterRestart(), hash).filter(Slot::active).isPresent()) {
+                throw new UpdateFailedException(UpdateResult.FAILED, "device keeps an image that was not confirmed");
+            }
         }
         return end(UpdateState.ROLLED_BACK);
     }
@@ -197,6 +226,7 @@ public final class McubootUpdate {
     private static Slot slot(Map<?, ?> image) {
         return new Slot(
                 (byte[]) image.get("hash"),
+                image.get("version") instanceof String version ? version : "",
                 Boolean.TRUE.equals(image.get("active")),
                 Boolean.TRUE.equals(image.get("pending")),
                 Boolean.TRUE.equals(image.get("confirmed")));

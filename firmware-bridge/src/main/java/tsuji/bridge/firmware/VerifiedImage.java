@@ -13,6 +13,9 @@ import tsuji.wire.firmware.UpdateResult;
  * manifest's size and digest. There is no other way to make one, and machines take nothing else.
  */
 public final class VerifiedImage {
+    /** Larger than the flash of any device on a line; an image is held in memory. */
+    public static final int BYTES_MAX = 4 * 1024 * 1024;
+
     private final Manifest manifest;
     private final byte[] bytes;
 
@@ -32,6 +35,10 @@ public final class VerifiedImage {
             throws UpdateFailedException {
         Manifest manifest = SignedManifest.open(cose, keys);
         Acceptance.check(manifest, device, nowSeconds);
+        if (manifest.sizeBytes() > BYTES_MAX) {
+            throw new UpdateFailedException(
+                    UpdateResult.NO_FLASH, "image of " + manifest.sizeBytes() + " bytes, allowed " + BYTES_MAX);
+        }
         if (image.length != manifest.sizeBytes()) {
             throw new UpdateFailedException(
                     UpdateResult.INTEGRITY,

@@ -19,13 +19,13 @@ import tsuji.wire.firmware.TrustedKeys;
 import tsuji.wire.firmware.UpdateFailedException;
 
 /** Images and manifests signed with the published test key (RFC 8032, section 7.1, test 1). */
-final class Signed {
-    static final String PUBLIC_KEY = "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a";
-    static final TrustedKeys KEYS = new TrustedKeys(List.of(PUBLIC_KEY));
+public final class Signed {
+    public static final String PUBLIC_KEY = "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a";
+    public static final TrustedKeys KEYS = new TrustedKeys(List.of(PUBLIC_KEY));
     static final byte[] PROTECTED = hex("a20127044821fe31dfa154a261");
-    static final UUID VENDOR = UUID.fromString("82253fdf-25a8-58af-a241-c3e5096c3158");
-    static final UUID CLASS = UUID.fromString("4e301675-c725-5104-bc9e-0fea5443d741");
-    static final long NOW = 0x6b038200L;
+    public static final UUID VENDOR = UUID.fromString("82253fdf-25a8-58af-a241-c3e5096c3158");
+    public static final UUID CLASS = UUID.fromString("4e301675-c725-5104-bc9e-0fea5443d741");
+    public static final long NOW = 0x6b038200L;
     static final Acceptance.Device DEVICE = new Acceptance.Device(VENDOR, CLASS, "ecu", 0, 0, "");
 
     private static final byte[] SECRET_KEY = hex(
@@ -34,7 +34,7 @@ final class Signed {
     private Signed() {}
 
     /** Fields of a manifest for an image; change what the test is about. */
-    static Map<Object, Object> fields(byte[] image, Manifest.Format format, String version) {
+    public static Map<Object, Object> fields(byte[] image, Manifest.Format format, String version) {
         Map<Object, Object> fields = new LinkedHashMap<>();
         fields.put(1, 1);
         fields.put(2, 7);
@@ -50,13 +50,17 @@ final class Signed {
         return fields;
     }
 
-    static byte[] cose(Map<?, ?> fields) {
-        byte[] payload = Cbor.encode(fields);
+    public static byte[] cose(Map<?, ?> fields) {
+        return sign1(Cbor.encode(fields));
+    }
+
+    /** Any payload in its envelope. */
+    public static byte[] sign1(byte[] payload) {
         byte[] signed = Cbor.encode(List.of("Signature1", PROTECTED, new byte[0], payload));
         return Cbor.encode(new Cbor.Tagged(18, List.of(PROTECTED, Map.of(), payload, sign(signed))));
     }
 
-    static VerifiedImage image(byte[] image, Manifest.Format format, String version) {
+    public static VerifiedImage image(byte[] image, Manifest.Format format, String version) {
         try {
             return VerifiedImage.verify(cose(fields(image, format, version)), image, KEYS, DEVICE, NOW);
         } catch (UpdateFailedException e) {
@@ -65,7 +69,7 @@ final class Signed {
     }
 
     /** An MCUboot image of a body, without a signature of its own. */
-    static byte[] mcuboot(int major, byte[] body) {
+    public static byte[] mcuboot(int major, byte[] body) {
         ByteBuffer image = ByteBuffer.allocate(32 + body.length + 4 + 36).order(ByteOrder.LITTLE_ENDIAN);
         image.putInt(0x96F3B83D).putInt(0).putShort((short) 32).putShort((short) 0);
         image.putInt(body.length).putInt(0).put((byte) major).put((byte) 0).putShort((short) 0);

@@ -63,8 +63,11 @@ public final class SerialPipe implements SerialLine {
     }
 
     @Override
-    public int read(byte[] into, long timeoutMillis) throws IOException {
+    public int read(byte[] into, long timeoutMillis) throws IOException, InterruptedException {
         mustBeThere();
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
         if (incoming.isEmpty()) {
             onSilence.passed(timeoutMillis);
         }

@@ -60,8 +60,8 @@ public final class Distributor implements FirmwareSink, AutoCloseable {
         /** False: it made no sense. */
         boolean handle(FirmwareDesk desk) throws SQLException, IOException, MalformedException;
 
-        /** It was dealt with. */
-        default void taken() {}
+        /** It was dealt with; {@code fits}: it made sense. */
+        default void taken(boolean fits) {}
     }
 
     public Distributor(Surroundings around) {
@@ -85,7 +85,7 @@ public final class Distributor implements FirmwareSink, AutoCloseable {
     }
 
     @Override
-    public boolean requested(DeviceId device, byte[] request, Runnable onTaken) {
+    public boolean requested(DeviceId device, byte[] request, OnTaken onTaken) {
         return accept(new Input() {
             @Override
             public boolean handle(FirmwareDesk open) throws SQLException, IOException, MalformedException {
@@ -93,14 +93,19 @@ public final class Distributor implements FirmwareSink, AutoCloseable {
             }
 
             @Override
-            public void taken() {
-                onTaken.run();
+            public void taken(boolean fits) {
+                onTaken.taken(fits);
             }
         });
     }
 
     @Override
-    public boolean reported(DeviceId device, byte[] report, Runnable onTaken) {
+    public boolean asked(DeviceId device, PieceRequest request) {
+        return accept(open -> open.asked(device, request));
+    }
+
+    @Override
+    public boolean reported(DeviceId device, byte[] report, OnTaken onTaken) {
         return accept(new Input() {
             @Override
             public boolean handle(FirmwareDesk open) throws SQLException, MalformedException {
@@ -108,8 +113,8 @@ public final class Distributor implements FirmwareSink, AutoCloseable {
             }
 
             @Override
-            public void taken() {
-                onTaken.run();
+            public void taken(boolean fits) {
+                onTaken.taken(fits);
             }
         });
     }
@@ -184,17 +189,22 @@ public final class Distributor implements FirmwareSink, AutoCloseable {
         if (current.isEmpty()) {
             return 0;
         }
-        try {
-            if (!current.get().handle(open)) {
-                ignored.increment();
-            }
-        } catch (MalformedException e) {
-            LOG.debug("ignored: {}", e.getMessage());
+        boolean fits = handle(current.get(), open);
+        if (!fits) {
             ignored.increment();
         }
-        current.get().taken();
+        current.get().taken(fits);
         current = Optional.empty();
         return 1;
+    }
+
+    private static boolean handle(Input input, FirmwareDesk open) throws SQLException, IOException {
+        try {
+            return input.handle(open);
+        } catch (MalformedException e) {
+            LOG.debug("ignored: {}", e.getMessage());
+            return false;
+        }
     }
 
     private void closeDesk() {

@@ -64,27 +64,57 @@ final class FirmwareDesk implements AutoCloseable {
 
     /** False: nobody offered this device this image, or it may not be given now. */
     boolean requested(DeviceId device, ChunkRequest request) throws SQLException, IOException {
-        for (Campaign campaign : campaigns.values()) {
-            Optional<Placed> placed =
-                    campaign.find(device).filter(one -> one.update().mayDownload());
-            boolean fits = Arrays.equals(campaign.manifest().digest(), request.digest())
-                    && request.offset() < campaign.manifest().sizeBytes();
-            if (placed.isPresent() && fits && campaign.rollout().state() != Rollout.State.STOPPED) {
-                return give(campaign, placed.get(), request);
-            }
+        Optional<Campaign> campaign = offering(device, request.digest());
+        if (campaign.isEmpty()) {
+            return false;
         }
-        return false;
+        Optional<byte[]> data =
+                read(campaign.get(), device, request.offset(), request.length()).filter(bytes -> bytes.length > 0);
+        data.ifPresent(bytes -> courier.chunk(device, new Chunk(request.offset(), bytes)));
+        return data.isPresent();
     }
 
-    private boolean give(Campaign campaign, Placed placed, ChunkRequest request) throws SQLException, IOException {
+    /** As {@link #requested}, but answered in place. */
+    boolean asked(DeviceId device, PieceRequest request) throws SQLException, IOException {
+        Optional<Campaign> campaign = offering(device, request.digestStart());
+        Optional<byte[]> data = campaign.isPresent()
+                ? read(campaign.get(), device, request.offset(), request.length())
+                : Optional.empty();
+        data.ifPresentOrElse(
+                bytes -> request.answer().piece(bytes, campaign.get().manifest().sizeBytes()),
+                request.answer()::notOffered);
+        return data.isPresent();
+    }
+
+    /** The roll-out by which the device was offered the image and may load it. */
+    private Optional<Campaign> offering(DeviceId device, byte[] digestStart) {
+        return campaigns.values().stream()
+                .filter(campaign -> campaign.rollout().state() != Rollout.State.STOPPED
+                        && startsWith(campaign.manifest().digest(), digestStart)
+                        && campaign.find(device)
+                                .filter(placed -> placed.update().mayDownload())
+                                .isPresent())
+                .findFirst();
+    }
+
+    private static boolean startsWith(byte[] digest, byte[] start) {
+        return Arrays.equals(digest, 0, start.length, start, 0, start.length);
+    }
+
+    /** Empty array: beyond the end. Empty: the image is damaged, and the roll-out pauses. */
+    private Optional<byte[]> read(Campaign campaign, DeviceId device, long offset, int length)
+            throws SQLException, IOException {
+        if (offset >= campaign.manifest().sizeBytes()) {
+            return Optional.of(new byte[0]);
+        }
         try {
-            byte[] data = images.of(campaign).read(request.offset(), request.length());
-            moves.move(campaign, placed, placed.update().requested(request.offset(), unixMillis()));
-            courier.chunk(placed.device(), new Chunk(request.offset(), data));
-            return true;
+            byte[] data = images.of(campaign).read(offset, length);
+            Placed placed = campaign.find(device).orElseThrow();
+            moves.move(campaign, placed, placed.update().requested(offset, unixMillis()));
+            return Optional.of(data);
         } catch (UpdateFailedException e) {
             moves.pause(campaign, e);
-            return false;
+            return Optional.empty();
         }
     }
 

@@ -7,12 +7,17 @@ public interface FirmwareSink {
     /** Where no firmware is handed out. */
     FirmwareSink NONE = new FirmwareSink() {
         @Override
-        public boolean requested(DeviceId device, byte[] request, Runnable onTaken) {
+        public boolean requested(DeviceId device, byte[] request, OnTaken onTaken) {
             return false;
         }
 
         @Override
-        public boolean reported(DeviceId device, byte[] report, Runnable onTaken) {
+        public boolean asked(DeviceId device, PieceRequest request) {
+            return false;
+        }
+
+        @Override
+        public boolean reported(DeviceId device, byte[] report, OnTaken onTaken) {
             return false;
         }
 
@@ -20,16 +25,24 @@ public interface FirmwareSink {
         public void listens(DeviceId device) {}
     };
 
+    /** Hears that what a device said was dealt with. Thread firmware; must not block. */
+    interface OnTaken {
+        /** {@code fits}: it was well-formed, and about something that the device was offered. */
+        void taken(boolean fits);
+    }
+
     /**
-     * A device asks for a piece.
+     * A device asks for a piece, which then goes through the outlet.
      *
-     * @param onTaken runs when it was dealt with; the device may be answered then.
      * @return false: there is no room; the device asks again later.
      */
-    boolean requested(DeviceId device, byte[] request, Runnable onTaken);
+    boolean requested(DeviceId device, byte[] request, OnTaken onTaken);
 
-    /** A device tells where its update stands; {@code onTaken} runs when that is on the disk. */
-    boolean reported(DeviceId device, byte[] report, Runnable onTaken);
+    /** A device asks for a piece, and waits for it. False: there is no room, and no answer will come. */
+    boolean asked(DeviceId device, PieceRequest request);
+
+    /** A device tells where its update stands; {@code onTaken} hears when that is on the disk. False: there is no room. */
+    boolean reported(DeviceId device, byte[] report, OnTaken onTaken);
 
     /** A device has begun to wait for offers; it is told again what it was offered. */
     void listens(DeviceId device);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -293,15 +294,15 @@ class DistributorTest {
         ScriptedScooter scooter = street.scooter("sc-1", Nature.HONEST);
         street.rollOut(5, 0, 100);
         street.tick();
-        int[] taken = new int[1];
+        List<Boolean> fitted = new ArrayList<>();
 
-        street.gateway.requested(scooter.id, new byte[] {1}, () -> taken[0]++);
-        street.gateway.reported(scooter.id, new byte[0], () -> taken[0]++);
+        street.gateway.requested(scooter.id, new byte[] {1}, fitted::add);
+        street.gateway.reported(scooter.id, new byte[0], fitted::add);
         byte[] early = new UpdateReport(UpdateState.CONFIRMED, UpdateResult.SUCCESS, 0, 7).encode();
-        street.gateway.reported(scooter.id, early, () -> taken[0]++);
+        street.gateway.reported(scooter.id, early, fitted::add);
         street.tick();
 
-        assertThat(taken[0]).isEqualTo(3);
+        assertThat(fitted).containsExactly(false, false, false);
         assertThat(street.state(scooter)).isEqualTo(UpdateState.IDLE);
     }
 
@@ -309,11 +310,11 @@ class DistributorTest {
     void inboxTakesAsManyAsAllowedAndNotOneMore() {
         ScriptedScooter scooter = street.scooter("sc-1", Nature.HONEST);
         for (int i = 0; i < Distributor.INBOX_MAX; i++) {
-            assertThat(street.gateway.reported(scooter.id, new byte[0], () -> {}))
+            assertThat(street.gateway.reported(scooter.id, new byte[0], fits -> {}))
                     .isTrue();
         }
 
-        assertThat(street.gateway.reported(scooter.id, new byte[0], () -> {})).isFalse();
+        assertThat(street.gateway.reported(scooter.id, new byte[0], fits -> {})).isFalse();
     }
 
     @Test

@@ -119,7 +119,7 @@ final class ScriptedScooter {
         Manifest wanted = manifest.orElseThrow();
         if (flash.size() < wanted.sizeBytes()) {
             byte[] request = new ChunkRequest(wanted.digest(), flash.size(), wanted.chunkBytes()).encode();
-            gateway.requested(id, request, () -> {});
+            gateway.requested(id, request, fits -> {});
             return;
         }
         if (!Arrays.equals(Sha256.of(flash.toByteArray()), wanted.digest())) {
@@ -149,6 +149,6 @@ final class ScriptedScooter {
 
     private void say(FirmwareSink gateway, UpdateState said, UpdateResult result) {
         long sequence = manifest.orElseThrow().sequence();
-        gateway.reported(id, new UpdateReport(said, result, flash.size(), sequence).encode(), () -> {});
+        gateway.reported(id, new UpdateReport(said, result, flash.size(), sequence).encode(), fits -> {});
     }
 }

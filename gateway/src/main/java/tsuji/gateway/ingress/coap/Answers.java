@@ -41,11 +41,16 @@ final class Answers {
 
     /** A command, or nothing, on its way to a device. */
     Response command(byte[] payload) {
+        return notice(payload, MediaTypeRegistry.APPLICATION_JSON);
+    }
+
+    /** What a device is told, or nothing. */
+    Response notice(byte[] payload, int contentFormat) {
         Response response = new Response(ResponseCode.CONTENT);
         response.setPayload(payload);
         response.getOptions().setMaxAge(0);
         if (payload.length > 0) {
-            response.getOptions().setContentFormat(MediaTypeRegistry.APPLICATION_JSON);
+            response.getOptions().setContentFormat(contentFormat);
         }
         return response;
     }

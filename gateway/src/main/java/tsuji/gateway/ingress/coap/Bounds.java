@@ -12,13 +12,20 @@ import org.eclipse.californium.scandium.config.DtlsConfig.DtlsRole;
 /** Californium's settings: its defaults suit a server in a data centre, these a Raspberry Pi (R20, F33). */
 final class Bounds {
     /** Answers remembered of one peer, to repeat them; a device of ours has one request under way (NSTART). */
-    static final int REMEMBERED_ANSWERS_MAX = 16;
+    static final int REMEMBERED_ANSWERS_MAX = 8;
 
     /** Of one datagram and one block: no fragments on any usual link. */
     static final int BLOCK_BYTES = 1_024;
 
     /** Records and messages that wait inside the connectors. */
     static final int JOBS_MAX = 2_000;
+
+    /**
+     * Datagrams that the kernel keeps while the JVM collects garbage or others compute. Its own 208 KiB hold some 270, and what a
+     * thousand devices send meanwhile would be lost: each of them waits two seconds and more to repeat. Linux gives at most twice
+     * {@code net.core.rmem_max}.
+     */
+    static final int RECEIVE_BUFFER_BYTES = 1 << 20;
 
     static final int CONNECTION_ID_BYTES = 6;
 
@@ -27,6 +34,9 @@ final class Bounds {
 
     /** Behind NAT one session comes from many addresses; each has its message ids, for EXCHANGE_LIFETIME (247 s). */
     static final int ADDRESSES_OF_A_PEER = 8;
+
+    /** Of a session: its commands, its firmware offers, its firmware state. */
+    static final int OBSERVATIONS_OF_A_PEER = 3;
 
     private static final long ADDRESS_STALE_AFTER_MINUTES = 5;
 
@@ -60,7 +70,7 @@ final class Bounds {
 
     private static void coap(Configuration config, CoapSettings.Limits limits) {
         config.set(CoapConfig.MAX_ACTIVE_PEERS, ADDRESSES_OF_A_PEER * limits.peers())
-                .set(CoapConfig.MAX_SERVER_OBSERVES, limits.peers())
+                .set(CoapConfig.MAX_SERVER_OBSERVES, OBSERVATIONS_OF_A_PEER * limits.peers())
                 .set(CoapConfig.MAX_PEER_INACTIVITY_PERIOD, ADDRESS_STALE_AFTER_MINUTES, TimeUnit.MINUTES)
                 // The default keeps every exchange for 247 s, whoever sends them: a flood ends the JVM.
                 .set(CoapConfig.DEDUPLICATOR, CoapConfig.DEDUPLICATOR_PEERS_MARK_AND_SWEEP)
@@ -77,6 +87,7 @@ final class Bounds {
     private static void dtls(Configuration config, CoapSettings.Limits limits) {
         config.set(DtlsConfig.DTLS_ROLE, DtlsRole.SERVER_ONLY)
                 .set(DtlsConfig.DTLS_CONNECTION_ID_LENGTH, CONNECTION_ID_BYTES)
+                .set(DtlsConfig.DTLS_RECEIVE_BUFFER_SIZE, RECEIVE_BUFFER_BYTES)
                 .set(DtlsConfig.DTLS_MAX_CONNECTIONS, limits.peers())
                 .set(DtlsConfig.DTLS_STALE_CONNECTION_THRESHOLD, STALE_AFTER_MINUTES, TimeUnit.MINUTES)
                 // Every session begins with a look into the registry; with Connection ID there is little to resume.

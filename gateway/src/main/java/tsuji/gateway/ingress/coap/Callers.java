@@ -1,10 +1,14 @@
 package tsuji.gateway.ingress.coap;
 
 import java.security.Principal;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.eclipse.californium.core.coap.CoAP.ResponseCode;
+import org.eclipse.californium.core.network.Exchange;
 import org.eclipse.californium.core.server.resources.CoapExchange;
+import org.eclipse.californium.elements.EndpointContext;
 import org.eclipse.californium.elements.auth.AdditionalInfo;
 import org.eclipse.californium.elements.auth.PreSharedKeyIdentity;
 import org.eclipse.californium.elements.auth.X509CertPath;
@@ -13,6 +17,7 @@ import tsuji.gateway.device.DeviceRegistry;
 import tsuji.gateway.device.DeviceRegistry.DeviceIdentity;
 import tsuji.gateway.device.DeviceRegistry.Identity;
 import tsuji.gateway.device.DeviceRegistry.Standing;
+import tsuji.wire.DeviceId;
 
 /**
  * Who speaks, by what the DTLS handshake proved and what the registry says of it now. Any thread.
@@ -23,6 +28,12 @@ final class Callers {
     private static final String STANDING = "standing";
 
     private final DeviceRegistry registry;
+    private final List<Ear> ears = new CopyOnWriteArrayList<>();
+
+    /** Hears where a device spoke from: behind NAT its address changes, and it must be answered at the new one. */
+    interface Ear {
+        void spoke(DeviceId device, EndpointContext context);
+    }
 
     Callers(DeviceRegistry registry) {
         this.registry = registry;
@@ -46,6 +57,18 @@ final class Callers {
         return Optional.empty();
     }
 
+    /** From now on, whenever a device speaks. */
+    void onSpoken(Ear ear) {
+        ears.add(ear);
+    }
+
+    /** Whether the exchange is this device's, and its key or certificate still good. */
+    boolean isStill(DeviceId device, Exchange exchange) {
+        return identity(exchange.getRequest().getSourceContext().getPeerIdentity())
+                .filter(identity -> identity.name().equals(device.value()))
+                .isPresent();
+    }
+
     /** The device that asks; empty: it is none, and has been told so. */
     Optional<Device> device(CoapExchange exchange, Answers answers) {
         Optional<Identity> identity =
@@ -59,6 +82,8 @@ final class Callers {
             return Optional.empty();
         }
         registry.noteSeen(caller.name(), exchange.getSourceAddress().getHostAddress());
+        EndpointContext context = exchange.advanced().getRequest().getSourceContext();
+        ears.forEach(ear -> ear.spoke(caller.device().id(), context));
         return Optional.of(caller.device());
     }
 }

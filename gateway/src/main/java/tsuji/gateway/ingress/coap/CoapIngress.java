@@ -5,6 +5,9 @@ import java.nio.file.Path;
 import java.util.Optional;
 import tsuji.gateway.command.DeviceOutlet;
 import tsuji.gateway.device.DeviceRegistry;
+import tsuji.gateway.firmware.FirmwareMessage;
+import tsuji.gateway.firmware.FirmwareOutlet;
+import tsuji.gateway.firmware.FirmwareSink;
 import tsuji.gateway.health.Counters;
 import tsuji.gateway.intake.DeliverySink;
 import tsuji.gateway.time.TrustedClock;
@@ -15,10 +18,11 @@ import tsuji.wire.DeviceId;
  *
  * <p>Knows no type of Californium, so that a gateway whose door stays shut loads none.
  */
-public final class CoapIngress implements DeviceOutlet, AutoCloseable {
+public final class CoapIngress implements DeviceOutlet, FirmwareOutlet, AutoCloseable {
     private final CoapSettings settings;
     private final Path dataDir;
     private final Surroundings around;
+    private FirmwareSink firmware = FirmwareSink.NONE;
     private volatile Optional<OpenDoor> door = Optional.empty();
 
     /** What the door needs of the rest of the gateway. */
@@ -35,13 +39,18 @@ public final class CoapIngress implements DeviceOutlet, AutoCloseable {
         this.around = around;
     }
 
+    /** Who takes what devices say about firmware. Call before {@link #start}. */
+    public void serve(FirmwareSink sink) {
+        firmware = sink;
+    }
+
     /**
      * Opens the listeners.
      *
      * @throws IOException when a port cannot be had, or a certificate not be read; the message says what to do.
      */
     public void start() throws IOException {
-        door = Optional.of(OpenDoor.open(settings, dataDir, around));
+        door = Optional.of(OpenDoor.open(settings, dataDir, around, firmware));
     }
 
     /** Of the plain listener, or -1. */
@@ -67,6 +76,16 @@ public final class CoapIngress implements DeviceOutlet, AutoCloseable {
     @Override
     public Outcome send(OutboundCommand command) {
         return door.map(open -> open.listeners().send(command)).orElse(Outcome.NOT_HERE);
+    }
+
+    @Override
+    public boolean listens(DeviceId device) {
+        return door.filter(open -> open.firmware().listens(device)).isPresent();
+    }
+
+    @Override
+    public void send(FirmwareMessage message) {
+        door.ifPresent(open -> open.firmware().send(message));
     }
 
     /** Stops listening; requests that wait are not answered, and their devices will send them again. */

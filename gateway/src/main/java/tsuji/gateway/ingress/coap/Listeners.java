@@ -33,7 +33,7 @@ final class Listeners {
     static final int PAYLOAD_BYTES_MAX = Bounds.BLOCK_BYTES;
 
     /** Of the option Observe: 24 bits. */
-    private static final int SEQUENCE_MASK = 0xFF_FFFF;
+    static final int SEQUENCE_MASK = 0xFF_FFFF;
 
     private final Callers callers;
     private final Answers answers;
@@ -112,7 +112,7 @@ final class Listeners {
             return answer(poll, command);
         }
         Observation observation = observations.get(command.device());
-        if (observation == null || !belongs(observation.exchange, command.device()) || !observation.begin()) {
+        if (observation == null || !callers.isStill(command.device(), observation.exchange) || !observation.begin()) {
             return Outcome.NOT_HERE;
         }
         observation.notify(command);
@@ -120,7 +120,7 @@ final class Listeners {
     }
 
     private Outcome answer(Poll poll, OutboundCommand command) {
-        if (!belongs(poll.exchange.advanced(), command.device())) {
+        if (!callers.isStill(command.device(), poll.exchange.advanced())) {
             answerNothing(poll);
             return Outcome.NOT_HERE;
         }
@@ -131,12 +131,6 @@ final class Listeners {
         response.addMessageObserver(new Delivery(command, response));
         answers.send(poll.exchange, response);
         return Outcome.TAKEN;
-    }
-
-    private boolean belongs(Exchange exchange, DeviceId device) {
-        return callers.identity(exchange.getRequest().getSourceContext().getPeerIdentity())
-                .filter(identity -> identity.name().equals(device.value()))
-                .isPresent();
     }
 
     private void answerNothing(Poll poll) {
@@ -158,7 +152,7 @@ final class Listeners {
     /** Ends the observations of devices whose key or certificate is no longer good. */
     void recheck() {
         observations.forEach((device, observation) -> {
-            if (!belongs(observation.exchange, device)) {
+            if (!callers.isStill(device, observation.exchange)) {
                 observation.end();
             }
         });

@@ -15,6 +15,7 @@ import org.eclipse.californium.elements.config.Configuration;
 import org.eclipse.californium.elements.util.ExecutorsUtil;
 import org.eclipse.californium.elements.util.NamedThreadFactory;
 import org.eclipse.californium.scandium.DTLSConnector;
+import tsuji.gateway.firmware.FirmwareSink;
 import tsuji.gateway.health.Counters;
 import tsuji.gateway.ingress.coap.CoapIngress.Surroundings;
 import tsuji.gateway.time.TrustedClock;
@@ -31,11 +32,12 @@ final class OpenDoor implements AutoCloseable {
     private final TrustedClock clock;
     private final Turnstile turnstile;
     private final Listeners listeners;
+    private final FirmwareDoor firmware;
     private Optional<DTLSConnector> dtls = Optional.empty();
     private int port = CoapSettings.OFF;
     private int dtlsPort = CoapSettings.OFF;
 
-    private OpenDoor(CoapSettings.Limits limits, Surroundings around) {
+    private OpenDoor(CoapSettings.Limits limits, Surroundings around, FirmwareSink sink) {
         config = Bounds.of(limits);
         server = new BareServer(config);
         callers = new Callers(around.registry());
@@ -46,16 +48,23 @@ final class OpenDoor implements AutoCloseable {
         Answers answers = new Answers(counters);
         listeners = new Listeners(callers, answers, clock);
         counters.gauge("tsuji_coap_observations", "Devices that observe their commands now.", listeners::count);
-        PostPath path =
-                new PostPath(around, limits.bodyBytes(), new PostPath.Gate(callers, answers, turnstile, listeners));
+        callers.onSpoken(listeners::spoke);
+        firmware = new FirmwareDoor(new FirmwareDoor.Gate(callers, answers, turnstile), clock, sink);
+        counters.gauge(
+                "tsuji_coap_firmware_observations",
+                "Devices that observe their firmware offers now.",
+                firmware::observers);
+        PostPath path = new PostPath(around, limits.bodyBytes(), new PostPath.Gate(callers, answers, turnstile));
         CoapResource root = Resources.tree(path, answers, clock);
         root.add(new CommandsResource(listeners, callers, answers));
+        root.add(firmware.resource());
         server.add(root);
     }
 
     /** Listening, or nothing is left behind. */
-    static OpenDoor open(CoapSettings settings, Path dataDir, Surroundings around) throws IOException {
-        OpenDoor door = new OpenDoor(settings.limits(), around);
+    static OpenDoor open(CoapSettings settings, Path dataDir, Surroundings around, FirmwareSink sink)
+            throws IOException {
+        OpenDoor door = new OpenDoor(settings.limits(), around, sink);
         try {
             door.listen(settings, dataDir, around);
             return door;
@@ -117,6 +126,7 @@ final class OpenDoor implements AutoCloseable {
         turnstile.waiting().promise(now);
         turnstile.sweep(now);
         listeners.sweep(now);
+        firmware.sweep(now);
     }
 
     int port() {
@@ -131,8 +141,13 @@ final class OpenDoor implements AutoCloseable {
         return listeners;
     }
 
+    FirmwareDoor firmware() {
+        return firmware;
+    }
+
     void recheckIdentities() {
         listeners.recheck();
+        firmware.recheck();
         dtls.ifPresent(connector ->
                 Evictions.of(connector, principal -> callers.identity(principal).isEmpty()));
     }

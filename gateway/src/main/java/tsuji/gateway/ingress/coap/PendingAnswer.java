@@ -1,11 +1,12 @@
 package tsuji.gateway.ingress.coap;
 
 import org.eclipse.californium.core.coap.CoAP.ResponseCode;
+import org.eclipse.californium.core.coap.Response;
 import org.eclipse.californium.core.server.resources.CoapExchange;
 import tsuji.gateway.intake.Ack;
 
 /**
- * The answer that one POST waits for. Decided on thread intake; Californium passes it on to its own.
+ * The answer that one request waits for. Decided on thread intake or firmware; Californium passes it on to its own.
  *
  * <p>Whichever comes first, the answer or {@link #promise}, acknowledges a confirmable request; Californium sees to it that
  * it is acknowledged once.
@@ -32,6 +33,17 @@ final class PendingAnswer implements Ack {
     public void unavailable() {
         decided();
         answers.later(exchange, ResponseCode.SERVICE_UNAVAILABLE, "cannot store now", Answers.RETRY_SECONDS);
+    }
+
+    /** Something else than of a delivery. */
+    void send(Response response) {
+        decided();
+        answers.send(exchange, response);
+    }
+
+    void refuse(ResponseCode code, String detail) {
+        decided();
+        answers.refuse(exchange, code, detail);
     }
 
     private void decided() {

@@ -29,12 +29,11 @@ final class PostPath {
     private final Answers answers;
     private final Payloads payloads;
     private final Turnstile turnstile;
-    private final Listeners listeners;
     private final int bodyBytesMax;
     private final long startedMillis;
 
     /** The parts of the door that a request meets. */
-    record Gate(Callers callers, Answers answers, Turnstile turnstile, Listeners listeners) {}
+    record Gate(Callers callers, Answers answers, Turnstile turnstile) {}
 
     PostPath(CoapIngress.Surroundings around, int bodyBytesMax, Gate gate) {
         this.sink = around.sink();
@@ -44,7 +43,6 @@ final class PostPath {
         this.answers = gate.answers();
         this.payloads = new Payloads(clock);
         this.turnstile = gate.turnstile();
-        this.listeners = gate.listeners();
         this.bodyBytesMax = bodyBytesMax;
         this.startedMillis = clock.monoMillis();
     }
@@ -66,7 +64,6 @@ final class PostPath {
         if (device.isEmpty()) {
             return;
         }
-        listeners.spoke(device.get().id(), request.getSourceContext());
         Optional<String> mediaType = mediaType(request.getOptions().getContentFormat());
         if (mediaType.isEmpty()) {
             answers.refuse(
@@ -99,10 +96,17 @@ final class PostPath {
                     .ifPresent(
                             firmware -> registry.noteFirmware(arrival.device().id(), firmware));
             deliver(arrival, good);
+            dropBody(arrival.request());
         } else {
             turnstile.waiting().left();
             refuse(arrival, (Payloads.Bad) verdict);
         }
+    }
+
+    /** Californium keeps a request to answer its repeats, by message id; what it said is with intake. */
+    private static void dropBody(Request request) {
+        request.setBytes(null);
+        request.setPayload(new byte[0]);
     }
 
     private void deliver(Arrival arrival, Payloads.Good good) {

@@ -9,6 +9,7 @@ import tsuji.gateway.device.DeviceRegistry.AgentIdentity;
 import tsuji.gateway.device.DeviceRegistry.DeviceIdentity;
 import tsuji.gateway.device.DeviceType;
 import tsuji.gateway.device.GenericType;
+import tsuji.gateway.firmware.FirmwareSink;
 import tsuji.gateway.intake.Delivery;
 import tsuji.gateway.intake.DeliverySink;
 import tsuji.gateway.intake.Fingerprint;
@@ -173,7 +174,7 @@ final class PublishPath {
         DeviceId device = arrival.device().id();
         door.registry().noteSeen(device.value(), inflow.address());
         PendingAck ack = new PendingAck(inflow, arrival.packetId(), arrival.qos(), (Observers.Message) null);
-        Runnable onTaken = arrival.qos() > 0 ? ack::answer : () -> {};
+        FirmwareSink.OnTaken onTaken = arrival.qos() > 0 ? fits -> ack.answer() : fits -> {};
         boolean taken = kind == DeviceTopic.Kind.FIRMWARE_REQUEST
                 ? door.firmware().requested(device, arrival.payload(), onTaken)
                 : door.firmware().reported(device, arrival.payload(), onTaken);

@@ -212,6 +212,32 @@ class BoundsIT {
         }
     }
 
+    private static void post(TestDevice device, int messageId) throws InterruptedException {
+        Request request = device.post(SPEED);
+        request.setMID(messageId);
+        request.setToken(new byte[] {(byte) messageId});
+        assertThat(device.ask(request).getCode()).isEqualTo(ResponseCode.CHANGED);
+    }
+
+    @Test
+    void repeatIsRecognisedUntilSoManyOthersWereAnswered() throws Exception {
+        int others = Bounds.REMEMBERED_ANSWERS_MAX - 1;
+        // Later than that after a start, message ids alone tell.
+        door.clock.advanceMillis(PostPath.EXCHANGE_LIFETIME_MILLIS);
+        try (TestDevice device = door.device(TestDoor.SCOOTER)) {
+            for (int messageId = 0; messageId <= others; messageId++) {
+                post(device, messageId);
+            }
+            post(device, 0);
+            assertThat(door.intake.committed()).hasSize(others + 1);
+
+            post(device, others + 1);
+            post(device, 0);
+
+            assertThat(door.intake.committed()).hasSize(others + 3);
+        }
+    }
+
     /** From many addresses, unfinished and with wrong keys, for known and unknown names. */
     @Test
     void goodDeviceGetsInWithinTwoSecondsAfterBadHandshakes() throws Exception {

@@ -80,6 +80,9 @@ class OpenResourcesIT {
                 .contains("</v1/events>")
                 .contains("</v1/results>")
                 .contains("</v1/commands>;ct=50;obs;rt=\"tsuji.commands\"")
+                .contains("</v1/fw>;ct=42;rt=\"tsuji.firmware\"")
+                .contains("</v1/fw/offer>;ct=18;obs;rt=\"tsuji.firmware.offer\"")
+                .contains("</v1/fw/state>;ct=60;obs;rt=\"tsuji.firmware.state\"")
                 .contains("</v1/time>");
     }
 

@@ -35,12 +35,15 @@ public final class TestDevice implements AutoCloseable {
     private final CoapEndpoint endpoint;
     private final String base;
     private volatile boolean isCut;
-    private final List<String> commands = new CopyOnWriteArrayList<>();
+    private final List<Notice> notices = new CopyOnWriteArrayList<>();
+
+    private record Notice(String path, byte[] payload) {}
 
     private TestDevice(CoapEndpoint endpoint, String base) throws IOException {
         this.endpoint = endpoint;
         this.base = base;
-        endpoint.addNotificationListener((request, notification) -> commands.add(notification.getPayloadString()));
+        endpoint.addNotificationListener((request, notification) ->
+                notices.add(new Notice(request.getOptions().getUriPathString(), notification.getPayload())));
         endpoint.start();
     }
 
@@ -57,9 +60,16 @@ public final class TestDevice implements AutoCloseable {
         return secured(port, dtls().setAdvancedPskStore(new AdvancedSinglePskStore(identity, key)));
     }
 
-    /** One that soon sends again, and often, because its line is bad. */
+    /** One that asks for each block itself. */
+    static TestDevice blockByBlock(int port, String identity, byte[] key) throws IOException {
+        Configuration config = configuration().set(CoapConfig.MAX_RESOURCE_BODY_SIZE, 0);
+        return secured(port, config, dtls().setAdvancedPskStore(new AdvancedSinglePskStore(identity, key)));
+    }
+
+    /** One that soon sends again, and often, because its line is bad; and that asks for each block itself. */
     static TestDevice persistent(int port, String identity, byte[] key) throws IOException {
         Configuration config = configuration()
+                .set(CoapConfig.MAX_RESOURCE_BODY_SIZE, 0)
                 .set(CoapConfig.ACK_TIMEOUT, 50, TimeUnit.MILLISECONDS)
                 .set(CoapConfig.MAX_ACK_TIMEOUT, 200, TimeUnit.MILLISECONDS)
                 .set(CoapConfig.MAX_RETRANSMIT, 20);
@@ -143,11 +153,14 @@ public final class TestDevice implements AutoCloseable {
 
     /** Observes its commands; returns the first answer. */
     public Response observe() throws InterruptedException {
-        Request request = request(CoAP.Code.GET, "/v1/commands");
+        return observe("/v1/commands");
+    }
+
+    /** Returns the first answer. */
+    public Response observe(String path) throws InterruptedException {
+        Request request = request(CoAP.Code.GET, path);
         request.setObserve();
-        Response first = ask(request);
-        commands.remove("");
-        return first;
+        return ask(request);
     }
 
     /** Whether the door ended a session, or began none, and said so. */
@@ -157,7 +170,17 @@ public final class TestDevice implements AutoCloseable {
 
     /** Commands that came as notifications. */
     public List<String> commands() {
-        return commands;
+        return notices("/v1/commands").stream()
+                .map(payload -> new String(payload, UTF_8))
+                .toList();
+    }
+
+    /** What came as notifications of a resource, but for empty ones. */
+    public List<byte[]> notices(String path) {
+        return notices.stream()
+                .filter(notice -> path.equals("/" + notice.path) && notice.payload.length > 0)
+                .map(Notice::payload)
+                .toList();
     }
 
     public Request send(Request request) {

@@ -21,11 +21,13 @@ final class TestDoor implements AutoCloseable {
             .device(OTHER, "scooter")
             .observer(OBSERVER);
     final StepClock clock = new StepClock();
+    final ScriptedFirmware firmware = new ScriptedFirmware();
     final CoapIngress ingress;
 
     TestDoor(Path dataDir, CoapSettings settings) throws IOException {
         ingress = new CoapIngress(
                 settings, dataDir, new CoapIngress.Surroundings(intake, registry, clock, new Counters()));
+        ingress.serve(firmware);
         ingress.start();
     }
 

@@ -12,6 +12,7 @@ import tsuji.gateway.command.DeviceOutlet.Outcome;
 import tsuji.gateway.firmware.FirmwareMessage;
 import tsuji.gateway.firmware.FirmwareMessage.Kind;
 import tsuji.gateway.firmware.FirmwareSink;
+import tsuji.gateway.firmware.PieceRequest;
 import tsuji.wire.DeviceId;
 
 /** Firmware through the door: what devices say is handed on and answered, what they are told goes by their subscriptions. */
@@ -24,20 +25,25 @@ class FirmwareTopicsTest {
     /** Remembers what it hears, and answers when told. */
     private static final class Sink implements FirmwareSink {
         private final List<String> heard = new ArrayList<>();
-        private final List<Runnable> answers = new ArrayList<>();
+        private final List<OnTaken> answers = new ArrayList<>();
         private boolean hasRoom = true;
 
         @Override
-        public boolean requested(DeviceId device, byte[] request, Runnable onTaken) {
+        public boolean requested(DeviceId device, byte[] request, OnTaken onTaken) {
             return take(device + " asks " + request.length, onTaken);
         }
 
         @Override
-        public boolean reported(DeviceId device, byte[] report, Runnable onTaken) {
+        public boolean reported(DeviceId device, byte[] report, OnTaken onTaken) {
             return take(device + " tells " + report.length, onTaken);
         }
 
-        private boolean take(String what, Runnable onTaken) {
+        @Override
+        public boolean asked(DeviceId device, PieceRequest request) {
+            throw new AssertionError("over MQTT a piece goes through the outlet");
+        }
+
+        private boolean take(String what, OnTaken onTaken) {
             if (hasRoom) {
                 heard.add(what);
                 answers.add(onTaken);
@@ -85,7 +91,7 @@ class FirmwareTopicsTest {
         assertThat(sink.heard).containsExactly("sc-1 tells 3");
         assertThat(peer.receive()).isEqualTo("nothing");
 
-        sink.answers.get(0).run();
+        sink.answers.get(0).taken(true);
         bench.run();
         assertThat(peer.receive()).isEqualTo("40020001");
     }
@@ -95,7 +101,7 @@ class FirmwareTopicsTest {
         Bench.Peer peer = bench.connected(4, "sc-1");
 
         peer.send(RawClient.publish(4, 1, "v1/sc-1/firmware/req", 1, "ab"));
-        sink.answers.get(0).run();
+        sink.answers.get(0).taken(true);
         bench.commit();
 
         assertThat(sink.heard).containsExactly("sc-1 asks 2");
