@@ -139,7 +139,7 @@ class RegistryPowerCutIT {
     /** The power fails while it runs, or as soon as it has reported. What it reports after the cut counts, too. */
     private Optional<Step> cutIn(Step step) throws Exception {
         try (ChildProcess tool = command(step.words())) {
-            awaitEndOrMoment(tool, System.nanoTime() + random.nextLong(commandNanos * 3 / 2));
+            awaitEndOrMoment(tool, System.nanoTime() + random.nextLong(commandNanos * 3));
             power.cut();
             try {
                 tool.awaitEnd(AFTER_CUT);

@@ -24,6 +24,10 @@ class ShippedProfilesTest {
 
     /** Topic, recorded payload, device, its type, readings as SenML. */
     static Stream<Arguments> recorded() {
+        return Stream.of(shelly(), tasmota(), flespi()).flatMap(each -> each);
+    }
+
+    private static Stream<Arguments> shelly() {
         return Stream.of(
                 Arguments.of(
                         "shellyproem50-08f9e0e67204/status/em1:0",
@@ -69,7 +73,11 @@ class ShippedProfilesTest {
                         "shellypro3em-ece334f6a15c",
                         "meter",
                         "[{'bver':26,'n':'energy_import','u':'Wh','v':95884},"
-                                + "{'n':'energy_export','u':'Wh','v':5123}]"),
+                                + "{'n':'energy_export','u':'Wh','v':5123}]"));
+    }
+
+    private static Stream<Arguments> tasmota() {
+        return Stream.of(
                 Arguments.of(
                         "tele/heater/SENSOR",
                         "tasmota-channels.json",
@@ -91,7 +99,11 @@ class ShippedProfilesTest {
                         "meter",
                         "[{'bver':26,'n':'energy_import','u':'Wh','v':17},{'n':'energy_export','u':'Wh','v':0},"
                                 + "{'n':'power','u':'W','v':0},{'n':'voltage','u':'V','v':234.31},"
-                                + "{'n':'frequency','u':'Hz','v':50}]"),
+                                + "{'n':'frequency','u':'Hz','v':50}]"));
+    }
+
+    private static Stream<Arguments> flespi() {
+        return Stream.of(
                 Arguments.of(
                         "flespi/message/gw/devices/5539228",
                         "flespi-omni-h0.json",
