@@ -13,6 +13,7 @@ import tsuji.sim.fault.LineFaults;
 import tsuji.sim.fault.Needs;
 import tsuji.sim.fault.PowerCut;
 import tsuji.sim.scenario.CombinedFaults;
+import tsuji.sim.scenario.FaultKind;
 import tsuji.sim.scenario.FaultPort;
 import tsuji.sim.scenario.Scenario;
 import tsuji.sim.transport.FleetFaults;
@@ -43,8 +44,13 @@ final class OwnLine implements AutoCloseable {
             CitySettings city = CitySettings.embedded(folder);
             GatewaySettings gateway =
                     GatewaySettings.in(folder.resolve("gateway")).with("uplink.backoff_max_ms", "1000");
-            if (scenario.usesCoap()) {
+            boolean handshakes = scenario.timeline().faults().stream()
+                    .anyMatch(fault -> fault.kind() == FaultKind.STRANGER_HANDSHAKE);
+            if (scenario.usesCoap() || handshakes) {
                 gateway = gateway.withCoaps();
+            }
+            if (handshakes) {
+                gateway = gateway.withMqttTls();
             }
             if (Needs.ownBroker(scenario)) {
                 broker = Optional.of(BrokerProcess.start(Files.createDirectories(folder.resolve("broker"))));

@@ -1,5 +1,7 @@
 package tsuji.wire;
 
+import java.util.Optional;
+
 /**
  * Name of one device, as it stands in topics and on the label.
  *
@@ -8,6 +10,9 @@ package tsuji.wire;
  */
 public record DeviceId(String value) implements Comparable<DeviceId> {
     public static final int LENGTH_MAX = 64;
+
+    /** A device URN (RFC 9039) of a subtype of our own. */
+    private static final String URN = "urn:dev:tsuji:";
 
     public DeviceId {
         if (!isValid(value)) {
@@ -31,6 +36,25 @@ public record DeviceId(String value) implements Comparable<DeviceId> {
 
     private static boolean isLetterOrDigit(char c) {
         return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+    }
+
+    /** As it stands in a certificate, for example {@code urn:dev:tsuji:SC-0001}. */
+    public String urn() {
+        return URN + value;
+    }
+
+    /** Whether it means one of our devices, perhaps wrongly. */
+    public static boolean isUrn(String text) {
+        return text.startsWith(URN);
+    }
+
+    /** The device that a URN names; empty: it names none. */
+    public static Optional<DeviceId> ofUrn(String text) {
+        return Optional.of(text)
+                .filter(DeviceId::isUrn)
+                .map(urn -> urn.substring(URN.length()))
+                .filter(DeviceId::isValid)
+                .map(DeviceId::new);
     }
 
     @Override

@@ -169,6 +169,25 @@ class DeviceCertificatesTest {
     }
 
     @Test
+    void endOfACertificateIsNoticedByTheRunningGatewayThatWasShownIt() throws Exception {
+        X509Certificate certificate = sign("SC-1");
+        try (FileDeviceRegistry registry = registry()) {
+            assertThat(registry.authenticate(certificate)).isPresent();
+            clock.now = certificate.getNotAfter().toInstant().minusMillis(1);
+            assertThat(registry.reloadIfChanged()).isFalse();
+            assertThat(registry.authenticate(certificate)).isPresent();
+
+            clock.now = clock.now.plusMillis(1);
+
+            assertThat(registry.reloadIfChanged())
+                    .as("connections are judged again")
+                    .isTrue();
+            assertThat(registry.authenticate(certificate)).isEmpty();
+            assertThat(registry.reloadIfChanged()).isFalse();
+        }
+    }
+
+    @Test
     void overlapHasBounds() throws Exception {
         X509Certificate old = sign("SC-1");
         certificates.renew(request("SC-1", TestRequest.key()), 365, Duration.ZERO);

@@ -86,6 +86,11 @@ public final class GatewayProcess implements AutoCloseable {
         return settings.coapsPort();
     }
 
+    /** Of its door for MQTT over TLS; empty: it has none. */
+    public Optional<Integer> mqttTlsPort() {
+        return settings.mqttTlsPort();
+    }
+
     /** Registers devices from a list {@code id,type,label,secret}. */
     public void importDevices(Path csv) throws IOException, InterruptedException {
         command("device", "import", "--data", dataFolder().toString(), csv.toString());

@@ -19,6 +19,7 @@ import java.util.StringJoiner;
  */
 public record GatewaySettings(
         Path folder, Path data, Map<String, String> values, List<String> wrapper, Map<String, String> environment) {
+    private static final String MQTT_TLS_PORT = "mqtt.tls_port";
     private static final String COAPS_PORT = "coap.dtls_port";
 
     public GatewaySettings {
@@ -45,6 +46,16 @@ public record GatewaySettings(
     /** Of that door; empty: it has none. */
     Optional<Integer> coapsPort() {
         return Optional.ofNullable(values.get(COAPS_PORT)).map(Integer::parseInt);
+    }
+
+    /** The same with a door for MQTT over TLS, on a port that stays its own. */
+    public GatewaySettings withMqttTls() throws IOException {
+        return with(MQTT_TLS_PORT, Integer.toString(FreePort.find()));
+    }
+
+    /** Of that door; empty: it has none. */
+    Optional<Integer> mqttTlsPort() {
+        return Optional.ofNullable(values.get(MQTT_TLS_PORT)).map(Integer::parseInt);
     }
 
     /** The same with its data elsewhere, for example on a disk that will lose power. */

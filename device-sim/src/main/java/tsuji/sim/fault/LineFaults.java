@@ -27,6 +27,7 @@ public final class LineFaults implements FaultPort, AutoCloseable {
 
     private final Parts parts;
     private final Map<FaultKind, Strangers> strangers = new EnumMap<>(FaultKind.class);
+    private Optional<HelloFlood> flood = Optional.empty();
     private Optional<ScheduledExecutorService> flapping = Optional.empty();
 
     /**
@@ -98,6 +99,13 @@ public final class LineFaults implements FaultPort, AutoCloseable {
                 strangers.put(fault.kind(), Strangers.malformed(parts.gateway.mqttPort(), fault.value("perSecond")));
             case STRANGER_IDLE ->
                 strangers.put(fault.kind(), Strangers.idle(parts.gateway.mqttPort(), (int) fault.value("connections")));
+            case STRANGER_HANDSHAKE -> {
+                strangers.put(
+                        fault.kind(),
+                        Strangers.handshakes(parts.gateway.mqttTlsPort().orElseThrow(), fault.value("perSecond")));
+                flood = Optional.of(
+                        HelloFlood.start(parts.gateway.coapsPort().orElseThrow(), fault.value("perSecond")));
+            }
             default -> throw new IllegalArgumentException(fault + " is not among kinds()");
         }
     }
@@ -135,6 +143,10 @@ public final class LineFaults implements FaultPort, AutoCloseable {
             }
             case STRANGER_MALFORMED, STRANGER_IDLE ->
                 strangers.remove(fault.kind()).close();
+            case STRANGER_HANDSHAKE -> {
+                strangers.remove(fault.kind()).close();
+                stopFlood();
+            }
             default -> throw new IllegalArgumentException(fault + " is not among kinds()");
         }
     }
@@ -148,6 +160,11 @@ public final class LineFaults implements FaultPort, AutoCloseable {
     private void stopFlapping() {
         flapping.ifPresent(ScheduledExecutorService::shutdownNow);
         flapping = Optional.empty();
+    }
+
+    private void stopFlood() {
+        flood.ifPresent(HelloFlood::close);
+        flood = Optional.empty();
     }
 
     private BrokerProcess broker() {
@@ -169,6 +186,7 @@ public final class LineFaults implements FaultPort, AutoCloseable {
     @Override
     public void close() {
         stopFlapping();
+        stopFlood();
         strangers.values().forEach(Strangers::close);
         strangers.clear();
     }

@@ -13,6 +13,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 
 /** Peers without an account who molest the gateway, from an address of loopback of their own. One thread does it all. */
 final class Strangers implements AutoCloseable {
@@ -39,7 +40,15 @@ final class Strangers implements AutoCloseable {
     /** So many connections a second on which random bytes are sent. */
     static Strangers malformed(int port, double perSecond) {
         Strangers strangers = new Strangers(port);
-        strangers.every(() -> strangers.sendJunk(perSecond * STEP_MILLIS / 1_000));
+        strangers.every(() -> strangers.speak(perSecond * STEP_MILLIS / 1_000, strangers::junk));
+        return strangers;
+    }
+
+    /** So many connections a second on which a TLS handshake is begun and left. */
+    static Strangers handshakes(int tlsPort, double perSecond) {
+        Strangers strangers = new Strangers(tlsPort);
+        strangers.every(
+                () -> strangers.speak(perSecond * STEP_MILLIS / 1_000, () -> ClientHello.overTls(strangers.random)));
         return strangers;
     }
 
@@ -59,17 +68,21 @@ final class Strangers implements AutoCloseable {
         return connected.get();
     }
 
-    private void sendJunk(double more) {
+    private byte[] junk() {
+        byte[] junk = new byte[1 + random.nextInt(JUNK_BYTES_MAX)];
+        random.nextBytes(junk);
+        return junk;
+    }
+
+    private void speak(double more, Supplier<byte[]> words) {
         for (due += more; due >= 1; due--) {
-            byte[] junk = new byte[1 + random.nextInt(JUNK_BYTES_MAX)];
-            random.nextBytes(junk);
             SocketChannel channel = connect();
             if (channel == null) {
                 due = 0;
                 return;
             }
             try {
-                channel.write(ByteBuffer.wrap(junk));
+                channel.write(ByteBuffer.wrap(words.get()));
             } catch (IOException e) {
                 // Put out already, which is what we are here for.
             }

@@ -120,6 +120,11 @@ public enum FaultKind {
             "Somebody without an account opens connections and says nothing on them (slowloris); closed ones are opened"
                     + " again.",
             new FaultParameter("connections", Quantity.COUNT, 1, 5_000, 200, "open at once")),
+    STRANGER_HANDSHAKE(
+            "stranger.handshake",
+            Part.STRANGERS_HANDSHAKE,
+            "Somebody without an account begins handshakes and leaves them: TLS at the door for MQTT, DTLS at that for CoAP.",
+            new FaultParameter("perSecond", Quantity.RATE, 1, 10_000, 200, "handshakes a second at each door")),
     CITY_REPLAYED_COMMAND(
             "city.replayedCommand",
             Part.CITY,
@@ -136,6 +141,7 @@ public enum FaultKind {
         DEVICES,
         STRANGERS,
         STRANGERS_IDLE,
+        STRANGERS_HANDSHAKE,
         CITY
     }
 

@@ -8,11 +8,9 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
-import javax.naming.InvalidNameException;
-import javax.naming.ldap.LdapName;
-import javax.naming.ldap.Rdn;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tsuji.wire.DeviceId;
@@ -41,6 +39,8 @@ public final class FileDeviceRegistry implements DeviceRegistry, AutoCloseable {
     private volatile List<String> upkeepProblems = List.of();
 
     private long nextEndMillis = Long.MAX_VALUE;
+    /** Of the certificates that somebody showed. */
+    private final AtomicLong nextCertificateEndMillis = new AtomicLong(Long.MAX_VALUE);
 
     /**
      * Reads the registry of a data directory.
@@ -57,7 +57,7 @@ public final class FileDeviceRegistry implements DeviceRegistry, AutoCloseable {
         reloadIfChanged();
     }
 
-    /** Reads the registry again if it has changed. True: somebody's rights may be others now. */
+    /** Reads the registry again if it has changed. True: somebody's rights may be others now, also because time went on. */
     public boolean reloadIfChanged() {
         boolean changed = false;
         try {
@@ -72,7 +72,13 @@ public final class FileDeviceRegistry implements DeviceRegistry, AutoCloseable {
         } catch (RegistryException e) {
             problems = List.of(e.getMessage());
         }
-        return changed | hasOverlapEnded();
+        return changed | hasOverlapEnded() | hasCertificateEnded();
+    }
+
+    /** Whoever stays after that shows its certificate again, and so says which one ends next. */
+    private boolean hasCertificateEnded() {
+        long now = unixMillis.getAsLong();
+        return nextCertificateEndMillis.getAndUpdate(end -> now < end ? end : Long.MAX_VALUE) <= now;
     }
 
     private boolean hasOverlapEnded() {
@@ -193,21 +199,33 @@ public final class FileDeviceRegistry implements DeviceRegistry, AutoCloseable {
 
     @Override
     public Optional<Identity> authenticate(X509Certificate certificate) {
+        long endMillis = certificate.getNotAfter().getTime();
+        if (unixMillis.getAsLong() >= endMillis) {
+            return Optional.empty();
+        }
+        Optional<Identity> holder = holder(certificate);
+        if (holder.isPresent()) {
+            nextCertificateEndMillis.accumulateAndGet(endMillis, Math::min);
+        }
+        return holder;
+    }
+
+    private Optional<Identity> holder(X509Certificate certificate) {
         try {
             byte[] fingerprint = Credential.sha256().digest(certificate.getEncoded());
             Optional<RegisteredPeer> pinned =
                     snapshot.speakerByCertificate(HexFormat.of().formatHex(fingerprint), unixMillis.getAsLong());
-            return pinned.or(() -> byCommonName(certificate)).map(FileDeviceRegistry::identity);
+            return pinned.or(() -> byName(certificate)).map(FileDeviceRegistry::identity);
         } catch (GeneralSecurityException e) {
             return Optional.empty();
         }
     }
 
     /** A device with a registered fingerprint must show that certificate; any other of the same name is refused. */
-    private Optional<RegisteredPeer> byCommonName(X509Certificate certificate) {
+    private Optional<RegisteredPeer> byName(X509Certificate certificate) {
         boolean issuedByOurs = clientCas.stream().anyMatch(ca -> isIssuedBy(certificate, ca));
         return issuedByOurs
-                ? commonName(certificate)
+                ? CertificateName.of(certificate)
                         .flatMap(snapshot::speaker)
                         .filter(peer -> peer.certificates().current().isEmpty())
                 : Optional.empty();
@@ -219,18 +237,6 @@ public final class FileDeviceRegistry implements DeviceRegistry, AutoCloseable {
             return certificate.getIssuerX500Principal().equals(ca.getSubjectX500Principal());
         } catch (GeneralSecurityException e) {
             return false;
-        }
-    }
-
-    private static Optional<String> commonName(X509Certificate certificate) {
-        try {
-            List<Rdn> names = new LdapName(certificate.getSubjectX500Principal().getName()).getRdns();
-            return names.stream()
-                    .filter(rdn -> rdn.getType().equalsIgnoreCase("CN"))
-                    .map(rdn -> String.valueOf(rdn.getValue()))
-                    .reduce((first, last) -> last);
-        } catch (InvalidNameException e) {
-            return Optional.empty();
         }
     }
 

@@ -90,7 +90,9 @@ final class PayloadReader {
     /** The parser stands at the value that the node leads to. */
     private void value(JsonParser parser, Node node, Found found) throws IOException, UnfitException {
         JsonToken token = parser.currentToken();
-        if (node.ends != Node.NOWHERE) {
+        // A pointer above others is for a product that has a value here, or a list: one phase, or several.
+        boolean eitherWay = token.isStructStart() && !node.below.isEmpty();
+        if (node.ends != Node.NOWHERE && !eitherWay) {
             if (token.isStructStart()) {
                 throw UnfitException.malformed(pointers.get(node.ends) + " is "
                         + (token == JsonToken.START_OBJECT ? "an object" : "an array") + ", expected a value");

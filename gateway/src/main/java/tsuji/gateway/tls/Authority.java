@@ -26,6 +26,8 @@ import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.CRLNumber;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
 import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.KeyUsage;
 import org.bouncycastle.cert.X509v2CRLBuilder;
@@ -39,6 +41,7 @@ import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.ContentSigner;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import tsuji.wire.DeviceId;
 
 /** Key and certificate of an authority, ECDSA P-256; profiles of RFC 5280, for devices narrowed as RFC 7925 has it. */
 record Authority(PrivateKey key, X509Certificate certificate) {
@@ -91,6 +94,7 @@ record Authority(PrivateKey key, X509Certificate certificate) {
         if (subject.equals(certificate.getPublicKey())) {
             throw new GeneralSecurityException("the request is for the key of the authority itself");
         }
+        DeviceId id = device(request);
         Instant ownEnd = certificate.getNotAfter().toInstant();
         Instant end = now.plus(validity).isAfter(ownEnd) ? ownEnd : now.plus(validity);
         return sign(() -> {
@@ -107,6 +111,10 @@ record Authority(PrivateKey key, X509Certificate certificate) {
             builder.addExtension(
                     Extension.extendedKeyUsage, false, new ExtendedKeyUsage(KeyPurposeId.id_kp_clientAuth));
             builder.addExtension(
+                    Extension.subjectAlternativeName,
+                    false,
+                    new GeneralNames(new GeneralName(GeneralName.uniformResourceIdentifier, id.urn())));
+            builder.addExtension(
                     Extension.subjectKeyIdentifier, false, identifiers.createSubjectKeyIdentifier(subject));
             builder.addExtension(
                     Extension.authorityKeyIdentifier, false, identifiers.createAuthorityKeyIdentifier(certificate));
@@ -115,6 +123,13 @@ record Authority(PrivateKey key, X509Certificate certificate) {
             made.verify(certificate.getPublicKey());
             return made;
         });
+    }
+
+    private static DeviceId device(SigningRequest request) throws GeneralSecurityException {
+        if (!DeviceId.isValid(request.name())) {
+            throw new GeneralSecurityException("\"" + request.name() + "\" cannot be the id of a device");
+        }
+        return new DeviceId(request.name());
     }
 
     X509CRL crl(List<Revoked> revoked, Optional<X509CRL> last, Instant now, Duration validity)

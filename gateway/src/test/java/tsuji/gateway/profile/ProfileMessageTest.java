@@ -52,6 +52,24 @@ class ProfileMessageTest {
                 .isEqualTo(value);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {"'{\"a\":{\"b\":7}}' | level | 7", "'{\"a\":{\"b\":[8,9]}}' | second | 9"})
+    void valueMayBeAListInstead(String payload, String metric, double value) throws Exception {
+        String list = """
+
+                [[message.reading]]
+                pointer = "/a/b/1"
+                metric = "second"
+                unit = "m"
+                """;
+        ProfileMessage message =
+                ProfileText.profile(ProfileText.SOUND + list).messages().get(0);
+
+        assertThat(read(message, payload)).containsExactly(Reading.number(metric, "m", value, 0));
+    }
+
     @Test
     void emptyPointerIsTheWholePayload() throws Exception {
         ProfileMessage message = ProfileText.profile(ProfileText.SOUND.replace("/a/b", ""))

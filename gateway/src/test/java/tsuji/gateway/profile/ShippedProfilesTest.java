@@ -24,6 +24,10 @@ class ShippedProfilesTest {
 
     /** Topic, recorded payload, device, its type, readings as SenML. */
     static Stream<Arguments> recorded() {
+        return Stream.of(shelly(), tasmota(), flespi()).flatMap(each -> each);
+    }
+
+    private static Stream<Arguments> shelly() {
         return Stream.of(
                 Arguments.of(
                         "shellyproem50-08f9e0e67204/status/em1:0",
@@ -39,6 +43,49 @@ class ShippedProfilesTest {
                         "meter",
                         "[{'bver':26,'n':'energy_import','u':'Wh','v':6644},{'n':'energy_export','u':'Wh','v':2595}]"),
                 Arguments.of(
+                        "shellyproem50-08f9e0e67204/status/em1:1",
+                        "shelly-pro-em50-em1.json",
+                        "shellyproem50-08f9e0e67204",
+                        "meter",
+                        "[{'n':'power_2','u':'W','v':5080.3},{'n':'voltage_2','u':'V','v':224.6},"
+                                + "{'n':'current_2','u':'A','v':22.78}]"),
+                Arguments.of(
+                        "shellyproem50-08f9e0e67204/status/em1data:1",
+                        "shelly-pro-em50-em1data.json",
+                        "shellyproem50-08f9e0e67204",
+                        "meter",
+                        "[{'bver':26,'n':'energy_import_2','u':'Wh','v':6644},"
+                                + "{'n':'energy_export_2','u':'Wh','v':2595}]"),
+                Arguments.of(
+                        "shellypro3em-ece334f6a15c/status/em:0",
+                        "shelly-pro-3em-em.json",
+                        "shellypro3em-ece334f6a15c",
+                        "meter",
+                        "[{'n':'power','u':'W','v':142.605},{'n':'current','u':'A','v':1.192},"
+                                + "{'n':'power_l1','u':'W','v':0},{'n':'voltage_l1','u':'V','v':0},"
+                                + "{'n':'current_l1','u':'A','v':0.028},{'n':'power_l2','u':'W','v':0},"
+                                + "{'n':'voltage_l2','u':'V','v':0},{'n':'current_l2','u':'A','v':0.027},"
+                                + "{'n':'power_l3','u':'W','v':142.6},{'n':'voltage_l3','u':'V','v':233.1},"
+                                + "{'n':'current_l3','u':'A','v':1.137}]"),
+                Arguments.of(
+                        "shellypro3em-ece334f6a15c/status/emdata:0",
+                        "shelly-pro-3em-emdata.json",
+                        "shellypro3em-ece334f6a15c",
+                        "meter",
+                        "[{'bver':26,'n':'energy_import','u':'Wh','v':95884},"
+                                + "{'n':'energy_export','u':'Wh','v':5123}]"));
+    }
+
+    private static Stream<Arguments> tasmota() {
+        return Stream.of(
+                Arguments.of(
+                        "tele/heater/SENSOR",
+                        "tasmota-channels.json",
+                        "heater",
+                        "meter",
+                        "[{'n':'power_l1','u':'W','v':1688},{'n':'current_l1','u':'A','v':7.3},"
+                                + "{'n':'power_l2','u':'W','v':0},{'n':'current_l2','u':'A','v':0}]"),
+                Arguments.of(
                         "tele/plug-1/SENSOR",
                         "tasmota-2025.json",
                         "plug-1",
@@ -52,7 +99,11 @@ class ShippedProfilesTest {
                         "meter",
                         "[{'bver':26,'n':'energy_import','u':'Wh','v':17},{'n':'energy_export','u':'Wh','v':0},"
                                 + "{'n':'power','u':'W','v':0},{'n':'voltage','u':'V','v':234.31},"
-                                + "{'n':'frequency','u':'Hz','v':50}]"),
+                                + "{'n':'frequency','u':'Hz','v':50}]"));
+    }
+
+    private static Stream<Arguments> flespi() {
+        return Stream.of(
                 Arguments.of(
                         "flespi/message/gw/devices/5539228",
                         "flespi-omni-h0.json",

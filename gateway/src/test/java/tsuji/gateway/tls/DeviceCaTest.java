@@ -95,6 +95,7 @@ class DeviceCaTest {
         made.verify(ca.certificate().getPublicKey());
         assertThat(made.getBasicConstraints()).as("no authority").isEqualTo(-1);
         assertThat(made.getKeyUsage()).containsExactly(true, false, false, false, false, false, false, false, false);
+        assertThat(made.getSubjectAlternativeNames()).containsExactly(List.of(6, "urn:dev:tsuji:SC-1"));
         assertThat(made.getExtendedKeyUsage()).containsExactly("1.3.6.1.5.5.7.3.2");
         assertThat(made.getSubjectX500Principal().getName()).isEqualTo("CN=SC-1");
         assertThat(made.getNotBefore().toInstant()).isEqualTo(NOW.minus(Authority.BACKDATED));

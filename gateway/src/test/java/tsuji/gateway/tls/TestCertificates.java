@@ -15,7 +15,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Date;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
@@ -57,7 +59,10 @@ public record TestCertificates(X509Certificate certificate, KeyPair keys) {
         Instant now = Instant.now();
         KeyPair own = newKeys();
         Validity validity = new Validity(
-                now.minus(MONTH), now.plus(MONTH), Optional.of(new ExtendedKeyUsage(KeyPurposeId.id_kp_serverAuth)));
+                now.minus(MONTH),
+                now.plus(MONTH),
+                Optional.of(new ExtendedKeyUsage(KeyPurposeId.id_kp_serverAuth)),
+                List.of());
         return new TestCertificates(sign(host, host, validity, own, this), own);
     }
 
@@ -71,10 +76,19 @@ public record TestCertificates(X509Certificate certificate, KeyPair keys) {
         return new TestCertificates(sign(host, host, validity, keys, self), keys);
     }
 
-    private record Validity(Instant from, Instant to, Optional<ExtendedKeyUsage> purpose) {
+    private record Validity(Instant from, Instant to, Optional<ExtendedKeyUsage> purpose, List<String> uris) {
         Validity(Instant from, Instant to) {
-            this(from, to, Optional.empty());
+            this(from, to, Optional.empty(), List.of());
         }
+    }
+
+    /** With URIs among its alternative names. */
+    public TestCertificates issueNaming(String commonName, String... uris)
+            throws GeneralSecurityException, OperatorCreationException, IOException {
+        Instant now = Instant.now();
+        KeyPair own = newKeys();
+        Validity validity = new Validity(now.minus(MONTH), now.plus(MONTH), Optional.empty(), List.of(uris));
+        return new TestCertificates(sign(commonName, "not.a.device", validity, own, this), own);
     }
 
     private static KeyPair newKeys() throws GeneralSecurityException {
@@ -100,7 +114,11 @@ public record TestCertificates(X509Certificate certificate, KeyPair keys) {
                 keys.getPublic());
         builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(ca));
         if (!ca) {
-            GeneralNames names = new GeneralNames(new GeneralName(GeneralName.dNSName, host));
+            Stream<GeneralName> uris =
+                    validity.uris().stream().map(uri -> new GeneralName(GeneralName.uniformResourceIdentifier, uri));
+            GeneralNames names =
+                    new GeneralNames(Stream.concat(Stream.of(new GeneralName(GeneralName.dNSName, host)), uris)
+                            .toArray(GeneralName[]::new));
             builder.addExtension(Extension.subjectAlternativeName, false, names);
         }
         if (validity.purpose().isPresent()) {
