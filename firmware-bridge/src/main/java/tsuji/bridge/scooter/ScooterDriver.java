@@ -1,6 +1,7 @@
 package tsuji.bridge.scooter;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -35,6 +36,7 @@ final class ScooterDriver implements Driver {
 
     private Scooter scooter;
     private long nextPollNanos;
+    private boolean tellsCells;
 
     ScooterDriver(Settings settings, Surroundings around) {
         this.settings = settings;
@@ -56,6 +58,7 @@ final class ScooterDriver implements Driver {
         }
         telemetry(List.of(Reading.text("fw", scooter.firmware(), 0)));
         nextPollNanos = around.nanoTime().getAsLong();
+        tellsCells = true;
     }
 
     private void openDesk() throws IOException {
@@ -95,12 +98,27 @@ final class ScooterDriver implements Driver {
 
     private void poll() throws IOException, InterruptedException {
         EscState state = scooter.state();
-        telemetry(ScooterReadings.of(state, scooter.battery()));
+        List<Reading> readings = new ArrayList<>(ScooterReadings.of(state, scooter.battery()));
+        readings.addAll(cells());
+        telemetry(readings);
         boolean nowPushed = state.alarm() == EscState.ALARM_PUSHED;
         if (nowPushed && !pushed) {
             around.outbox().offer(Message.event(settings.device(), List.of(Reading.flag("illegal_move", true, 0))));
         }
         pushed = nowPushed;
+    }
+
+    /** A battery that does not tell of its cells is not asked again: each time would cost a second. */
+    private List<Reading> cells() throws IOException, InterruptedException {
+        if (!tellsCells) {
+            return List.of();
+        }
+        try {
+            return ScooterReadings.of(scooter.cells());
+        } catch (Scooter.SilentException e) {
+            tellsCells = false;
+            return List.of();
+        }
     }
 
     private void command(byte[] payload) throws IOException, InterruptedException {
