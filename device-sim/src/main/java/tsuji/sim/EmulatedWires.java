@@ -96,10 +96,6 @@ final class EmulatedWires implements AutoCloseable {
         bridge.start();
     }
 
-    BridgeProcess bridge() {
-        return bridge;
-    }
-
     private void stepAll() {
         for (EmulatedPort port : ports) {
             try {

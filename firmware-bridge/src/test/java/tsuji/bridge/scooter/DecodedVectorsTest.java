@@ -57,8 +57,8 @@ class DecodedVectorsTest {
 
     @Test
     void cells() {
-        Cells cells = Cells.of(Hex.bytes("02 10 0A 10 0B 10 09 10 06 10 0D 10 0E 10 0D 10 0F 10 07 10"
-                + " 00 00 00 00 00 00 00 00 00 00"));
+        Cells cells = Cells.of(Hex.bytes(
+                "02 10 0A 10 0B 10 09 10 06 10 0D 10 0E 10 0D 10 0F 10 07 10" + " 00 00 00 00 00 00 00 00 00 00"));
 
         assertThat(cells.millivolts()).containsExactly(4098, 4106, 4107, 4105, 4102, 4109, 4110, 4109, 4111, 4103);
         assertThat(ScooterReadings.of(cells))
@@ -69,7 +69,8 @@ class DecodedVectorsTest {
 
     @Test
     void aBatteryThatKnowsNoCellsSaysNothingOfThem() {
-        assertThat(ScooterReadings.of(Cells.of(new byte[Registers.CELLS_BYTES]))).isEmpty();
+        assertThat(ScooterReadings.of(Cells.of(new byte[Registers.CELLS_BYTES])))
+                .isEmpty();
     }
 
     @Test
