@@ -8,6 +8,8 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import tsuji.bridge.echonet.BRouteKind;
+import tsuji.bridge.firmware.ScooterWorkshop;
+import tsuji.bridge.firmware.SmpKind;
 import tsuji.bridge.link.Attendant;
 import tsuji.bridge.link.GatewayOutbox;
 import tsuji.bridge.link.Health;
@@ -29,7 +31,8 @@ final class Bridge implements AutoCloseable {
             new BRouteKind(),
             new ModbusRtuKind(),
             new ModbusTcpKind(),
-            new ScooterKind(),
+            new ScooterKind(ScooterWorkshop::new),
+            new SmpKind(),
             new OmniKind(),
             new PinsKind());
 

@@ -48,9 +48,9 @@ class BridgeConfigTest {
 
         assertThat(config.links())
                 .extracting(Link::name)
-                .containsExactly("house", "shop", "roof", "dock", "street", "cabinet");
+                .containsExactly("house", "shop", "roof", "dock", "board", "street", "cabinet");
         assertThat(config.agent().secret()).isEqualTo("a");
-        assertThat(config.agent().devices()).hasSize(6);
+        assertThat(config.agent().devices()).hasSize(7);
     }
 
     @Test
@@ -90,7 +90,7 @@ class BridgeConfigTest {
 
         assertThatThrownBy(() -> read(examples()))
                 .hasMessageContaining("device add bridge --type agent --for"
-                        + " CAB-0001,MT-0001,MT-0002,MT-0003,SC-0001,SC-0002 and write bridge = ")
+                        + " BRD-0001,CAB-0001,MT-0001,MT-0002,MT-0003,SC-0001,SC-0002 and write bridge = ")
                 .hasMessageContaining("in place of the secrets of MT-0001,SC-0001");
     }
 
@@ -101,6 +101,20 @@ class BridgeConfigTest {
         assertThatThrownBy(() -> read(examples()))
                 .hasMessageContaining("has secrets of MT-0001, which nobody uses")
                 .hasMessageNotContaining("\"b\"");
+    }
+
+    @Test
+    void aScooterThatGetsImagesIsKnownByItsSerialNumber() {
+        assertThatThrownBy(() -> read(examples().replaceAll("(?m)^serial = .*$", "")))
+                .hasMessageContaining("firmware: needs serial");
+    }
+
+    @Test
+    void whatImagesADeviceGetsIsReadStrictly() {
+        assertThatThrownBy(() -> read(examples().replace("root_key = \"d7", "root_key = \"7")))
+                .hasMessageContaining("allowed is 64 hexadecimal digits, as the gateway's firmware.root_key");
+        assertThatThrownBy(() -> read(examples().replace("trust_list = \"/etc", "trust_list = \"etc")))
+                .hasMessageContaining("an absolute path to the list that the gateway has too");
     }
 
     @Test

@@ -2,9 +2,7 @@ package tsuji.gateway;
 
 import java.io.IOException;
 import java.security.SecureRandom;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -92,10 +90,10 @@ final class Gateway implements AutoCloseable {
         ProcessMetrics.register(counters, build.version(), clock::monoMillis);
         tellSource(clock, counters);
 
-        Journal journal = parts.add(Journal.open(config.journal(), clock, health));
+        Journal journal = parts.addStore(Journal.open(config.journal(), clock, health));
         LedgerView ledger = new LedgerView(journal, clock, config.journal().bytesMax());
         ledger.register(counters);
-        FileDeviceRegistry registry = parts.add(registry(config));
+        FileDeviceRegistry registry = parts.addStore(registry(config));
         Intake intake = parts.add(new Intake(config.intake(), journal, clock, health, counters));
         Uplink uplink = parts.add(new Uplink(
                 config.uplink(),
@@ -157,6 +155,7 @@ final class Gateway implements AutoCloseable {
         mqtt.serve(firmware);
         coap.ifPresent(door -> door.serve(firmware));
         uplink.serve(commands);
+        uplink.serve(firmware::aborted);
         commands.onReport(uplink::wake);
     }
 
@@ -234,25 +233,8 @@ final class Gateway implements AutoCloseable {
         parts.close();
     }
 
-    /** What was started, to be closed in reverse. */
-    private static final class Parts {
-        private final Deque<AutoCloseable> started = new ArrayDeque<>();
-
-        <T extends AutoCloseable> T add(T part) {
-            started.push(part);
-            return part;
-        }
-
-        void close() {
-            while (!started.isEmpty()) {
-                AutoCloseable part = started.pop();
-                try {
-                    part.close();
-                } catch (Exception e) {
-                    // The others still deserve to be closed; what was acknowledged is on the disk already.
-                    LOG.error("closing {}", part.getClass().getSimpleName(), e);
-                }
-            }
-        }
+    /** What is being closed now, for whoever asks why it takes so long. Any thread. */
+    String closing() {
+        return parts.closing();
     }
 }

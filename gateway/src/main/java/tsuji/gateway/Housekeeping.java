@@ -16,9 +16,10 @@ import tsuji.gateway.time.TimeSource;
 import tsuji.gateway.time.TrustedClock;
 import tsuji.wire.TimeQuality;
 
-/** Thread {@code housekeeping}: what is looked at twice a second – registry file, clocks, stuck loops. */
+/** Thread {@code housekeeping}: what is looked at five times a second – registry file, clocks, stuck loops. */
 final class Housekeeping implements AutoCloseable {
-    private static final long EVERY_MILLIS = 500;
+    /** A revoked device is cut within a second (R15): this long until the change is seen, the rest is for a busy machine. */
+    private static final long EVERY_MILLIS = 200;
 
     /** The floor of the next start may be this old; more often would only wear the card. */
     static final long REMEMBER_TIME_EVERY_MILLIS = 6 * 3_600_000L;

@@ -13,8 +13,11 @@ import tsuji.gateway.health.Loop;
 /** {@code tsuji-gateway run}: from the configuration to the end of the process. */
 @Command(name = "run", description = "Runs the gateway until SIGTERM or Ctrl-C.", mixinStandardHelpOptions = true)
 final class RunCommand implements Callable<Integer> {
-    /** A stop that takes longer is given up: everything acknowledged is on the disk anyway. */
-    static final long STOP_SECONDS_MAX = 10;
+    /**
+     * A stop that takes longer is given up: everything acknowledged is on the disk anyway. What the parts may wait for, one
+     * after the other, is 24 s in all; only a disk that hangs takes longer.
+     */
+    static final long STOP_SECONDS_MAX = 25;
 
     @Spec
     private CommandSpec spec;
@@ -40,7 +43,7 @@ final class RunCommand implements Callable<Integer> {
             out.println("tsuji-gateway READY mqtt=" + gateway.mqttPort() + " mqtts=" + gateway.mqttTlsPort() + " http="
                     + gateway.httpPort() + " coap=" + gateway.coapPort() + " coaps=" + gateway.coapDtlsPort());
             int code = signals.await();
-            stop(gateway, out);
+            stop(gateway, out, err);
             return code;
         } catch (StartException e) {
             err.println(e.getMessage());
@@ -51,9 +54,9 @@ final class RunCommand implements Callable<Integer> {
         }
     }
 
-    private static void stop(Gateway gateway, PrintWriter out) {
+    private static void stop(Gateway gateway, PrintWriter out, PrintWriter err) {
         CountDownLatch stopped = new CountDownLatch(1);
-        Loop deadline = new Loop("stop-deadline", () -> haltUnless(stopped), (loop, cause) -> {});
+        Loop deadline = new Loop("stop-deadline", () -> haltUnless(stopped, gateway, err), (loop, cause) -> {});
         deadline.start();
         gateway.close();
         LedgerReport ledger = gateway.ledger();
@@ -63,8 +66,12 @@ final class RunCommand implements Callable<Integer> {
         deadline.close();
     }
 
-    private static int haltUnless(CountDownLatch stopped) throws InterruptedException {
+    private static int haltUnless(CountDownLatch stopped, Gateway gateway, PrintWriter err)
+            throws InterruptedException {
         if (!stopped.await(STOP_SECONDS_MAX, TimeUnit.SECONDS)) {
+            err.println("<3>stop: " + gateway.closing() + " does not end within " + STOP_SECONDS_MAX
+                    + " s: ended without it. Nothing acknowledged is lost; check the disk");
+            err.flush();
             Runtime.getRuntime().halt(ExitCode.CHECK_FAILED);
         }
         return 0;

@@ -21,6 +21,8 @@ public record CityTopics(String area, String gateway) {
     }
 
     private static final String ROOT = "tsuji/v1/";
+    private static final String ABORTED = "firmware/rollout/";
+    private static final String ABORT = "/abort";
 
     public CityTopics {
         if (!DeviceId.isValid(area) || !DeviceId.isValid(gateway)) {
@@ -83,6 +85,20 @@ public record CityTopics(String area, String gateway) {
     /** City to gateway: a command to a device. */
     public String commands() {
         return under("commands");
+    }
+
+    /** City to gateway, retained: stop the roll-out with the id at {@code +}. */
+    public String rolloutAborts() {
+        return under(ABORTED + "+" + ABORT);
+    }
+
+    /** The roll-out that a message on this topic stops; empty: none. */
+    public Optional<String> abortedRollout(String topic) {
+        String start = under(ABORTED);
+        boolean fits =
+                topic.startsWith(start) && topic.endsWith(ABORT) && topic.length() > start.length() + ABORT.length();
+        String id = fits ? topic.substring(start.length(), topic.length() - ABORT.length()) : "";
+        return DeviceId.isValid(id) ? Optional.of(id) : Optional.empty();
     }
 
     /** What became of a command. */

@@ -37,7 +37,7 @@ public record Experiment(String name, String what, List<Kind> kinds, List<Varian
                     "wait",
                     "as paced, with intake.telemetry_wait_ms from quick to thrifty",
                     GATEWAY,
-                    List.of(waiting(0), waiting(2), waiting(10), waiting(100))),
+                    List.of(waiting(0), waiting(1), waiting(2), waiting(10), waiting(100))),
             new Experiment(
                     "start",
                     "from the start of the program to the first CONNACK, then idle",

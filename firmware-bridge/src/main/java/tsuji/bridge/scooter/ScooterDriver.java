@@ -26,6 +26,7 @@ final class ScooterDriver implements Driver {
 
     private final Settings settings;
     private final Surroundings around;
+    private final Workshop workshop;
     private final BlockingQueue<byte[]> waiting = new ArrayBlockingQueue<>(COMMANDS_MAX);
     private Optional<CommandDesk> desk = Optional.empty();
     private Optional<CommandLog> log = Optional.empty();
@@ -38,9 +39,10 @@ final class ScooterDriver implements Driver {
     private long nextPollNanos;
     private boolean tellsCells;
 
-    ScooterDriver(Settings settings, Surroundings around) {
+    ScooterDriver(Settings settings, Surroundings around, Workshop workshop) {
         this.settings = settings;
         this.around = around;
+        this.workshop = workshop;
     }
 
     @Override
@@ -51,13 +53,24 @@ final class ScooterDriver implements Driver {
         SerialLine opened = around.ports().open(settings.line());
         line = Optional.of(opened);
         scooter = new Scooter(settings.dialect(), new SerialScooterLine(opened, around.nanoTime()));
+        nextPollNanos = around.nanoTime().getAsLong();
+        try {
+            identify();
+        } catch (Scooter.SilentException e) {
+            // In the middle of an update it waits in its loader, which answers to nothing else.
+            if (!workshop.isBegun()) {
+                throw e;
+            }
+        }
+    }
+
+    private void identify() throws IOException, InterruptedException {
         String serial = scooter.serial();
         if (!settings.serial().isEmpty() && !settings.serial().equals(serial)) {
             throw new IOException("scooter " + serial + " is on the line, " + settings.device() + " is "
                     + settings.serial() + ": dock the right one or change serial");
         }
         telemetry(List.of(Reading.text("fw", scooter.firmware(), 0)));
-        nextPollNanos = around.nanoTime().getAsLong();
         tellsCells = true;
     }
 
@@ -77,12 +90,17 @@ final class ScooterDriver implements Driver {
 
     @Override
     public int runOnce() throws IOException, InterruptedException {
-        byte[] payload = waiting.poll(Math.min(STEP_MILLIS, untilPollMillis()), TimeUnit.MILLISECONDS);
+        if (workshop.work(scooter) && !workshop.isBegun()) {
+            identify();
+            nextPollNanos = around.nanoTime().getAsLong();
+        }
+        byte[] payload = waiting.poll(
+                workshop.isBegun() ? STEP_MILLIS : Math.min(STEP_MILLIS, untilPollMillis()), TimeUnit.MILLISECONDS);
         if (payload != null) {
             command(payload);
             return 1;
         }
-        if (untilPollMillis() > 0) {
+        if (untilPollMillis() > 0 || workshop.isBegun()) {
             return 0;
         }
         poll();

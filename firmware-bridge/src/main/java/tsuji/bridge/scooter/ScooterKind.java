@@ -8,6 +8,7 @@ import tsuji.bridge.config.ConfigException;
 import tsuji.bridge.config.Secrets;
 import tsuji.bridge.config.Table;
 import tsuji.bridge.link.Driver;
+import tsuji.bridge.link.FirmwareTarget;
 import tsuji.bridge.link.LineSettings;
 import tsuji.bridge.link.Link;
 import tsuji.bridge.link.LinkKind;
@@ -44,8 +45,34 @@ public final class ScooterKind implements LinkKind {
 
         @Override
         public Driver driver(Surroundings around) {
-            return new ScooterDriver(this, around);
+            return new ScooterDriver(this, around, Workshop.NONE);
         }
+    }
+
+    /** One table whose scooter gets images too. */
+    private record Updatable(Settings settings, FirmwareTarget target, Workshop.Maker workshops) implements Link {
+        @Override
+        public String name() {
+            return settings.name();
+        }
+
+        @Override
+        public Set<DeviceId> devices() {
+            return settings.devices();
+        }
+
+        @Override
+        public Driver driver(Surroundings around) {
+            Workshop workshop = workshops.make(settings.name(), settings.device(), target, around);
+            return new ScooterDriver(settings, around, workshop);
+        }
+    }
+
+    private final Workshop.Maker workshops;
+
+    /** {@code workshops}: what brings images into scooters. */
+    public ScooterKind(Workshop.Maker workshops) {
+        this.workshops = workshops;
     }
 
     @Override
@@ -63,8 +90,12 @@ public final class ScooterKind implements LinkKind {
                 table.text("serial", SERIAL, "the scooter's serial number, 14 characters", ""),
                 table.whole("poll_seconds", 1, 3_600, 30),
                 table.flag("commands", false));
+        Optional<FirmwareTarget> target = FirmwareTarget.read(table);
         table.finish();
-        return settings;
+        if (target.isPresent() && settings.serial().isEmpty()) {
+            throw table.problem("firmware", "needs serial: another scooter in the dock must not get this one's image");
+        }
+        return target.isPresent() ? new Updatable(settings, target.get(), workshops) : settings;
     }
 
     @Override

@@ -190,7 +190,8 @@ class ScooterDriverTest {
         LineSettings port = new LineSettings("/dev/ttyUSB0", 115_200, LineSettings.Format._8N1, false);
         return new ScooterDriver(
                 new ScooterKind.Settings("dock-1", port, new DeviceId("SC-1"), dialect, serial, 30, commands),
-                new Surroundings(settings -> line, outbox, new Health(clock), folder, () -> nanos, clock));
+                new Surroundings(settings -> line, outbox, new Health(clock), folder, () -> nanos, clock),
+                Workshop.NONE);
     }
 
     private void command(ScooterDriver driver, String id, String name, String arguments) throws Exception {

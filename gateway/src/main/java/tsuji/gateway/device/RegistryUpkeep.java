@@ -68,7 +68,7 @@ final class RegistryUpkeep implements AutoCloseable {
         return Optional.of(reading);
     }
 
-    /** What could not be opened is tried again when somebody has changed it, not twice a second. */
+    /** What could not be opened is tried again when somebody has changed it, not at every look. */
     private void openIfReplaced() throws RegistryException {
         List<String> now = folder.stamp();
         if (!now.equals(opened)) {

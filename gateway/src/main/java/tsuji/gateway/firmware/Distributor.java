@@ -35,6 +35,7 @@ public final class Distributor implements FirmwareSink, AutoCloseable {
 
     private final Surroundings around;
     private final Faults faults;
+    private final Aborts aborts = new Aborts();
     private final Situations situations = new Situations(this::running);
     private final BlockingQueue<Input> inbox = new ArrayBlockingQueue<>(INBOX_MAX);
     private final Counters.Count ignored;
@@ -132,6 +133,15 @@ public final class Distributor implements FirmwareSink, AutoCloseable {
         situations.seen(device, body, monoMillis);
     }
 
+    /**
+     * Any thread. The city stops a roll-out for good, now or when it begins.
+     *
+     * @param payload why, as text; empty: it need not be stopped any more.
+     */
+    public void aborted(String rollout, byte[] payload) {
+        aborts.set(rollout, payload);
+    }
+
     private void running(DeviceId device, String version) {
         accept(open -> {
             open.running(device, version);
@@ -165,7 +175,7 @@ public final class Distributor implements FirmwareSink, AutoCloseable {
         }
         try {
             if (desk.isEmpty()) {
-                desk = Optional.of(FirmwareDesk.open(around, situations, faults));
+                desk = Optional.of(FirmwareDesk.open(around, situations, aborts, faults));
                 around.health().clear(ErrorCode.E603);
             }
             int due = desk.get().step();

@@ -28,6 +28,7 @@ final class FirmwareDesk implements AutoCloseable {
 
     private final Distributor.Surroundings around;
     private final Situations situations;
+    private final Aborts aborts;
     private final FirmwareStore store;
     private final AuditTrail audit;
     private final Images images;
@@ -39,9 +40,14 @@ final class FirmwareDesk implements AutoCloseable {
     private long lookAtMillis = Long.MIN_VALUE;
 
     private FirmwareDesk(
-            Distributor.Surroundings around, Situations situations, FirmwareStore store, AuditTrail audit) {
+            Distributor.Surroundings around,
+            Situations situations,
+            Aborts aborts,
+            FirmwareStore store,
+            AuditTrail audit) {
         this.around = around;
         this.situations = situations;
+        this.aborts = aborts;
         this.store = store;
         this.audit = audit;
         this.images = new Images(new ImageFiles(around.settings().imagesDir(), Steps.NONE));
@@ -50,12 +56,16 @@ final class FirmwareDesk implements AutoCloseable {
         this.offers = new Offers(around, situations, store, moves, courier, images, campaigns.values());
     }
 
-    static FirmwareDesk open(Distributor.Surroundings around, Situations situations, Faults faults)
+    static FirmwareDesk open(Distributor.Surroundings around, Situations situations, Aborts aborts, Faults faults)
             throws SQLException {
         FirmwareStore store = FirmwareStore.open(around.settings().dataDir(), faults);
         try {
             return new FirmwareDesk(
-                    around, situations, store, AuditTrail.open(around.settings().dataDir()));
+                    around,
+                    situations,
+                    aborts,
+                    store,
+                    AuditTrail.open(around.settings().dataDir()));
         } catch (SQLException | RuntimeException e) {
             store.close();
             throw e;
@@ -188,13 +198,13 @@ final class FirmwareDesk implements AutoCloseable {
     private void look() throws SQLException, IOException {
         Set<String> alive = new HashSet<>();
         for (RolloutTable.Stored stored : store.rollouts().all()) {
-            Rollout rollout = stored.rollout();
+            Rollout rollout = obeyed(stored.rollout());
             String id = rollout.plan().id();
             if (campaigns.containsKey(id)) {
                 campaigns.get(id).set(rollout);
-            } else if (rollout.state().isOpen() || !hasLooked && rollout.state() == Rollout.State.STOPPED) {
-                // Stopped before a crash: whoever was not called back yet is called back now.
-                open(stored);
+            } else if (stored.rollout().state().isOpen() || !hasLooked && rollout.state() == Rollout.State.STOPPED) {
+                // Stopped before a crash, or just now: whoever was not called back yet is called back now.
+                open(stored, rollout);
             }
             if (campaigns.containsKey(id) && campaigns.get(id).isAlive()) {
                 alive.add(id);
@@ -224,8 +234,19 @@ final class FirmwareDesk implements AutoCloseable {
         situations.watch(watched);
     }
 
-    private void open(RolloutTable.Stored stored) throws SQLException {
-        Rollout rollout = stored.rollout();
+    /** The roll-out, stopped when the city wants that. */
+    private Rollout obeyed(Rollout rollout) throws SQLException {
+        Optional<String> abort =
+                rollout.state().isOpen() ? aborts.reason(rollout.plan().id()) : Optional.empty();
+        if (abort.isEmpty()) {
+            return rollout;
+        }
+        Rollout stopped = rollout.stopped("by the city: " + abort.get());
+        moves.move(rollout, stopped);
+        return stopped;
+    }
+
+    private void open(RolloutTable.Stored stored, Rollout rollout) throws SQLException {
         try {
             StoredImage image = store.images().stream()
                     .filter(stored::isOf)

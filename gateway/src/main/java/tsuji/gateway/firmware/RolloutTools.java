@@ -49,6 +49,7 @@ public final class RolloutTools {
      */
     public int start(byte[] cose, Rollout.Plan plan, List<Candidate> candidates, long nowSeconds)
             throws IOException, UpdateFailedException {
+        requireTopicLevel(plan.id());
         return tools.with(store -> {
             StoredImage image = store.images().stream()
                     .filter(one -> StoredImage.fingerprint(one.cose()).equals(StoredImage.fingerprint(cose)))
@@ -79,6 +80,14 @@ public final class RolloutTools {
             });
             return devices.size();
         });
+    }
+
+    /** The city stops a roll-out by a topic that has the id as a level. */
+    private static void requireTopicLevel(String id) {
+        if (!DeviceId.isValid(id)) {
+            throw new IllegalArgumentException("roll-out \"" + id + "\": must be 1 to " + DeviceId.LENGTH_MAX
+                    + " characters of A-Z a-z 0-9 - . : _, the first a letter or digit");
+        }
     }
 
     private static void requireAlone(FirmwareStore store, RolloutTable.Stored wanted) throws SQLException {

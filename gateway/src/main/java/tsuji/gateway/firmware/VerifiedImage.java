@@ -3,7 +3,6 @@ package tsuji.gateway.firmware;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
@@ -35,12 +34,12 @@ final class VerifiedImage implements AutoCloseable {
         this.blockDigests = blockDigests;
     }
 
-    /** @throws UpdateFailedException when it is gone or not the manifest's image. */
+    /** @throws UpdateFailedException when it is gone, cannot be read or is not the manifest's image. */
     static VerifiedImage open(Path file, Manifest manifest) throws IOException, UpdateFailedException {
         FileChannel channel;
         try {
             channel = FileChannel.open(file, StandardOpenOption.READ);
-        } catch (NoSuchFileException e) {
+        } catch (IOException e) {
             throw damaged(file);
         }
         try {
@@ -68,15 +67,19 @@ final class VerifiedImage implements AutoCloseable {
                 UpdateResult.INTEGRITY, file + " is damaged or gone; import the image again (firmware import)");
     }
 
-    private static byte[] read(Path file, FileChannel channel, long from, int length)
-            throws IOException, UpdateFailedException {
+    /** A bad block of the card is damage to this image, and must not hold up the others. */
+    private static byte[] read(Path file, FileChannel channel, long from, int length) throws UpdateFailedException {
         ByteBuffer block = ByteBuffer.allocate(length);
-        while (block.hasRemaining()) {
-            if (channel.read(block, from + block.position()) < 0) {
-                throw damaged(file);
+        try {
+            while (block.hasRemaining()) {
+                if (channel.read(block, from + block.position()) < 0) {
+                    throw damaged(file);
+                }
             }
+            return block.array();
+        } catch (IOException e) {
+            throw damaged(file);
         }
-        return block.array();
     }
 
     long bytes() {
@@ -84,7 +87,7 @@ final class VerifiedImage implements AutoCloseable {
     }
 
     /** At most {@code length} bytes from {@code offset} on; fewer at the end. */
-    byte[] read(long offset, int length) throws IOException, UpdateFailedException {
+    byte[] read(long offset, int length) throws UpdateFailedException {
         long end = Math.min(bytes, offset + length);
         byte[] wanted = new byte[(int) (end - offset)];
         for (long block = offset / BLOCK_BYTES; block * BLOCK_BYTES < end; block++) {

@@ -11,6 +11,12 @@ import java.util.concurrent.TimeoutException;
  * once, on the dying thread; the program then exits and the service manager starts it again.
  */
 public final class Loop implements AutoCloseable {
+    /** A step that takes longer hangs, most likely in the disk. */
+    static final long CLOSE_MILLIS = 1_000;
+
+    /** After the interrupt; only the disk holds a thread up longer, and how long is not known. */
+    static final long INTERRUPTED_MILLIS = 500;
+
     private final Thread thread;
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile boolean closing;
@@ -52,7 +58,11 @@ public final class Loop implements AutoCloseable {
         return thread.isAlive();
     }
 
-    /** Lets the running step end within the time, then returns; from then on nothing runs on this thread. */
+    /**
+     * Lets the running step end within the time, then interrupts it; from then on nothing runs on this thread.
+     *
+     * @throws TimeoutException when it does not end {@value INTERRUPTED_MILLIS} ms after that: it is left behind.
+     */
     public void close(long timeout, TimeUnit unit) throws TimeoutException, InterruptedException {
         closing = true;
         if (thread.getState() == Thread.State.NEW) {
@@ -60,19 +70,28 @@ public final class Loop implements AutoCloseable {
         }
         if (!ended.await(timeout, unit)) {
             thread.interrupt();
-            if (!ended.await(timeout, unit)) {
-                throw new TimeoutException(thread.getName() + " did not end within " + timeout + " " + unit);
+            if (!ended.await(INTERRUPTED_MILLIS, TimeUnit.MILLISECONDS)) {
+                throw new TimeoutException("thread " + thread.getName() + " does not end; it is left behind");
             }
         }
     }
 
-    /** Like {@link #close(long, TimeUnit)} with five seconds; a loop that hangs is left behind. */
+    /** {@link #close(long)} with {@value CLOSE_MILLIS} ms. */
     @Override
     public void close() {
+        close(CLOSE_MILLIS);
+    }
+
+    /**
+     * Like {@link #close(long, TimeUnit)}.
+     *
+     * @throws IllegalStateException when it is left behind: what it uses must then stay as it is.
+     */
+    public void close(long millis) {
         try {
-            close(5, TimeUnit.SECONDS);
+            close(millis, TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            throw new IllegalStateException(e);
+            throw new IllegalStateException(e.getMessage(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

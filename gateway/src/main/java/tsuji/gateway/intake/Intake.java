@@ -35,6 +35,9 @@ public final class Intake implements DeliverySink, AutoCloseable {
 
     static final long SLOW_COMMIT_FORGOTTEN_MILLIS = 60_000;
 
+    /** At the end, for the commit under way, and as long again for those that wait: a slow card takes its time. */
+    static final long CLOSE_MILLIS = 3_000;
+
     private static final long IDLE_WAIT_MILLIS = 200;
     private static final Logger LOG = LoggerFactory.getLogger(Intake.class);
 
@@ -290,18 +293,27 @@ public final class Intake implements DeliverySink, AutoCloseable {
         return answered;
     }
 
-    /** Stops the thread and commits what still waits, unless a fault of ours ended it. Call when no ingress offers any more; the journal stays open. */
+    /**
+     * Stops the thread and commits what still waits, as long as that does not take too long: what is left then was not
+     * acknowledged. After a fault of ours nothing is committed. Call when no ingress offers any more; the journal stays open.
+     *
+     * @throws IllegalStateException when the thread hangs in the disk: the journal is still its own.
+     */
     @Override
     public void close() {
-        loop.ifPresent(Loop::close);
+        loop.ifPresent(running -> running.close(CLOSE_MILLIS));
         loop = Optional.empty();
         if (failed) {
             return;
         }
+        long deadlineMillis = clock.monoMillis() + CLOSE_MILLIS;
         do {
             groupIsUrgent = true;
             runOnce();
-        } while (queue.size() > 0 && storage.stop().isEmpty());
+        } while (queue.size() > 0 && storage.stop().isEmpty() && clock.monoMillis() < deadlineMillis);
+        if (queue.size() > 0) {
+            LOG.warn("{} messages wait for the disk and are left; their devices send them again", queue.size());
+        }
         if (storage.stop().isEmpty() && journal.hasPendingWork()) {
             commitLooseEnds();
         }

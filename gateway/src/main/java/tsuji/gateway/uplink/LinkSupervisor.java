@@ -126,13 +126,17 @@ final class LinkSupervisor {
 
     /** Leaves the broker in order and comes again at once. */
     void reconnect(long nowMillis) {
-        stop();
+        stop(true);
         mode = connect(nowMillis);
     }
 
-    /** Leaves on purpose. */
-    void stop() {
-        if (mode instanceof Online online) {
+    /**
+     * Leaves on purpose.
+     *
+     * @param isSaid the broker knows, so that our will would be wrong.
+     */
+    void stop(boolean isSaid) {
+        if (isSaid && mode instanceof Online online) {
             online.current().disconnect();
         } else {
             mode.link().ifPresent(CityLink::abandon);

@@ -34,7 +34,6 @@ final class PahoLink implements CityLink, MqttCallback, IMqttActionListener {
     private static final Logger LOG = LoggerFactory.getLogger(PahoLink.class);
     private static final int QOS = 1;
     private static final int FAREWELL_MILLIS = 1_000;
-    private static final int SETTLE_SECONDS = 5;
     // The client wants an address that it can parse; ours is in the network.
     private static final String ADDRESS = "tcp://city";
 
@@ -150,14 +149,18 @@ final class PahoLink implements CityLink, MqttCallback, IMqttActionListener {
         surroundings.reaper().accept(this);
     }
 
-    /** Ends the client's threads; takes a bounded time. Thread uplink-reaper. */
-    void release() throws InterruptedException {
+    /**
+     * Ends the client's threads. Thread uplink-reaper, or after it ended.
+     *
+     * @param settleMillis how long its start-up may go on; after that, at most {@value FAREWELL_MILLIS} ms for the farewell.
+     */
+    void release(long settleMillis) throws InterruptedException {
         MqttAsyncClient gone = client;
         if (gone == null) {
             return;
         }
         // Stopping a client that has not finished starting would cost a thread for ever.
-        if (!network.awaitSettled(SETTLE_SECONDS, TimeUnit.SECONDS)) {
+        if (!network.awaitSettled(settleMillis, TimeUnit.MILLISECONDS)) {
             LOG.warn("the client of {} still hangs in starting", broker);
         }
         try {

@@ -13,7 +13,10 @@ import tsuji.gateway.health.Loop;
 final class PahoLinks implements CityLinks {
     private static final Logger LOG = LoggerFactory.getLogger(PahoLinks.class);
     private static final int ABANDONED_MAX = 64;
-    private static final int CLOSE_SECONDS = 5;
+    private static final long SETTLE_MILLIS = 5_000;
+
+    /** At the end, for the link that is just being ended, and as long again for those that wait for it. */
+    private static final long CLOSE_MILLIS = 1_000;
 
     private final UplinkSettings settings;
     private final BlockingQueue<PahoLink> abandoned = new ArrayBlockingQueue<>(ABANDONED_MAX);
@@ -51,7 +54,7 @@ final class PahoLinks implements CityLinks {
         if (link == null) {
             return 0;
         }
-        link.release();
+        link.release(SETTLE_MILLIS);
         return 1;
     }
 
@@ -59,12 +62,16 @@ final class PahoLinks implements CityLinks {
     public void close() {
         surroundings.addresses().close();
         try {
-            reaper.close(CLOSE_SECONDS, TimeUnit.SECONDS);
-            for (PahoLink rest = abandoned.poll(); rest != null; rest = abandoned.poll()) {
-                rest.release();
+            reaper.close(CLOSE_MILLIS, TimeUnit.MILLISECONDS);
+            long deadlineNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(CLOSE_MILLIS);
+            PahoLink rest = abandoned.poll();
+            while (rest != null && System.nanoTime() < deadlineNanos) {
+                rest.release(CLOSE_MILLIS);
+                rest = abandoned.poll();
             }
         } catch (TimeoutException e) {
-            LOG.warn("a city link did not end within {} s", CLOSE_SECONDS);
+            // Its sockets are closed; the process ends before its threads notice.
+            LOG.warn("a city link did not end within {} ms", CLOSE_MILLIS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

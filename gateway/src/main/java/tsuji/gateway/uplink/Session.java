@@ -55,6 +55,7 @@ final class Session {
         // queue.
         link.subscribe(topics.ledgerRequest(), 0);
         link.subscribe(topics.commands(), 1);
+        link.subscribe(topics.rolloutAborts(), 1);
         if (settings.confirm() == Confirm.RECEIPT) {
             link.subscribe(topics.receipts(), 1);
         }

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -25,7 +26,9 @@ import tsuji.gateway.uplink.CityLink.Message;
 public final class Uplink implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Uplink.class);
 
-    static final long CLOSE_MILLIS = 2_000;
+    /** At the end, for the city's answers to what is under way, and as long again for its answer to the good-bye. */
+    static final long CLOSE_MILLIS = 1_000;
+
     private static final long IDLE_MILLIS = 500;
     private static final long BUSY_MILLIS = 10;
     private static final long READ_AGAIN_MILLIS = 1_000;
@@ -36,6 +39,7 @@ public final class Uplink implements AutoCloseable {
     private final Outlet outlet;
     private final LinkSupervisor supervisor;
     private final CertificateWatch certificate;
+    private volatile RolloutAborts aborts = (rollout, payload) -> {};
     private final Loop loop;
     private final LinkNews linkNews = new LinkNews();
     private final Semaphore news = new Semaphore(0);
@@ -108,6 +112,11 @@ public final class Uplink implements AutoCloseable {
         outlet.orders().serve(commands);
     }
 
+    /** Who stops roll-outs. Call before start. */
+    public void serve(RolloutAborts served) {
+        aborts = served;
+    }
+
     /** Starts the thread; the first attempt to connect follows. */
     public void start() {
         supervisor.start(clock.monoMillis());
@@ -128,14 +137,21 @@ public final class Uplink implements AutoCloseable {
 
     /** Threads of the link. */
     private void happened(CityLink link, LinkEvent event) {
-        boolean fits = event instanceof LinkEvent.Arrived arrived
-                        && arrived.topic().equals(settings.topics().commands())
-                ? outlet.orders().arrived(link, arrived, clock.monoMillis())
-                : linkNews.add(link, event);
+        boolean fits = event instanceof LinkEvent.Arrived arrived ? arrived(link, arrived) : linkNews.add(link, event);
         if (!fits) {
             outlet.metrics().ignoredMessages.increment();
         }
         wake();
+    }
+
+    private boolean arrived(CityLink link, LinkEvent.Arrived message) {
+        if (message.topic().equals(settings.topics().commands())) {
+            return outlet.orders().arrived(link, message, clock.monoMillis());
+        }
+        Optional<String> rollout = settings.topics().abortedRollout(message.topic());
+        // Not queued: a kill switch must find room.
+        rollout.ifPresent(id -> aborts.aborted(id, message.payload()));
+        return rollout.isPresent() || linkNews.add(link, message);
     }
 
     private int stepAndWait() throws InterruptedException {
@@ -301,14 +317,15 @@ public final class Uplink implements AutoCloseable {
     }
 
     /**
-     * Takes no new batches, gives those under way a few seconds, says good-bye and disconnects. What is unconfirmed then is
-     * sent again by the next start.
+     * Takes no new batches, gives those under way a moment, says good-bye and disconnects. What is unconfirmed then is sent
+     * again by the next start. A broker that does not answer the good-bye keeps our will, and says for us that we are gone.
      */
     @Override
     public void close() {
         loop.close();
+        boolean isSaid = false;
         try {
-            finish();
+            isSaid = finish();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -316,34 +333,36 @@ public final class Uplink implements AutoCloseable {
         session = Optional.empty();
         outlet.flush();
         outlet.closeReader();
-        supervisor.stop();
+        supervisor.stop(isSaid);
         links.close();
         status = describe(clock.monoMillis());
     }
 
-    /** Runs on the closing thread; the loop has ended. */
-    private void finish() throws InterruptedException {
-        awaitUnderWay();
+    /** Runs on the closing thread; the loop has ended. True: the broker has our good-bye. */
+    private boolean finish() throws InterruptedException {
+        awaitAnswers(() -> areAnnouncementsUnderWay()
+                || session.map(current -> !current.window().isEmpty()).orElse(false));
         Optional<CityLink> link = supervisor.online();
-        if (link.isPresent()) {
-            Message offline = new Message(settings.topics().status(), StatusMessage.OFFLINE_STOPPED, true);
-            outlet.traffic().announce(link.get(), offline);
-            awaitUnderWay();
+        if (link.isEmpty()) {
+            return false;
         }
+        Message offline = new Message(settings.topics().status(), StatusMessage.OFFLINE_STOPPED, true);
+        outlet.traffic().announce(link.get(), offline);
+        awaitAnswers(this::areAnnouncementsUnderWay);
+        return !areAnnouncementsUnderWay() && supervisor.online().equals(link);
     }
 
-    private void awaitUnderWay() throws InterruptedException {
+    private void awaitAnswers(BooleanSupplier areMissing) throws InterruptedException {
         long nowMillis = clock.monoMillis();
         long deadlineMillis = nowMillis + CLOSE_MILLIS;
-        while (isUnderWay() && nowMillis < deadlineMillis) {
+        while (areMissing.getAsBoolean() && nowMillis < deadlineMillis) {
             await(BUSY_MILLIS);
             nowMillis = clock.monoMillis();
             handleNews(nowMillis);
         }
     }
 
-    private boolean isUnderWay() {
-        return outlet.traffic().announcementsUnderWay() > 0
-                || session.map(current -> !current.window().isEmpty()).orElse(false);
+    private boolean areAnnouncementsUnderWay() {
+        return outlet.traffic().announcementsUnderWay() > 0;
     }
 }

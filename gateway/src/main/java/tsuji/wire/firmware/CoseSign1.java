@@ -75,6 +75,11 @@ public final class CoseSign1 {
         return payload.clone();
     }
 
+    /** The payload as it stands there: nobody vouches for it. */
+    byte[] unverified() {
+        return payload.clone();
+    }
+
     /** What the signature covers. */
     static byte[] signed(byte[] header, byte[] payload) {
         return Cbor.encode(List.of("Signature1", header, new byte[0], payload));

@@ -1,5 +1,7 @@
 package tsuji.wire.firmware;
 
+import java.util.OptionalLong;
+
 /** A manifest in its envelope. */
 public final class SignedManifest {
     private SignedManifest() {}
@@ -10,6 +12,16 @@ public final class SignedManifest {
             return Manifest.read(CoseSign1.read(cose).verify(keys));
         } catch (MalformedException e) {
             throw new UpdateFailedException(UpdateResult.UNSUPPORTED_PACKAGE, "manifest: " + e.getMessage());
+        }
+    }
+
+    /** What an unverified one says of itself, for telling its sender that it was refused; empty: it is not readable. */
+    public static OptionalLong claimedSequence(byte[] cose) {
+        try {
+            return OptionalLong.of(
+                    Manifest.read(CoseSign1.read(cose).unverified()).sequence());
+        } catch (MalformedException | UpdateFailedException e) {
+            return OptionalLong.empty();
         }
     }
 }

@@ -56,6 +56,15 @@ class VerifiedImageTest {
     }
 
     @Test
+    void imageThatTheDiskDoesNotReadIsDamagedLikeAnyOther() throws Exception {
+        Path unreadable = Files.createDirectory(directory.resolve("unreadable"));
+
+        assertThatThrownBy(() -> VerifiedImage.open(unreadable, lab.manifest(7, Files.size(unreadable), Lab.CLASS)))
+                .isInstanceOf(UpdateFailedException.class)
+                .hasMessageContaining("is damaged or gone; import the image again");
+    }
+
+    @Test
     void imageThatWasCutIsFoundByReadingIt() throws Exception {
         try (VerifiedImage image = VerifiedImage.open(file, manifest);
                 RandomAccessFile disk = new RandomAccessFile(file.toFile(), "rw")) {

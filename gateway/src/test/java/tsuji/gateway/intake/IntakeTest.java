@@ -259,4 +259,17 @@ class IntakeTest extends IntakeFixture {
         assertThat(intake.queued()).isZero();
         assertThat(journal.hasPendingWork()).isFalse();
     }
+
+    @Test
+    void closingOnASlowDiskLeavesUnacknowledgedWhatWouldTakeTooLong() {
+        disk.beforeCommit(() -> clock.advanceMillis(Intake.CLOSE_MILLIS));
+        for (int i = 0; i < QUEUE_MAX; i++) {
+            intake.offer(telemetry("t" + i));
+        }
+
+        intake.close();
+
+        assertThat(events).containsExactly("t0 committed", "t1 committed", "t2 committed", "t3 committed");
+        assertThat(intake.queued()).isEqualTo(QUEUE_MAX - COMMIT_MAX);
+    }
 }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
@@ -53,7 +54,12 @@ final class CityEar implements AutoCloseable {
     }
 
     private void hear(String topic, byte[] payload) throws SenmlException, IOException {
-        if (CityTopics.parse(topic).orElseThrow() instanceof CityTopic.Data data) {
+        Optional<CityTopic> known = CityTopics.parse(topic);
+        if (known.isEmpty()) {
+            // What the city says itself.
+            return;
+        }
+        if (known.get() instanceof CityTopic.Data data) {
             byte[] pack = decompress(payload);
             for (CityEntry entry : CityPack.decode(Senml.sniff(pack), pack).entries()) {
                 hear(data, entry);
@@ -97,6 +103,10 @@ final class CityEar implements AutoCloseable {
                 .collect(Collectors.joining(","));
         String receipt = "{\"epoch\":\"" + epoch + "\",\"ranges\":[" + ranges + "]}";
         say(TOPICS.receipts(), receipt.getBytes(UTF_8));
+    }
+
+    void retain(String topic, String payload) throws MqttException {
+        client.publish(topic, payload.getBytes(UTF_8), 1, true);
     }
 
     void say(String topic, byte[] payload) throws MqttException {

@@ -90,7 +90,7 @@ public final class Mosquitto implements AutoCloseable {
     }
 
     /** The process stops answering but keeps its sockets. */
-    void freeze() throws IOException, InterruptedException {
+    public void freeze() throws IOException, InterruptedException {
         signal("-STOP");
     }
 

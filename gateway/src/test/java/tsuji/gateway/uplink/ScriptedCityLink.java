@@ -21,6 +21,7 @@ final class ScriptedCityLink implements CityLink {
     final List<Integer> commandsAcknowledged = new ArrayList<>();
     boolean abandoned;
     boolean disconnected;
+    boolean answersAtOnce;
     private final Listener listener;
     private int acknowledged;
 
@@ -122,6 +123,9 @@ final class ScriptedCityLink implements CityLink {
     @Override
     public void publish(int token, Message message) {
         sent.add(new Sent(token, message));
+        if (answersAtOnce) {
+            listener.happened(this, new LinkEvent.Delivered(token));
+        }
     }
 
     @Override

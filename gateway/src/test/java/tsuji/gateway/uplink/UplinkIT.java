@@ -1,5 +1,6 @@
 package tsuji.gateway.uplink;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -9,6 +10,8 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.paho.client.mqttv3.MqttException;
@@ -54,6 +57,25 @@ class UplinkIT {
             await().until(() -> city.bySeq.size() == 1_234);
             assertThat(city.inOrder).allMatch(heard -> heard.topic().lane() == Lane.BACKLOG);
             assertThat(city.repeats).isZero();
+        }
+    }
+
+    /** Retained, so a gateway hears of it that was offline, and again on every connection. */
+    @Test
+    void abortsOfRolloutsAreHeardAlsoByWhoWasOffline() throws Exception {
+        List<String> aborts = new CopyOnWriteArrayList<>();
+        city.retain(CityEar.TOPICS.rolloutAborts().replace("+", "spring"), "brakes fail");
+        try (Uplink uplink = rig.uplink(Rig.settings(Rig.brokers(broker.uri())))) {
+            uplink.serve((rollout, payload) -> aborts.add(rollout + ": " + new String(payload, UTF_8)));
+            uplink.start();
+            await().untilAsserted(() -> assertThat(aborts).containsExactly("spring: brakes fail"));
+
+            city.retain(CityEar.TOPICS.rolloutAborts().replace("+", "summer"), "");
+            city.retain(CityEar.TOPICS.rolloutAborts().replace("+", "no topic level"), "x");
+            city.retain(CityEar.TOPICS.rolloutAborts().replace("+", "autumn"), "too hot");
+
+            await().untilAsserted(() ->
+                    assertThat(aborts).containsExactly("spring: brakes fail", "summer: ", "autumn: too hot"));
         }
     }
 

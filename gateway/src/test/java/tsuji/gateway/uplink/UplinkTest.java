@@ -334,6 +334,8 @@ class UplinkTest {
         ScriptedCityLink link = line.connect();
         line.step(0);
         line.clock.tickBy(100);
+        link.sent.stream().filter(sent -> !sent.isData()).forEach(link::acknowledge);
+        link.answersAtOnce = true;
 
         line.uplink.close();
 
@@ -346,5 +348,22 @@ class UplinkTest {
         assertThat(link.disconnected).isTrue();
         assertThat(line.rig.journal.unsentEntries()).isEqualTo(3);
         assertThat(line.rig.journal.opened).isZero();
+    }
+
+    @Test
+    void silentBrokerHoldsTheEndUpForABoundedTimeAndKeepsTheWill() {
+        Line line = new Line();
+        line.rig.journal.addTelemetry(3);
+        ScriptedCityLink link = line.connect();
+        line.step(0);
+        long startedMillis = line.clock.monoMillis();
+        line.clock.tickBy(100);
+
+        line.uplink.close();
+
+        assertThat(line.clock.monoMillis() - startedMillis)
+                .isBetween(2 * Uplink.CLOSE_MILLIS, 2 * Uplink.CLOSE_MILLIS + 1_000);
+        assertThat(link.disconnected).isFalse();
+        assertThat(link.abandoned).isTrue();
     }
 }

@@ -46,7 +46,9 @@ import tsuji.wire.DeviceId;
  * <p>Construct before intake starts: it registers itself for the end of each group commit.
  */
 public final class MqttIngress implements DeviceOutlet, FirmwareOutlet, AutoCloseable {
-    private static final long CLOSE_SECONDS_MAX = 5;
+    /** For the farewells; a peer that does not read them is cut off. */
+    private static final long CLOSE_MILLIS_MAX = 1_000;
+
     private static final Logger log = LoggerFactory.getLogger(MqttIngress.class);
 
     private final MqttSettings settings;
@@ -227,8 +229,8 @@ public final class MqttIngress implements DeviceOutlet, FirmwareOutlet, AutoClos
             return;
         }
         loops.values().forEach(loop -> loop.execute(() -> loop.forEach(MqttConnection::shutDown)));
-        threads.shutdownGracefully(100, TimeUnit.SECONDS.toMillis(CLOSE_SECONDS_MAX), TimeUnit.MILLISECONDS)
-                .awaitUninterruptibly(2 * CLOSE_SECONDS_MAX, TimeUnit.SECONDS);
+        threads.shutdownGracefully(100, CLOSE_MILLIS_MAX, TimeUnit.MILLISECONDS)
+                .awaitUninterruptibly(2 * CLOSE_MILLIS_MAX, TimeUnit.MILLISECONDS);
         threads = null;
     }
 }
