@@ -76,6 +76,9 @@ final class MeterStation implements Station {
                 "Wh",
                 meter.register(start) * WH_PER_COUNT,
                 meter.register(now) * WH_PER_COUNT));
+        // A meter tells hours and minutes.
+        expected.add(Stations.between(
+                device, "clock", "s", start.toEpochSecond(ZONE) - 60.0, now.toEpochSecond(ZONE) + 60.0));
         LocalDateTime last = meter.lastSlot();
         for (LocalDateTime at = firstSlot; at.isBefore(last); at = at.plus(SLOT)) {
             double used = (meter.register(at.plus(SLOT)) - meter.register(at)) * WH_PER_COUNT;

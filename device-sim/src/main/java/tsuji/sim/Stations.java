@@ -118,7 +118,8 @@ final class Stations {
                     exactly(wire.device(), "speed", "m/s", 0),
                     exactly(wire.device(), "odometer", "m", 0),
                     exactly(wire.device(), "temperature", "Cel", 28),
-                    exactly(wire.device(), "voltage", "V", 39.6));
+                    exactly(wire.device(), "voltage", "V", 39.6),
+                    exactly(wire.device(), "cell_voltage_min", "V", 3.96));
         }
 
         @Override

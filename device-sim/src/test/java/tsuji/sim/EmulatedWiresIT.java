@@ -32,8 +32,8 @@ class EmulatedWiresIT extends CommandLineTest {
         assumeTrue(code != ExitCode.NEED_MISSING, err());
         assertThat(code).as("%s%n%s", err(), out()).isZero();
         JsonNode report = new ObjectMapper().readTree(out());
-        // Of the meter power, register and the slot that ended; four of the bus; five of each scooter.
-        assertThat(report.at("/readings/expected").asInt()).isEqualTo(17);
+        // Of the meter power, register, clock and the slot that ended; four of the bus; six of the dock, five of OMNI.
+        assertThat(report.at("/readings/expected").asInt()).isEqualTo(19);
         assertThat(report.at("/commands/done").asInt()).isEqualTo(2);
         assertThat(report.at("/commands/succeeded").asInt()).isEqualTo(2);
         assertThat(sim("verify", dir.resolve("run"))).isZero();

@@ -11,6 +11,7 @@ import java.util.function.Consumer;
  * in its loader, which knows nothing but the update commands.
  */
 public final class NinebotScooter implements Emulator {
+    private static final int CELLS = 10;
     private static final int PAGE_BYTES = 128;
     private static final int STATE = 0x1D;
     private static final int LOCKED = 2;
@@ -84,6 +85,7 @@ public final class NinebotScooter implements Emulator {
         bms[0x33] = hundredthsOfAmpere & 0xFFFF;
         bms[0x34] = hundredthsOfVolt;
         bms[0x35] = 0x2F2F;
+        Arrays.fill(bms, 0x40, 0x40 + CELLS, hundredthsOfVolt * 10 / CELLS);
     }
 
     public boolean isLocked() {

@@ -256,6 +256,7 @@ final class MeterDriver implements Driver {
         } catch (FrameException e) {
             around.health().count(settings.name() + ".malformed");
         }
+        readings.add(Reading.number("clock", "s", clock.now().toEpochSecond(settings.zone()), 0));
         offer(readings);
     }
 

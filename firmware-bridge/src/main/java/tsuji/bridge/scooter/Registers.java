@@ -46,5 +46,10 @@ final class Registers {
 
     static final int BMS_BLOCK_BYTES = 10;
 
+    /** Of the battery: voltages of its cells, in mV; ten on most, 0 beyond the last. */
+    static final int CELLS = 0x40;
+
+    static final int CELLS_BYTES = 30;
+
     private Registers() {}
 }

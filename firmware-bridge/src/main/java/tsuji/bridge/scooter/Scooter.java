@@ -70,6 +70,10 @@ public final class Scooter {
         return BmsState.of(read(Unit.BMS, Registers.BMS_BLOCK, Registers.BMS_BLOCK_BYTES));
     }
 
+    Cells cells() throws IOException, InterruptedException {
+        return Cells.of(read(Unit.BMS, Registers.CELLS, Registers.CELLS_BYTES));
+    }
+
     /** Locks; true: the scooter now says that it is locked. It refuses while it moves. */
     public boolean lock() throws IOException, InterruptedException {
         // Whether or not an answer came: what the scooter says about itself decides.

@@ -1,6 +1,7 @@
 package tsuji.bridge.scooter;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -36,6 +37,7 @@ final class ScooterDriver implements Driver {
 
     private Scooter scooter;
     private long nextPollNanos;
+    private boolean tellsCells;
 
     ScooterDriver(Settings settings, Surroundings around, Workshop workshop) {
         this.settings = settings;
@@ -69,6 +71,7 @@ final class ScooterDriver implements Driver {
                     + settings.serial() + ": dock the right one or change serial");
         }
         telemetry(List.of(Reading.text("fw", scooter.firmware(), 0)));
+        tellsCells = true;
     }
 
     private void openDesk() throws IOException {
@@ -113,12 +116,27 @@ final class ScooterDriver implements Driver {
 
     private void poll() throws IOException, InterruptedException {
         EscState state = scooter.state();
-        telemetry(ScooterReadings.of(state, scooter.battery()));
+        List<Reading> readings = new ArrayList<>(ScooterReadings.of(state, scooter.battery()));
+        readings.addAll(cells());
+        telemetry(readings);
         boolean nowPushed = state.alarm() == EscState.ALARM_PUSHED;
         if (nowPushed && !pushed) {
             around.outbox().offer(Message.event(settings.device(), List.of(Reading.flag("illegal_move", true, 0))));
         }
         pushed = nowPushed;
+    }
+
+    /** A battery that does not tell of its cells is not asked again: each time would cost a second. */
+    private List<Reading> cells() throws IOException, InterruptedException {
+        if (!tellsCells) {
+            return List.of();
+        }
+        try {
+            return ScooterReadings.of(scooter.cells());
+        } catch (Scooter.SilentException e) {
+            tellsCells = false;
+            return List.of();
+        }
     }
 
     private void command(byte[] payload) throws IOException, InterruptedException {

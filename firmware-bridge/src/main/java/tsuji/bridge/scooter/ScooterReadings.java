@@ -24,4 +24,12 @@ final class ScooterReadings {
         readings.add(Reading.flag("charging", battery.isCharging(), 0));
         return readings;
     }
+
+    static List<Reading> of(Cells cells) {
+        return cells.areKnown()
+                ? List.of(
+                        Reading.number("cell_voltage_min", "V", cells.lowestVolts(), 0),
+                        Reading.number("cell_voltage_max", "V", cells.highestVolts(), 0))
+                : List.of();
+    }
 }

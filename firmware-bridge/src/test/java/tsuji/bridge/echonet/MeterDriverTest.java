@@ -2,9 +2,11 @@ package tsuji.bridge.echonet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -106,6 +108,22 @@ class MeterDriverTest extends MeterDriverFixture {
         assertThat(slots()).containsExactly(slot(at(14, 0), "EA"), slot(at(14, 30), "EA"));
         assertThat(numbers("interval_length")).containsOnly(1_800.0);
         assertThat(numbers("interval_import")).containsOnly(SLOT_WH);
+    }
+
+    @Test
+    void theMetersClockIsToldWithEachPollAndCarriedOn() throws Exception {
+        MeterDriver driver = driver();
+        driver.open();
+
+        run(driver, Duration.ofMinutes(4));
+
+        List<Double> clocks = numbers("clock");
+        assertThat(clocks).hasSizeGreaterThanOrEqualTo(3);
+        // The meter tells a minute, of which the middle is taken.
+        assertThat(clocks.get(0)).isCloseTo(START.toEpochSecond(JAPAN), within(60.0));
+        for (int i = 1; i < clocks.size(); i++) {
+            assertThat(clocks.get(i) - clocks.get(i - 1)).isCloseTo(60, within(5.0));
+        }
     }
 
     @Test

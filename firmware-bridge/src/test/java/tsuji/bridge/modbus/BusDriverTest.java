@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tsuji.bridge.config.ConfigException;
@@ -54,6 +56,27 @@ class BusDriverTest {
         run(Duration.ofSeconds(5), meter(1, "sdm630"));
 
         assertThat(values("MT-1")).containsEntry("energy_export Wh", 500_000.0);
+    }
+
+    @Test
+    void aNewMeterIsOneFileAndNoCode(@TempDir Path folder) throws Exception {
+        Path map = Files.writeString(folder.resolve("acme-7.toml"), """
+                title = "Acme 7"
+                function = "holding"
+                word_order = "little"
+
+                [[register]]
+                metric = "power"
+                unit = "W"
+                address = 0x0100
+                type = "s32"
+                scale = 0.1
+                """);
+        bus.put(9, 0x0100, 0xFF38, 0xFFFF);
+
+        run(Duration.ofSeconds(5), meter(9, map.toString()));
+
+        assertThat(values("MT-9")).containsExactly(Map.entry("power W", -20.0));
     }
 
     @Test

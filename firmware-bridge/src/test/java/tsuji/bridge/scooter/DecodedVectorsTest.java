@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import org.junit.jupiter.api.Test;
+import tsuji.wire.Reading;
 
 /** What the payloads of the published answers mean. */
 class DecodedVectorsTest {
@@ -55,6 +56,24 @@ class DecodedVectorsTest {
     }
 
     @Test
+    void cells() {
+        Cells cells = Cells.of(Hex.bytes(
+                "02 10 0A 10 0B 10 09 10 06 10 0D 10 0E 10 0D 10 0F 10 07 10" + " 00 00 00 00 00 00 00 00 00 00"));
+
+        assertThat(cells.millivolts()).containsExactly(4098, 4106, 4107, 4105, 4102, 4109, 4110, 4109, 4111, 4103);
+        assertThat(ScooterReadings.of(cells))
+                .containsExactly(
+                        Reading.number("cell_voltage_min", "V", 4.098, 0),
+                        Reading.number("cell_voltage_max", "V", 4.111, 0));
+    }
+
+    @Test
+    void aBatteryThatKnowsNoCellsSaysNothingOfThem() {
+        assertThat(ScooterReadings.of(Cells.of(new byte[Registers.CELLS_BYTES])))
+                .isEmpty();
+    }
+
+    @Test
     void versions() {
         assertThat(Versions.text(Hex.bytes("34 01"))).isEqualTo("1.3.4");
         assertThat(Versions.text(Hex.bytes("15 01"))).isEqualTo("1.1.5");
@@ -72,6 +91,10 @@ class DecodedVectorsTest {
     void requestsAreThePublishedFrames() {
         assertThat(Dialect.XIAOMI.read(Dialect.Unit.BMS, 0x31, 10).encode())
                 .isEqualTo(Hex.bytes("55 AA 03 22 01 31 0A 9E FF"));
+        assertThat(Dialect.XIAOMI
+                        .read(Dialect.Unit.BMS, Registers.CELLS, Registers.CELLS_BYTES)
+                        .encode())
+                .isEqualTo(Hex.bytes("55 AA 03 22 01 40 1E 7B FF"));
         assertThat(Dialect.XIAOMI.writeSilently(Dialect.Unit.ESC, 0x70, 1).encode())
                 .isEqualTo(Hex.bytes("55 AA 04 20 03 70 01 00 67 FF"));
         assertThat(Dialect.MINI.read(Dialect.Unit.ESC, 0xB0, 32).encode())

@@ -56,6 +56,8 @@ class ScooterDriverTest {
                         Reading.number("odometer", "m", 91_526, 0),
                         Reading.number("voltage", "V", 39.6, 0),
                         Reading.number("current", "A", -1.5, 0),
+                        Reading.number("cell_voltage_min", "V", 3.96, 0),
+                        Reading.number("cell_voltage_max", "V", 3.96, 0),
                         Reading.flag("charging", true, 0),
                         Reading.flag("locked", false, 0));
     }

@@ -28,6 +28,8 @@ public final class ScooterType implements DeviceType {
             Metric.number("battery", "%EL", 0, 100),
             Metric.number("voltage", "V", 0, 100),
             Metric.number("current", "A", -100, 100),
+            Metric.number("cell_voltage_min", "V", 0, 10),
+            Metric.number("cell_voltage_max", "V", 0, 10),
             Metric.number("temperature", "Cel", -50, 120),
             Metric.flag("charging"),
             Metric.flag("locked"),
