@@ -254,9 +254,9 @@ final class UpdateDesk {
         if (now() - retryAtNanos < 0) {
             return false;
         }
-        VerifiedImage image = verified(job.allowedSeconds());
         shownTenth = 0;
         try {
+            VerifiedImage image = verified(job.allowedSeconds());
             UpdateState reached =
                     installer.install(image, previous(), (state, offset) -> show(image.sizeBytes(), state, offset));
             if (reached == UpdateState.ROLLED_BACK) {
@@ -264,6 +264,7 @@ final class UpdateDesk {
                 return true;
             }
         } catch (UpdateFailedException e) {
+            // A device that does not answer may have no image: whatever is wrong, it is not given up.
             boolean mayPass = e.result() == UpdateResult.CONNECTION_LOST
                     || installer.version().isEmpty();
             if (!mayPass) {

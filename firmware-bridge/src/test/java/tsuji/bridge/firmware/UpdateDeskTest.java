@@ -160,6 +160,31 @@ class UpdateDeskTest {
     }
 
     @Test
+    void aTrustListThatIsGoneMeanwhileDoesNotLeaveAScooterInItsLoader() throws Exception {
+        gateway = offering(SCOOTER_NEW, Manifest.Format.NINEBOT_IAP, "1.3.5", 7);
+        NinebotScooter scooter = scooter(power);
+        power.cutAtWrite(3);
+        UpdateDesk desk = desk();
+        gateway.sendOffer();
+        Installer installer = ninebot(scooter);
+        for (int step = 0; step < STEPS_MAX && power.isOn(); step++) {
+            step(desk, installer);
+        }
+        power.restore();
+        scooter.start();
+        Files.delete(folder.resolve("list"));
+        for (int step = 0; step < 2 * UpdateDesk.RETRY_SECONDS; step++) {
+            step(desk, installer);
+        }
+        assertThat(desk.isInstalling()).isTrue();
+
+        trust();
+        serve(desk, installer);
+
+        assertThat(scooter.image()).isEqualTo(SCOOTER_NEW);
+    }
+
+    @Test
     void aDownloadGoesOnWhereTheFileEnds() throws Exception {
         McubootDevice device = new McubootDevice(OLD, true, power);
         // DOWNLOADING, the first request, and its piece; then the second request is the end.
