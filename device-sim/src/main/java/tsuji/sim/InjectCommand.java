@@ -30,7 +30,7 @@ import tsuji.sim.scenario.ScenarioReader;
             "",
             "Examples:",
             "  tsuji-sim inject gateway.kill --run runs/1 --for 5s",
-            "  tsuji-sim inject link.slow --run runs/1 --for 1m --on \"EM-*\" latency=200ms loss=10%",
+            "  tsuji-sim inject link.slow --run runs/1 --for 1m --on \"EM-*\" latency=200ms loss=10%%",
             "",
             "A run without --own-line can break only its devices and their lines; of faults that need a disk or a broker of",
             "their own the run's scenario must have one. `tsuji-sim faults NAME` names parameters and needs.",

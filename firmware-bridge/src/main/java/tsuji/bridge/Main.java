@@ -4,10 +4,11 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.function.IntSupplier;
 import org.slf4j.bridge.SLF4JBridgeHandler;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine;
 
 /** {@code tsuji-bridge}: the command line. */
 @Command(
@@ -17,6 +18,8 @@ import picocli.CommandLine.Spec;
         versionProvider = Main.Version.class,
         subcommands = {RunCommand.class, CheckCommand.class, ProbeCommand.class, FlashCommand.class, DoctorCommand.class
         },
+        // Help of every command has the exit codes, unless it has its own.
+        scope = ScopeType.INHERIT,
         footer = {
             "",
             "Exit codes: 0 done, 1 check failed, 2 usage, 4 configuration wrong, 5 state folder, 130 interrupted."

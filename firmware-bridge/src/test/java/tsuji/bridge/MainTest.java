@@ -25,6 +25,12 @@ class MainTest {
     }
 
     @Test
+    void helpOfACommandNamesThemToo() {
+        assertThat(execute("doctor", "--help")).isZero();
+        assertThat(out.toString()).contains("Usage: tsuji-bridge doctor", "Exit codes:");
+    }
+
+    @Test
     void versionNamesTheProgram() {
         assertThat(execute("--version")).isZero();
         assertThat(out.toString()).startsWith("tsuji-bridge ");

@@ -11,6 +11,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
 /** {@code tsuji-gateway}: the command line. Without a command it runs the gateway. */
@@ -33,6 +34,8 @@ import picocli.CommandLine.Spec;
             StatusCommand.class,
             LedgerCommand.class
         },
+        // Help of every command has the exit codes, unless it has its own.
+        scope = ScopeType.INHERIT,
         footer = {
             "",
             "Exit codes: 0 done, 1 check failed, 2 usage, 3 gateway not reachable, 4 configuration wrong,",

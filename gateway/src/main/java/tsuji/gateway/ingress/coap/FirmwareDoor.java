@@ -120,7 +120,7 @@ final class FirmwareDoor {
         switch (message.kind()) {
             case MANIFEST -> offers.send(message);
             case STATE -> {
-                states.send(message);
+                states.keep(message);
                 if (isVerdict(message)) {
                     offers.withdraw(message.device());
                 }

@@ -28,7 +28,7 @@ final class Notices {
     private final int contentFormat;
     private final AtomicInteger sequence = new AtomicInteger();
 
-    /** Bounded by the registry, and swept: one for a device that has asked. */
+    /** Bounded by the registry, and swept. */
     private final Map<DeviceId, Notice> notices = new ConcurrentHashMap<>();
 
     private record Poll(CoapExchange exchange, long untilMillis) {}
@@ -92,6 +92,11 @@ final class Notices {
     /** Only for devices that have asked. */
     void send(FirmwareMessage message) {
         Optional.ofNullable(notices.get(message.device())).ifPresent(notice -> notice.send(message));
+    }
+
+    /** Also for a device that sleeps now, until the message expires. */
+    void keep(FirmwareMessage message) {
+        notice(message.device()).send(message);
     }
 
     /** What the device was told last holds no more. */

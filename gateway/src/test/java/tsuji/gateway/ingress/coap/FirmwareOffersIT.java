@@ -145,6 +145,14 @@ class FirmwareOffersIT {
     }
 
     @Test
+    void stateThatCameWhileTheDeviceSleptIsToldWhenItAsks() throws Exception {
+        send(Kind.STATE, INSTALL);
+        assertThat(door.ingress.listens(SCOOTER)).isFalse();
+
+        assertThat(device.ask(get(STATE)).getPayload()).isEqualTo(INSTALL);
+    }
+
+    @Test
     void verdictEndsTheOffer() throws Exception {
         device.observe(OFFER);
         send(Kind.MANIFEST, MANIFEST);

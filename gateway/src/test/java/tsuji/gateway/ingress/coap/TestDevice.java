@@ -61,7 +61,7 @@ public final class TestDevice implements AutoCloseable {
     }
 
     /** One that asks for each block itself. */
-    static TestDevice blockByBlock(int port, String identity, byte[] key) throws IOException {
+    public static TestDevice blockByBlock(int port, String identity, byte[] key) throws IOException {
         Configuration config = configuration().set(CoapConfig.MAX_RESOURCE_BODY_SIZE, 0);
         return secured(port, config, dtls().setAdvancedPskStore(new AdvancedSinglePskStore(identity, key)));
     }
