@@ -66,11 +66,13 @@ public record Scenario(
     }
 
     public Scenario withSeed(long other) {
-        return new Scenario(name, description, other, clock, target, fleets, wires, commands, firmware, timeline, expect);
+        return new Scenario(
+                name, description, other, clock, target, fleets, wires, commands, firmware, timeline, expect);
     }
 
     public Scenario withClock(Clock other) {
-        return new Scenario(name, description, seed, other, target, fleets, wires, commands, firmware, timeline, expect);
+        return new Scenario(
+                name, description, seed, other, target, fleets, wires, commands, firmware, timeline, expect);
     }
 
     public Scenario withTimeline(Timeline other) {
