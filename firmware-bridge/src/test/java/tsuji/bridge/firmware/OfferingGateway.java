@@ -13,6 +13,7 @@ import tsuji.wire.Reading;
 import tsuji.wire.firmware.Chunk;
 import tsuji.wire.firmware.ChunkRequest;
 import tsuji.wire.firmware.MalformedException;
+import tsuji.wire.firmware.Manifest;
 import tsuji.wire.firmware.UpdateReport;
 import tsuji.wire.firmware.UpdateResult;
 import tsuji.wire.firmware.UpdateState;
@@ -43,10 +44,16 @@ final class OfferingGateway implements Outbox {
     private boolean tests;
     private boolean ended;
 
-    OfferingGateway(byte[] cose, byte[] image, long sequence) {
+    private OfferingGateway(byte[] cose, byte[] image, long sequence) {
         this.cose = cose;
         this.image = image;
         this.sequence = sequence;
+    }
+
+    static OfferingGateway offering(byte[] image, Manifest.Format format, String version, int sequence) {
+        Map<Object, Object> fields = Signed.fields(image, format, version);
+        fields.put(2, sequence);
+        return new OfferingGateway(Signed.cose(fields), image, sequence);
     }
 
     @Override

@@ -11,6 +11,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.UUID;
 import tsuji.wire.firmware.Acceptance;
 import tsuji.wire.firmware.Cbor;
@@ -104,5 +105,12 @@ public final class Signed {
 
     static byte[] hex(String text) {
         return HexFormat.of().parseHex(text);
+    }
+
+    /** Bytes without meaning, the same for the same seed. */
+    static byte[] body(int seed, int length) {
+        byte[] body = new byte[length];
+        new Random(seed).nextBytes(body);
+        return body;
     }
 }

@@ -9,8 +9,6 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
-import java.util.Map;
-import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
@@ -33,8 +31,8 @@ import tsuji.wire.firmware.UpdateResult;
 import tsuji.wire.firmware.UpdateState;
 
 class UpdateDeskTest {
-    private static final byte[] OLD = Signed.mcuboot(1, body(1, 900));
-    private static final byte[] NEW = Signed.mcuboot(2, body(2, 1_500));
+    private static final byte[] OLD = Signed.mcuboot(1, Signed.body(1, 900));
+    private static final byte[] NEW = Signed.mcuboot(2, Signed.body(2, 1_500));
     private static final byte[] SCOOTER_OLD = scooterImage(0x0134);
     private static final byte[] SCOOTER_NEW = scooterImage(0x0135);
     private static final int STEPS_MAX = 2_000;
@@ -45,7 +43,7 @@ class UpdateDeskTest {
     private final Power power = new Power();
     private final Clock clock = Clock.fixed(Instant.ofEpochSecond(Signed.NOW), ZoneOffset.UTC);
     private final Health health = new Health(clock);
-    private OfferingGateway gateway = offering(NEW, Manifest.Format.MCUBOOT, "2.0.0", 7);
+    private OfferingGateway gateway = OfferingGateway.offering(NEW, Manifest.Format.MCUBOOT, "2.0.0", 7);
     private long nanos;
 
     @BeforeEach
@@ -78,10 +76,10 @@ class UpdateDeskTest {
 
     @Test
     void anOfferReachesAScooterAndTheImageIsKeptForGoingBack() throws Exception {
-        gateway = offering(SCOOTER_NEW, Manifest.Format.NINEBOT_IAP, "1.3.5", 7);
+        gateway = OfferingGateway.offering(SCOOTER_NEW, Manifest.Format.NINEBOT_IAP, "1.3.5", 7);
         NinebotScooter scooter = scooter(power);
 
-        serve(ninebot(scooter));
+        serve(ninebot(scooter::receive));
 
         assertThat(scooter.image()).isEqualTo(SCOOTER_NEW);
         assertThat(new JobFiles(folder, "dock").good().orElseThrow().image()).isEqualTo(SCOOTER_NEW);
@@ -93,11 +91,11 @@ class UpdateDeskTest {
         int messages = gateway.said.size() + gateway.askedOffsets.size();
         for (int kill = 1; kill <= messages; kill++) {
             forgetAll();
-            gateway = offering(NEW, Manifest.Format.MCUBOOT, "2.0.0", 7);
+            gateway = OfferingGateway.offering(NEW, Manifest.Format.MCUBOOT, "2.0.0", 7);
             McubootDevice device = new McubootDevice(OLD, true, new Power());
             gateway.killAt = kill;
 
-            serveUntilKilled(device::receive);
+            serveUntilKilled(mcuboot(device::receive));
 
             assertThat(device.running()).as("killed at message %d", kill).isIn(OLD, NEW);
             serve(device::receive);
@@ -109,7 +107,7 @@ class UpdateDeskTest {
     @Test
     void theBridgeKilledAtAnyRequestToTheScooterBringsItInAnew() throws Exception {
         int[] requests = new int[1];
-        gateway = offering(SCOOTER_NEW, Manifest.Format.NINEBOT_IAP, "1.3.5", 7);
+        gateway = OfferingGateway.offering(SCOOTER_NEW, Manifest.Format.NINEBOT_IAP, "1.3.5", 7);
         NinebotScooter whole = scooter(new Power());
         serve(ninebot(bytes -> {
             requests[0]++;
@@ -117,7 +115,7 @@ class UpdateDeskTest {
         }));
         for (int kill = 1; kill <= requests[0]; kill++) {
             forgetAll();
-            gateway = offering(SCOOTER_NEW, Manifest.Format.NINEBOT_IAP, "1.3.5", 7);
+            gateway = OfferingGateway.offering(SCOOTER_NEW, Manifest.Format.NINEBOT_IAP, "1.3.5", 7);
             NinebotScooter scooter = scooter(new Power());
             int[] left = {kill};
             serveUntilKilled(ninebot(bytes -> {
@@ -127,7 +125,7 @@ class UpdateDeskTest {
                 return scooter.receive(bytes);
             }));
 
-            serve(ninebot(scooter));
+            serve(ninebot(scooter::receive));
 
             assertThat(scooter.image()).as("killed at request %d", kill).isEqualTo(SCOOTER_NEW);
         }
@@ -135,17 +133,17 @@ class UpdateDeskTest {
 
     @Test
     void theScooterWithoutPowerAtAnyWriteGetsTheImageWhenItIsBack() throws Exception {
-        gateway = offering(SCOOTER_NEW, Manifest.Format.NINEBOT_IAP, "1.3.5", 7);
-        serve(ninebot(scooter(power)));
+        gateway = OfferingGateway.offering(SCOOTER_NEW, Manifest.Format.NINEBOT_IAP, "1.3.5", 7);
+        serve(ninebot(scooter(power)::receive));
         for (long cut = 1; cut <= power.writes(); cut++) {
             forgetAll();
-            gateway = offering(SCOOTER_NEW, Manifest.Format.NINEBOT_IAP, "1.3.5", 7);
+            gateway = OfferingGateway.offering(SCOOTER_NEW, Manifest.Format.NINEBOT_IAP, "1.3.5", 7);
             Power supply = new Power();
             NinebotScooter scooter = scooter(supply);
             supply.cutAtWrite(cut);
             UpdateDesk desk = desk();
             gateway.sendOffer();
-            Installer installer = ninebot(scooter);
+            Installer installer = ninebot(scooter::receive);
             for (int step = 0; step < STEPS_MAX && supply.isOn(); step++) {
                 step(desk, installer);
             }
@@ -161,12 +159,12 @@ class UpdateDeskTest {
 
     @Test
     void aTrustListThatIsGoneMeanwhileDoesNotLeaveAScooterInItsLoader() throws Exception {
-        gateway = offering(SCOOTER_NEW, Manifest.Format.NINEBOT_IAP, "1.3.5", 7);
+        gateway = OfferingGateway.offering(SCOOTER_NEW, Manifest.Format.NINEBOT_IAP, "1.3.5", 7);
         NinebotScooter scooter = scooter(power);
         power.cutAtWrite(3);
         UpdateDesk desk = desk();
         gateway.sendOffer();
-        Installer installer = ninebot(scooter);
+        Installer installer = ninebot(scooter::receive);
         for (int step = 0; step < STEPS_MAX && power.isOn(); step++) {
             step(desk, installer);
         }
@@ -189,7 +187,7 @@ class UpdateDeskTest {
         McubootDevice device = new McubootDevice(OLD, true, power);
         // DOWNLOADING, the first request, and its piece; then the second request is the end.
         gateway.killAt = 3;
-        serveUntilKilled(device::receive);
+        serveUntilKilled(mcuboot(device::receive));
         assertThat(gateway.askedOffsets).containsExactly(0L);
 
         serve(device::receive);
@@ -211,7 +209,7 @@ class UpdateDeskTest {
 
     @Test
     void anImageOfAnotherFormatIsRefused() throws Exception {
-        gateway = offering(NEW, Manifest.Format.RAW, "2.0.0", 7);
+        gateway = OfferingGateway.offering(NEW, Manifest.Format.RAW, "2.0.0", 7);
 
         serve(new McubootDevice(OLD, true, power)::receive);
 
@@ -222,7 +220,7 @@ class UpdateDeskTest {
     void aSequenceBelowTheConfirmedOneIsRefused() throws Exception {
         McubootDevice device = new McubootDevice(OLD, true, power);
         serve(device::receive);
-        gateway = offering(Signed.mcuboot(3, body(3, 300)), Manifest.Format.MCUBOOT, "3.0.0", 6);
+        gateway = OfferingGateway.offering(Signed.mcuboot(3, Signed.body(3, 300)), Manifest.Format.MCUBOOT, "3.0.0", 6);
 
         serve(device::receive);
 
@@ -252,21 +250,21 @@ class UpdateDeskTest {
 
     @Test
     void aScooterThatIsRiddenWhenThePermissionComesIsNotUpdatedThen() throws Exception {
-        gateway = offering(SCOOTER_NEW, Manifest.Format.NINEBOT_IAP, "1.3.5", 7);
+        gateway = OfferingGateway.offering(SCOOTER_NEW, Manifest.Format.NINEBOT_IAP, "1.3.5", 7);
         gateway.permits = false;
         NinebotScooter scooter = scooter(power);
         scooter.setSpeed(50);
         UpdateDesk desk = desk();
         gateway.sendOffer();
-        step(desk, ninebot(scooter));
+        step(desk, ninebot(scooter::receive));
         gateway.tell(UpdateState.INSTALLING, UpdateResult.NONE);
-        step(desk, ninebot(scooter));
+        step(desk, ninebot(scooter::receive));
         assertThat(power.writes()).isZero();
         assertThat(gateway.said).endsWith("WAITING_POLICY", "WAITING_POLICY");
 
         scooter.setSpeed(0);
         gateway.tell(UpdateState.INSTALLING, UpdateResult.NONE);
-        serve(desk, ninebot(scooter));
+        serve(desk, ninebot(scooter::receive));
 
         assertThat(scooter.image()).isEqualTo(SCOOTER_NEW);
     }
@@ -339,10 +337,6 @@ class UpdateDeskTest {
         assertThat(gateway.hasEnded()).as("ended, said %s", gateway.said).isTrue();
     }
 
-    private void serveUntilKilled(UnaryOperator<byte[]> device) throws Exception {
-        serveUntilKilled(mcuboot(device));
-    }
-
     private void serveUntilKilled(Installer installer) throws Exception {
         try {
             serve(installer);
@@ -383,19 +377,9 @@ class UpdateDeskTest {
         return new McubootInstaller(new SerialPipe(device));
     }
 
-    private static Installer ninebot(NinebotScooter scooter) {
-        return ninebot(scooter::receive);
-    }
-
     private static Installer ninebot(UnaryOperator<byte[]> scooter) {
         return new NinebotInstaller(
                 new Scooter(Dialect.NINEBOT, new SerialScooterLine(new SerialPipe(scooter), () -> 0)));
-    }
-
-    private static OfferingGateway offering(byte[] image, Manifest.Format format, String version, int sequence) {
-        Map<Object, Object> fields = Signed.fields(image, format, version);
-        fields.put(2, sequence);
-        return new OfferingGateway(Signed.cose(fields), image, sequence);
     }
 
     private static NinebotScooter scooter(Power supply) {
@@ -403,15 +387,9 @@ class UpdateDeskTest {
     }
 
     private static byte[] scooterImage(int version) {
-        byte[] image = body(version, 600);
+        byte[] image = Signed.body(version, 600);
         image[0] = (byte) version;
         image[1] = (byte) (version >> 8);
         return image;
-    }
-
-    private static byte[] body(int seed, int length) {
-        byte[] body = new byte[length];
-        new Random(seed).nextBytes(body);
-        return body;
     }
 }
