@@ -8,6 +8,7 @@ import java.util.function.IntSupplier;
 import org.slf4j.bridge.SLF4JBridgeHandler;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ScopeType;
 import tsuji.sim.scenario.Durations;
 
 /** {@code tsuji-sim}: the command line. */
@@ -16,6 +17,8 @@ import tsuji.sim.scenario.Durations;
         description = "Simulates devices and faults, plays the city, judges delivery end to end.",
         mixinStandardHelpOptions = true,
         version = "tsuji-sim 0.1.0",
+        // Help of every command has the exit codes, unless it has its own.
+        scope = ScopeType.INHERIT,
         footer = {
             "",
             "Exit codes: 0 pass, 1 an expectation failed, 2 usage or scenario wrong, 3 target not reachable (nothing",

@@ -54,6 +54,12 @@ class MainTest {
     }
 
     @Test
+    void helpOfACommandNamesTheExitCodes() {
+        assertThat(sim("city", "--help")).isZero();
+        assertThat(out.toString()).contains("Exit codes: 0 pass");
+    }
+
+    @Test
     void withoutACommandItSaysWhatThereIs() {
         assertThat(sim()).isEqualTo(2);
         assertThat(err.toString()).contains("a command is missing").contains("verify");

@@ -82,13 +82,17 @@ final class CertificateCare {
         }
         List<String> named = due.stream()
                 .limit(NAMED_MAX)
-                .map(certificate -> certificate.id() + " (" + daysLeft(certificate, now) + " days)")
+                .map(certificate -> certificate.id() + " (" + left(certificate, now) + ")")
                 .toList();
         String more = due.size() > NAMED_MAX ? " and " + (due.size() - NAMED_MAX) + " more" : "";
         health.raise(
                 ErrorCode.E410,
                 "certificates to renew: " + String.join(", ", named) + more
                         + "; let the device make a new request and run tsuji-gateway ca renew REQUEST");
+    }
+
+    private static String left(Issued certificate, Instant now) {
+        return certificate.notAfterMillis() > now.toEpochMilli() ? daysLeft(certificate, now) + " days" : "ended";
     }
 
     private static long daysLeft(Issued certificate, Instant now) {

@@ -299,6 +299,18 @@ class DeviceCertificatesTest {
     }
 
     @Test
+    void gatewayGoesOnWarningWhenTheCertificateHasEnded() throws Exception {
+        certificates.sign(request("SC-1", TestRequest.key()), 1);
+        clock.now = clock.now.plus(Duration.ofDays(1));
+        Health health = new Health();
+        try (FileDeviceRegistry registry = registry()) {
+            new CertificateCare(data, registry, health).step(true, 0, sight(TimeQuality.SYNCED));
+        }
+
+        assertThat(health.conditions().get(ErrorCode.E410)).contains("SC-1 (ended)");
+    }
+
+    @Test
     void listThatCannotBeRenewedIsSaid() throws Exception {
         Health health = new Health();
         Files.writeString(data.resolve("ca/ca.key"), "gone");

@@ -83,7 +83,7 @@ class ProfileCommandTest {
         assertThat(run("{}", "profile", "test", SHELLY)).isEqualTo(ExitCode.USAGE);
 
         assertThat(err.toString())
-                .contains("has 2 messages; add --topic, one of {device}/status/em1:0, {device}/status/em1data:0");
+                .contains("has 6 messages; add --topic, one of {device}/status/em1:0, {device}/status/em1data:0");
     }
 
     @Test

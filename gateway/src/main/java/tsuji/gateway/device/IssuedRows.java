@@ -40,15 +40,16 @@ final class IssuedRows {
         return all;
     }
 
-    /** Those that have not expired; an expired one need not be revoked any more. */
+    /** An expired one need not be revoked any more: it counts only for a device that has no other. */
     static List<Issued.Judged> judged(Database database, List<RegisteredPeer> peers, long nowMillis)
             throws SQLException {
         Map<String, RegisteredPeer> byName = new HashMap<>();
         peers.forEach(peer -> byName.put(peer.id().value(), peer));
         return read(database).stream()
-                .filter(issued -> issued.notAfterMillis() > nowMillis)
                 .map(issued -> new Issued.Judged(
                         issued, standing(issued, Optional.ofNullable(byName.get(issued.id())), nowMillis)))
+                .filter(judged -> judged.standing() == Issued.Standing.GOOD
+                        || judged.issued().notAfterMillis() > nowMillis)
                 .toList();
     }
 

@@ -76,7 +76,7 @@ class ForeignDeviceTest {
             delimiter = '|',
             value = {
                 "{\"ENERGY\":{\"Total\":\"1.5\"}} | MALFORMED | /ENERGY/Total is a string, expected a number",
-                "{\"ENERGY\":{\"Power\":[1,2,3]}} | MALFORMED | /ENERGY/Power is an array, expected a value",
+                "{\"ENERGY\":{\"Frequency\":[50,50]}} | MALFORMED | /ENERGY/Frequency is an array, expected a value",
                 "{\"ENERGY\":{\"Voltage\":4000}} | OUT_OF_RANGE | voltage: value is ",
                 "{\"Time\":\"2025-01-11T23:10:38\"} | MALFORMED | none of the profile's fields is there",
                 "Online | MALFORMED | not JSON: ",
