@@ -96,6 +96,10 @@ final class EmulatedWires implements AutoCloseable {
         bridge.start();
     }
 
+    BridgeProcess bridge() {
+        return bridge;
+    }
+
     private void stepAll() {
         for (EmulatedPort port : ports) {
             try {

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.eclipse.paho.client.mqttv3.IMqttDeliveryToken;
 import org.eclipse.paho.client.mqttv3.MqttAsyncClient;
 import org.eclipse.paho.client.mqttv3.MqttCallbackExtended;
@@ -29,6 +30,8 @@ final class CityClient implements MqttCallbackExtended, AutoCloseable {
     private static final String FILTER = "tsuji/v1/+/+/#";
     private static final int QOS = 1;
     private static final int TIMEOUT_SECONDS = 10;
+    private static final int TRIES_MAX = 5;
+    private static final int RETRY_MILLIS = 200;
     private static final int KEEP_ALIVE_SECONDS = 10;
     private static final int RECONNECT_MILLIS_MAX = 1_000;
     private static final int RECEIPT_EVERY_MILLIS = 200;
@@ -66,7 +69,7 @@ final class CityClient implements MqttCallbackExtended, AutoCloseable {
         options.setMaxInflight(UNDER_WAY_MAX);
         options.setKeepAliveInterval(KEEP_ALIVE_SECONDS);
         try {
-            client.connect(options).waitForCompletion(TimeUnit.SECONDS.toMillis(TIMEOUT_SECONDS));
+            connect(options);
             client.subscribe(FILTER, QOS).waitForCompletion(TimeUnit.SECONDS.toMillis(TIMEOUT_SECONDS));
         } catch (MqttException e) {
             throw new IOException("city broker " + broker + " cannot be reached: " + e.getMessage(), e);
@@ -74,6 +77,22 @@ final class CityClient implements MqttCallbackExtended, AutoCloseable {
         if (receipts) {
             timer.scheduleWithFixedDelay(
                     this::sendReceipts, RECEIPT_EVERY_MILLIS, RECEIPT_EVERY_MILLIS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /** A broker that drops us before its CONNACK is asked again; one that is not there or refuses us is told of at once. */
+    private void connect(MqttConnectOptions options) throws MqttException {
+        for (int tries = 1; ; tries++) {
+            try {
+                client.connect(options).waitForCompletion(TimeUnit.SECONDS.toMillis(TIMEOUT_SECONDS));
+                return;
+            } catch (MqttException e) {
+                if (e.getReasonCode() != MqttException.REASON_CODE_CONNECTION_LOST || tries == TRIES_MAX) {
+                    throw e;
+                }
+                LOG.info("city broker {}: dropped us, trying again", broker);
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(RETRY_MILLIS));
+            }
         }
     }
 

@@ -34,6 +34,11 @@ public final class BridgeProcess implements AutoCloseable {
         process.kill();
     }
 
+    /** For tools that watch it. */
+    public long pid() {
+        return process.pid();
+    }
+
     /** Lines it has written since its last start. */
     public List<String> output() throws IOException {
         return process.output();
