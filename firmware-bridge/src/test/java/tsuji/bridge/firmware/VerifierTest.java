@@ -31,11 +31,11 @@ class VerifierTest {
         opensWith(root, 3);
         opensWith(root, 3);
 
-        UpdateFailedException refusal =
-                catchThrowableOfType(UpdateFailedException.class, () -> opensWith(root, 2));
+        UpdateFailedException refusal = catchThrowableOfType(UpdateFailedException.class, () -> opensWith(root, 2));
 
         assertThat(refusal.result()).isEqualTo(UpdateResult.POLICY);
-        assertThat(refusal).hasMessageEndingWith("is version 2, version 3 was in use already: put the newest list there");
+        assertThat(refusal)
+                .hasMessageEndingWith("is version 2, version 3 was in use already: put the newest list there");
     }
 
     @Test
@@ -73,8 +73,7 @@ class VerifierTest {
 
     private void put(SigningKey signer, long version) throws IOException {
         TrustList.Key key = new TrustList.Key(Signed.PUBLIC_KEY, "firmware", 0, Signed.NOW + 10);
-        Files.write(
-                folder.resolve("list"), signer.sign(new TrustList(version, List.of(key), Set.of()).encode()));
+        Files.write(folder.resolve("list"), signer.sign(new TrustList(version, List.of(key), Set.of()).encode()));
     }
 
     private Manifest open(SigningKey signer) throws UpdateFailedException {
