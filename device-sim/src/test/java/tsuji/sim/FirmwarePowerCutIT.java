@@ -102,7 +102,11 @@ class FirmwarePowerCutIT {
 
     /** Does it, also when the power fails somewhere in these nanoseconds; 0: it does not. */
     private void bring(UpdateLine line, PowerCut power, Step step, long nanos) throws Exception {
-        if (nanos > 0 && losses.isEmpty()) {
+        if (nanos == 0) {
+            line.gateway().configuredCommand(step.words());
+            return;
+        }
+        if (losses.isEmpty()) {
             boolean reported = cutIn(line.gateway().launchCommand(step.words()), power, random.nextLong(nanos * 3 / 2));
             acknowledged += reported ? 1 : 0;
             restored(line, power);
@@ -155,13 +159,13 @@ class FirmwarePowerCutIT {
         line.gateway().start();
         await().atMost(SETTLE_MAX).pollInterval(Duration.ofMillis(100)).until(line::isSettled);
         // Whoever goes back needs a moment to start the old image.
-        await().atMost(SETTLE_MAX)
-                .untilAsserted(() -> assertThat(line.tally().differences()).isEmpty());
-        UpdateTally tally = line.tally();
+        UpdateTally tally = await().atMost(SETTLE_MAX)
+                .until(line::tally, now -> now.differences().isEmpty());
         assertThat(tally.open()).as("%s", tally).isZero();
         devices += tally.devices();
         updated += tally.done();
         acknowledged += line.acknowledged();
+        line.gateway().kill();
         line.requireSoundAudit();
     }
 
@@ -172,6 +176,7 @@ class FirmwarePowerCutIT {
         System.out.println("PROOF power cut, firmware: n=" + cutsDone + " roll-outs=" + rounds + " devices=" + devices
                 + " updated=" + updated + " acknowledged=" + acknowledged + " lost=" + losses.size() + " seed=" + seed);
         assertThat(losses).isEmpty();
+        assertThat(acknowledged).isPositive();
         assertThat(updated).isPositive();
     }
 

@@ -65,7 +65,6 @@ public final class UpdateVerifier {
         }
     }
 
-
     /** What the gateway says of a device. */
     private record Standing(String state, String result, String reason) {
         boolean isEnd() {
