@@ -17,6 +17,7 @@ import tsuji.wire.TimeQuality;
 import tsuji.wire.firmware.Chunk;
 import tsuji.wire.firmware.ChunkRequest;
 import tsuji.wire.firmware.Manifest;
+import tsuji.wire.firmware.SignedManifest;
 import tsuji.wire.firmware.UpdateFailedException;
 import tsuji.wire.firmware.UpdateReport;
 import tsuji.wire.firmware.UpdateResult;
@@ -37,6 +38,7 @@ final class FirmwareDesk implements AutoCloseable {
     private final Offers offers;
     private final Map<String, Campaign> campaigns = new HashMap<>();
     private boolean hasLooked;
+    private boolean knowsTime;
     private long lookAtMillis = Long.MIN_VALUE;
 
     private FirmwareDesk(
@@ -99,7 +101,8 @@ final class FirmwareDesk implements AutoCloseable {
     /** The roll-out by which the device was offered the image and may load it. */
     private Optional<Campaign> offering(DeviceId device, byte[] digestStart) {
         return campaigns.values().stream()
-                .filter(campaign -> campaign.rollout().state() != Rollout.State.STOPPED
+                .filter(campaign -> knowsTime
+                        && campaign.rollout().state() != Rollout.State.STOPPED
                         && startsWith(campaign.manifest().digest(), digestStart)
                         && campaign.find(device)
                                 .filter(placed -> placed.update().mayDownload())
@@ -168,8 +171,9 @@ final class FirmwareDesk implements AutoCloseable {
     void listens(DeviceId device) {
         for (Campaign campaign : campaigns.values()) {
             campaign.find(device)
-                    .filter(placed ->
-                            placed.update().isActive() && placed.update().mayDownload())
+                    .filter(placed -> knowsTime
+                            && placed.update().isActive()
+                            && placed.update().mayDownload())
                     .ifPresent(placed -> courier.offer(campaign, device));
         }
     }
@@ -177,16 +181,30 @@ final class FirmwareDesk implements AutoCloseable {
     /** Does what is due; returns how much that was. */
     int step() throws SQLException, IOException {
         long now = around.clock().monoMillis();
-        // Without the time no manifest is known to be good.
-        if (now < lookAtMillis || around.clock().sight().quality() == TimeQuality.UNKNOWN) {
+        boolean isKnown = around.clock().sight().quality() != TimeQuality.UNKNOWN;
+        if (now < lookAtMillis || knowsTime && !isKnown) {
             return 0;
         }
         lookAtMillis = now + LOOK_MILLIS;
+        if (isKnown && !knowsTime) {
+            dropUndated();
+        }
         look();
-        for (Campaign campaign : List.copyOf(campaigns.values())) {
-            step(campaign);
+        // Without the time no manifest is known to be good, and nothing to be too late.
+        if (knowsTime) {
+            for (Campaign campaign : List.copyOf(campaigns.values())) {
+                step(campaign);
+            }
         }
         return 1;
+    }
+
+    /** What was opened before the time was known only served to take reports: all is judged anew. */
+    private void dropUndated() throws IOException {
+        campaigns.clear();
+        images.close();
+        hasLooked = false;
+        knowsTime = true;
     }
 
     private void step(Campaign campaign) throws SQLException, IOException {
@@ -263,7 +281,7 @@ final class FirmwareDesk implements AutoCloseable {
                     .filter(stored::isOf)
                     .findFirst()
                     .orElseThrow(() -> new UpdateFailedException(UpdateResult.INTEGRITY, "its image was removed"));
-            Manifest manifest = new Trust(around.settings().rootKey(), store).open(image.cose(), unixMillis() / 1_000);
+            Manifest manifest = manifest(image);
             List<Placed> devices = store.rollouts().devices(rollout.plan().id()).stream()
                     .map(placed -> placed.with(placed.update().resumed(unixMillis())))
                     .toList();
@@ -271,6 +289,12 @@ final class FirmwareDesk implements AutoCloseable {
         } catch (UpdateFailedException e) {
             moves.move(rollout, rollout.stopped(e.result() + ": " + e.getMessage()));
         }
+    }
+
+    private Manifest manifest(StoredImage image) throws UpdateFailedException, SQLException {
+        return knowsTime
+                ? new Trust(around.settings().rootKey(), store).open(image.cose(), unixMillis() / 1_000)
+                : SignedManifest.accepted(image.cose());
     }
 
     private long unixMillis() {

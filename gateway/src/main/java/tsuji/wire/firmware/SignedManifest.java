@@ -15,6 +15,15 @@ public final class SignedManifest {
         }
     }
 
+    /** The manifest, as it was verified when it was accepted; its key may have been revoked since. */
+    public static Manifest accepted(byte[] cose) throws UpdateFailedException {
+        try {
+            return Manifest.read(CoseSign1.read(cose).unverified());
+        } catch (MalformedException e) {
+            throw new UpdateFailedException(UpdateResult.UNSUPPORTED_PACKAGE, "manifest: " + e.getMessage());
+        }
+    }
+
     /** What an unverified one says of itself, for telling its sender that it was refused; empty: it is not readable. */
     public static OptionalLong claimedSequence(byte[] cose) {
         try {
