@@ -66,7 +66,8 @@ final class OwnLine implements AutoCloseable {
             if (scenario.usesCertificates()) {
                 authority = Optional.of(new DeviceAuthority(clock));
                 Path pem = folder.resolve("devices-ca.pem");
-                gateway = gateway.trusting(Files.writeString(pem, authority.get().pem()));
+                gateway =
+                        gateway.trusting(Files.writeString(pem, authority.get().pem()));
             }
             if (Needs.ownBroker(scenario)) {
                 broker = Optional.of(BrokerProcess.start(Files.createDirectories(folder.resolve("broker"))));

@@ -57,7 +57,8 @@ class CertificateEndIT {
         authority.writeCertificate(directory.resolve("vendor.pem"));
         for (String id : new String[] {"SC-1", "SC-2"}) {
             PrintWriter nowhere = new PrintWriter(Writer.nullWriter());
-            assertThat(Main.run(nowhere, nowhere, "device", "add", id, "--type", "scooter", "--data", data().toString()))
+            assertThat(Main.run(
+                            nowhere, nowhere, "device", "add", id, "--type", "scooter", "--data", data().toString()))
                     .isZero();
         }
     }
@@ -104,9 +105,7 @@ class CertificateEndIT {
             Path key = shown.writeKey(directory.resolve("shown.key"));
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(
-                    PemFiles.keyManagers(chain, key),
-                    PemFiles.trustManagers(data().resolve("tls/server.pem")),
-                    null);
+                    PemFiles.keyManagers(chain, key), PemFiles.trustManagers(data().resolve("tls/server.pem")), null);
             socket = (SSLSocket) context.getSocketFactory().createSocket("127.0.0.1", gateway.mqttTlsPort());
             socket.setSoTimeout(SILENCE_MILLIS_MAX);
             in = new DataInputStream(socket.getInputStream());
@@ -180,9 +179,7 @@ class CertificateEndIT {
         try (MqttDevice scooter = new MqttDevice(gateway, certificate("SC-1", VALIDITY));
                 TestDevice other = coap(gateway, certificate("SC-2", VALIDITY))) {
             scooter.awaitConnack();
-            assertThat(other.ask(other.request(Code.GET, "/v1/time"))
-                            .getCode())
-                    .isEqualTo(ResponseCode.CONTENT);
+            assertThat(other.ask(other.request(Code.GET, "/v1/time")).getCode()).isEqualTo(ResponseCode.CONTENT);
         }
         return Duration.ofNanos(System.nanoTime() - begin);
     }
@@ -216,7 +213,11 @@ class CertificateEndIT {
             }
             enter(gateway);
             // The last one may have been accepted and not acknowledged any more.
-            assertThat(new RunningGateway(gateway.httpPort()).get("/ledger").get("accepted").asInt()).isBetween(acknowledged, acknowledged + 1);
+            assertThat(new RunningGateway(gateway.httpPort())
+                            .get("/ledger")
+                            .get("accepted")
+                            .asInt())
+                    .isBetween(acknowledged, acknowledged + 1);
         }
     }
 }

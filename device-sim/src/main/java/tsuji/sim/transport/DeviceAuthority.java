@@ -57,8 +57,8 @@ public final class DeviceAuthority {
     public DeviceAuthority(Clock clock) {
         this.clock = clock;
         this.keys = newKeys();
-        this.certificate =
-                sign(new Subject(name, keys.getPublic(), IS_AUTHORITY, clock.instant().plus(LIFE)));
+        this.certificate = sign(new Subject(
+                name, keys.getPublic(), IS_AUTHORITY, clock.instant().plus(LIFE)));
     }
 
     /** Its own certificate, for those who shall trust it. */
@@ -83,7 +83,10 @@ public final class DeviceAuthority {
         byte[] uri = Der.of(Der.CONTEXT + 6, device.urn().getBytes(US_ASCII));
         byte[] names = Der.sequence(SUBJECT_ALTERNATIVE_NAME, Der.of(Der.OCTET_STRING, Der.sequence(uri)));
         Subject subject = new Subject(
-                new X500Principal("CN=" + device), own.getPublic(), names, clock.instant().plus(left));
+                new X500Principal("CN=" + device),
+                own.getPublic(),
+                names,
+                clock.instant().plus(left));
         return new DeviceCertificate(own.getPrivate(), sign(subject));
     }
 

@@ -85,11 +85,12 @@ final class DeviceClient implements FleetClient {
         reasonCode = 0;
         ClientHandler handler = new ClientHandler(this);
         current = Optional.of(handler);
-        io.connect(new BadLine(trouble, random), handler, unit.papers().current()).addListener((ChannelFuture result) -> {
-            if (!result.isSuccess()) {
-                lost(handler, String.valueOf(result.cause().getMessage()));
-            }
-        });
+        io.connect(new BadLine(trouble, random), handler, unit.papers().current())
+                .addListener((ChannelFuture result) -> {
+                    if (!result.isSuccess()) {
+                        lost(handler, String.valueOf(result.cause().getMessage()));
+                    }
+                });
     }
 
     /** The connection is up, with TLS where asked for. */

@@ -34,8 +34,8 @@ class DeviceAuthorityTest {
     private void validate(DeviceAuthority trusted, DeviceCertificate shown, Instant when)
             throws GeneralSecurityException {
         CertificateFactory factory = CertificateFactory.getInstance("X.509");
-        X509Certificate anchor = (X509Certificate)
-                factory.generateCertificate(new ByteArrayInputStream(trusted.pem().getBytes(US_ASCII)));
+        X509Certificate anchor = (X509Certificate) factory.generateCertificate(
+                new ByteArrayInputStream(trusted.pem().getBytes(US_ASCII)));
         PKIXParameters parameters = new PKIXParameters(Set.of(new TrustAnchor(anchor, null)));
         parameters.setRevocationEnabled(false);
         parameters.setDate(Date.from(when));
@@ -50,8 +50,8 @@ class DeviceAuthorityTest {
         assertThatCode(() -> validate(authority, shown, NOW.plusMillis(1_500))).doesNotThrowAnyException();
         assertThatThrownBy(() -> validate(authority, shown, NOW.plusMillis(1_501)))
                 .isInstanceOfSatisfying(
-                        CertPathValidatorException.class, e -> assertThat(e.getReason())
-                                .isEqualTo(BasicReason.EXPIRED));
+                        CertPathValidatorException.class,
+                        e -> assertThat(e.getReason()).isEqualTo(BasicReason.EXPIRED));
     }
 
     @Test
