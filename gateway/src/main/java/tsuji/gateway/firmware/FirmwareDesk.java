@@ -151,8 +151,7 @@ final class FirmwareDesk implements AutoCloseable {
                 .find(device, sequence)
                 .filter(placed ->
                         placed.update().state().isEnd() && placed.update().startedMillis() > 0);
-        ended.ifPresent(
-                placed -> courier.tell(placed, sequence, placed.update().state()));
+        ended.ifPresent(placed -> courier.tell(placed, sequence, placed.update().state()));
         return ended.isPresent();
     }
 
