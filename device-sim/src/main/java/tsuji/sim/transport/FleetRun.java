@@ -226,6 +226,9 @@ public final class FleetRun {
     }
 
     private void check() {
+        if (ending) {
+            return;
+        }
         long now = System.nanoTime();
         clients.forEach(client -> client.check(now));
         io.flushFates();
@@ -233,6 +236,9 @@ public final class FleetRun {
     }
 
     private void publishStatus() {
+        if (ending) {
+            return;
+        }
         refreshStatus();
         io.after(STATUS_MILLIS, this::publishStatus);
     }

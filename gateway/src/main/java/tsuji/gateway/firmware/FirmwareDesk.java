@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import tsuji.gateway.command.AuditTrail;
 import tsuji.gateway.health.ErrorCode;
@@ -141,18 +142,26 @@ final class FirmwareDesk implements AutoCloseable {
                 return true;
             }
         }
-        return repeated(device, report);
+        // It has not heard how its update ended.
+        return repeated(device, report.sequence());
     }
 
-    /** A device that still reports has not heard how its update ended. False: it did not end. */
-    private boolean repeated(DeviceId device, UpdateReport report) throws SQLException {
+    /** Tells the verdict again. False: there is none. */
+    private boolean repeated(DeviceId device, long sequence) throws SQLException {
         Optional<Placed> ended = store.rollouts()
-                .find(device, report.sequence())
+                .find(device, sequence)
                 .filter(placed ->
                         placed.update().state().isEnd() && placed.update().startedMillis() > 0);
-        ended.ifPresent(placed ->
-                courier.tell(placed, report.sequence(), placed.update().state()));
+        ended.ifPresent(placed -> courier.tell(placed, sequence, placed.update().state()));
         return ended.isPresent();
+    }
+
+    /** The verdict may have fallen before the device's door was open, or while the device slept for longer than it was kept. */
+    void asksState(DeviceId device) throws SQLException {
+        OptionalLong latest = store.rollouts().latestSequence(device);
+        if (latest.isPresent()) {
+            repeated(device, latest.getAsLong());
+        }
     }
 
     void running(DeviceId device, String version) throws SQLException {
