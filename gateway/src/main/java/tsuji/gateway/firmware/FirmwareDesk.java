@@ -18,6 +18,7 @@ import tsuji.wire.TimeQuality;
 import tsuji.wire.firmware.Chunk;
 import tsuji.wire.firmware.ChunkRequest;
 import tsuji.wire.firmware.Manifest;
+import tsuji.wire.firmware.SignedManifest;
 import tsuji.wire.firmware.UpdateFailedException;
 import tsuji.wire.firmware.UpdateReport;
 import tsuji.wire.firmware.UpdateResult;
@@ -217,17 +218,22 @@ final class FirmwareDesk implements AutoCloseable {
     /** Takes up what the command line wrote. */
     private void look() throws SQLException, IOException {
         Set<String> alive = new HashSet<>();
+        boolean isWell = true;
         for (RolloutTable.Stored stored : store.rollouts().all()) {
             Rollout rollout = obeyed(stored.rollout());
             String id = rollout.plan().id();
+            if (rollout.state() == Rollout.State.PAUSED) {
+                moves.alarm(rollout);
+            }
             if (campaigns.containsKey(id)) {
                 campaigns.get(id).set(rollout);
             } else if (stored.rollout().state().isOpen() || !hasLooked && rollout.state() == Rollout.State.STOPPED) {
                 // Stopped before a crash, or just now: whoever was not called back yet is called back now.
-                open(stored, rollout);
+                isWell &= open(stored, rollout);
             }
             if (campaigns.containsKey(id) && campaigns.get(id).isAlive()) {
                 alive.add(id);
+                isWell &= campaigns.get(id).rollout().state() == Rollout.State.RUNNING;
             }
         }
         hasLooked = true;
@@ -235,8 +241,6 @@ final class FirmwareDesk implements AutoCloseable {
             images.close();
         }
         watch();
-        boolean isWell = campaigns.values().stream()
-                .allMatch(campaign -> campaign.rollout().state() == Rollout.State.RUNNING);
         if (isWell && !campaigns.isEmpty()) {
             around.health().clear(ErrorCode.E601);
         }
@@ -266,19 +270,28 @@ final class FirmwareDesk implements AutoCloseable {
         return stopped;
     }
 
-    private void open(RolloutTable.Stored stored, Rollout rollout) throws SQLException {
+    /**
+     * False: its image is not there, and it is paused until the image is imported again. Whether its manifest is still believed is
+     * judged at every offer, as for one that was open all the time.
+     */
+    private boolean open(RolloutTable.Stored stored, Rollout rollout) throws SQLException {
         try {
             StoredImage image = store.images().stream()
                     .filter(stored::isOf)
                     .findFirst()
-                    .orElseThrow(() -> new UpdateFailedException(UpdateResult.INTEGRITY, "its image was removed"));
-            Manifest manifest = new Trust(around.settings().rootKey(), store).open(image.cose(), unixMillis() / 1_000);
+                    .orElseThrow(() -> new UpdateFailedException(
+                            UpdateResult.INTEGRITY, "its image was removed; import the image again"));
+            Manifest manifest = SignedManifest.unverified(image.cose());
             List<Placed> devices = store.rollouts().devices(rollout.plan().id()).stream()
                     .map(placed -> placed.with(placed.update().resumed(unixMillis())))
                     .toList();
-            campaigns.put(rollout.plan().id(), new Campaign(rollout, image, manifest, devices));
+            Campaign campaign = new Campaign(rollout, image, manifest, devices);
+            campaigns.put(rollout.plan().id(), campaign);
+            offers.judge(campaign);
+            return true;
         } catch (UpdateFailedException e) {
-            moves.move(rollout, rollout.stopped(e.result() + ": " + e.getMessage()));
+            moves.pause(rollout, e);
+            return false;
         }
     }
 
