@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import tsuji.gateway.command.AuditTrail;
 import tsuji.gateway.health.ErrorCode;
@@ -143,18 +144,26 @@ final class FirmwareDesk implements AutoCloseable {
                 return true;
             }
         }
-        return repeated(device, report);
+        // It has not heard how its update ended.
+        return repeated(device, report.sequence());
     }
 
-    /** A device that still reports has not heard how its update ended. False: it did not end. */
-    private boolean repeated(DeviceId device, UpdateReport report) throws SQLException {
+    /** Tells the verdict again. False: there is none. */
+    private boolean repeated(DeviceId device, long sequence) throws SQLException {
         Optional<Placed> ended = store.rollouts()
-                .find(device, report.sequence())
+                .find(device, sequence)
                 .filter(placed ->
                         placed.update().state().isEnd() && placed.update().startedMillis() > 0);
-        ended.ifPresent(placed ->
-                courier.tell(placed, report.sequence(), placed.update().state()));
+        ended.ifPresent(placed -> courier.tell(placed, sequence, placed.update().state()));
         return ended.isPresent();
+    }
+
+    /** The verdict may have fallen before the device's door was open, or while the device slept for longer than it was kept. */
+    void asksState(DeviceId device) throws SQLException {
+        OptionalLong latest = store.rollouts().latestSequence(device);
+        if (latest.isPresent()) {
+            repeated(device, latest.getAsLong());
+        }
     }
 
     void running(DeviceId device, String version) throws SQLException {
@@ -226,17 +235,22 @@ final class FirmwareDesk implements AutoCloseable {
     /** Takes up what the command line wrote. */
     private void look() throws SQLException, IOException {
         Set<String> alive = new HashSet<>();
+        boolean isWell = true;
         for (RolloutTable.Stored stored : store.rollouts().all()) {
             Rollout rollout = obeyed(stored.rollout());
             String id = rollout.plan().id();
+            if (rollout.state() == Rollout.State.PAUSED) {
+                moves.alarm(rollout);
+            }
             if (campaigns.containsKey(id)) {
                 campaigns.get(id).set(rollout);
             } else if (stored.rollout().state().isOpen() || !hasLooked && rollout.state() == Rollout.State.STOPPED) {
                 // Stopped before a crash, or just now: whoever was not called back yet is called back now.
-                open(stored, rollout);
+                isWell &= open(stored, rollout);
             }
             if (campaigns.containsKey(id) && campaigns.get(id).isAlive()) {
                 alive.add(id);
+                isWell &= campaigns.get(id).rollout().state() == Rollout.State.RUNNING;
             }
         }
         hasLooked = true;
@@ -244,8 +258,6 @@ final class FirmwareDesk implements AutoCloseable {
             images.close();
         }
         watch();
-        boolean isWell = campaigns.values().stream()
-                .allMatch(campaign -> campaign.rollout().state() == Rollout.State.RUNNING);
         if (isWell && !campaigns.isEmpty()) {
             around.health().clear(ErrorCode.E601);
         }
@@ -275,26 +287,31 @@ final class FirmwareDesk implements AutoCloseable {
         return stopped;
     }
 
-    private void open(RolloutTable.Stored stored, Rollout rollout) throws SQLException {
+    /**
+     * False: its image is not there, and it is paused until the image is imported again. Whether its manifest is still believed is
+     * judged at every offer, as for one that was open all the time.
+     */
+    private boolean open(RolloutTable.Stored stored, Rollout rollout) throws SQLException {
         try {
             StoredImage image = store.images().stream()
                     .filter(stored::isOf)
                     .findFirst()
-                    .orElseThrow(() -> new UpdateFailedException(UpdateResult.INTEGRITY, "its image was removed"));
-            Manifest manifest = manifest(image);
+                    .orElseThrow(() -> new UpdateFailedException(
+                            UpdateResult.INTEGRITY, "its image was removed; import the image again"));
+            Manifest manifest = SignedManifest.unverified(image.cose());
             List<Placed> devices = store.rollouts().devices(rollout.plan().id()).stream()
                     .map(placed -> placed.with(placed.update().resumed(unixMillis())))
                     .toList();
-            campaigns.put(rollout.plan().id(), new Campaign(rollout, image, manifest, devices));
+            Campaign campaign = new Campaign(rollout, image, manifest, devices);
+            campaigns.put(rollout.plan().id(), campaign);
+            if (knowsTime) {
+                offers.judge(campaign);
+            }
+            return true;
         } catch (UpdateFailedException e) {
-            moves.move(rollout, rollout.stopped(e.result() + ": " + e.getMessage()));
+            moves.pause(rollout, e);
+            return false;
         }
-    }
-
-    private Manifest manifest(StoredImage image) throws UpdateFailedException, SQLException {
-        return knowsTime
-                ? new Trust(around.settings().rootKey(), store).open(image.cose(), unixMillis() / 1_000)
-                : SignedManifest.accepted(image.cose());
     }
 
     private long unixMillis() {
