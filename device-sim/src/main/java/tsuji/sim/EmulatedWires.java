@@ -5,7 +5,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -57,8 +61,10 @@ final class EmulatedWires implements AutoCloseable {
     /**
      * Writes the bridge's files into the run's folder, and enrols it at a gateway that knows the devices and does not run
      * yet.
+     *
+     * @param release whose images the devices believe; there when the scenario brings one to a device.
      */
-    static EmulatedWires layOut(Scenario scenario, RunFolder run, GatewayProcess gateway)
+    static EmulatedWires layOut(Scenario scenario, RunFolder run, GatewayProcess gateway, Optional<Release> release)
             throws IOException, InterruptedException {
         BridgeFolder folder = new BridgeFolder(run.path().toAbsolutePath().resolve("bridge"));
         List<Station> stations = new ArrayList<>();
@@ -66,7 +72,7 @@ final class EmulatedWires implements AutoCloseable {
             Files.createDirectories(folder.path());
             StringBuilder settings = new StringBuilder();
             for (Wire wire : scenario.wires()) {
-                Station station = Stations.of(wire, folder, "line-" + (stations.size() + 1), scenario.seed());
+                Station station = Stations.of(wire, folder, "line-" + (stations.size() + 1), release, scenario.seed());
                 stations.add(station);
                 settings.append(station.settings());
             }
@@ -128,6 +134,15 @@ final class EmulatedWires implements AutoCloseable {
                         .differences()
                         .isEmpty();
         return settled;
+    }
+
+    /** Versions of the devices that get an image, as they run now. */
+    Map<DeviceId, String> runs() throws InterruptedException {
+        return onLines(() -> {
+            Map<DeviceId, String> runs = new TreeMap<>(Comparator.comparing(DeviceId::value));
+            stations.forEach(station -> runs.putAll(station.runs()));
+            return runs;
+        });
     }
 
     private void writeExpected() throws IOException, InterruptedException {

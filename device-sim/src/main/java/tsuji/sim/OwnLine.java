@@ -82,8 +82,8 @@ final class OwnLine implements AutoCloseable {
                         .withEnvironment(disk.get().environment());
             }
             Optional<Release> release = Optional.empty();
-            if (!scenario.firmware().isEmpty()) {
-                release = Optional.of(Release.make(folder.resolve("firmware"), scenario.firmware(), scenario.seed()));
+            if (scenario.hasImages()) {
+                release = Optional.of(Release.make(folder.resolve("firmware"), scenario, scenario.seed()));
                 gateway = release.get().trustedBy(gateway);
             }
             return new OwnLine(broker, disk, release, authority, Line.layOut(city, gateway, clock));

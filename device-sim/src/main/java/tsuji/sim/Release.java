@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.UUID;
@@ -12,32 +11,78 @@ import tsuji.sim.fault.GatewayProcess;
 import tsuji.sim.fault.GatewaySettings;
 import tsuji.sim.fault.GatewayTool;
 import tsuji.sim.scenario.FirmwarePlan;
+import tsuji.sim.scenario.Scenario;
+import tsuji.sim.scenario.Wire;
 import tsuji.wire.DeviceId;
+import tsuji.wire.firmware.Manifest;
 import tsuji.wire.firmware.TrustedKeys;
 
 /**
- * An image for the devices of a run, signed, trusted, stored and rolled out by the product's own command line. The keys are made
+ * Images for the devices of a run, signed, trusted, stored and rolled out by the product's own command line. The keys are made
  * for the run and stay in its folder.
  *
- * @param folder with keys, image, manifest and trust list.
+ * @param folder with keys, images, manifests and trust list.
+ * @param parcels what is rolled out.
  * @param rootKey signs the list of trusted keys.
- * @param makerKey signs the image.
+ * @param makerKey signs the images.
  */
-record Release(Path folder, FirmwarePlan plan, String rootKey, String makerKey) {
-    private static final String ROLLOUT = "sim";
+record Release(Path folder, FirmwarePlan plan, List<Parcel> parcels, String rootKey, String makerKey) {
+    private static final String FLEET = "sim";
     private static final UUID VENDOR = UUID.fromString("82253fdf-25a8-58af-a241-c3e5096c3158");
-    private static final UUID CLASS = UUID.fromString("4e301675-c725-5104-bc9e-0fea5443d741");
-    private static final String VERSION = "1.1.0";
+    private static final UUID CLASS = WireImage.NINEBOT.deviceClass();
 
-    /** Makes keys, image and manifest in a new folder. */
-    static Release make(Path folder, FirmwarePlan plan, long seed) throws IOException, InterruptedException {
+    /** So long a device at a line is watched when nothing else is said. */
+    private static final long TEST_SECONDS = 1;
+
+    /** An image, and who gets it; {@code id} names the roll-out and the files. */
+    record Parcel(
+            String id,
+            Manifest.Format format,
+            UUID deviceClass,
+            String component,
+            String version,
+            byte[] image,
+            List<DeviceId> devices) {
+        static Parcel forFleet(Scenario scenario, long seed) {
+            byte[] image = new byte[scenario.firmware().imageBytes()];
+            new SplittableRandom(seed).nextBytes(image);
+            List<DeviceId> devices =
+                    List.copyOf(scenario.firmware().roles(scenario.fleets()).keySet());
+            return new Parcel(FLEET, Manifest.Format.RAW, CLASS, "ecu", "1.1.0", image, devices);
+        }
+
+        static Parcel forWire(Wire wire) {
+            WireImage kind = WireImage.of(wire);
+            return new Parcel(
+                    FLEET + "-" + wire.devices().get(0),
+                    kind.format(),
+                    kind.deviceClass(),
+                    kind.component(),
+                    kind.version(),
+                    kind.next(wire.imageBytes()),
+                    wire.devices());
+        }
+    }
+
+    /** Makes keys, images and manifests in a new folder. */
+    static Release make(Path folder, Scenario scenario, long seed) throws IOException, InterruptedException {
         Files.createDirectories(folder);
-        byte[] image = new byte[plan.imageBytes()];
-        new SplittableRandom(seed).nextBytes(image);
-        Files.write(folder.resolve("image"), image);
-        Release release =
-                new Release(folder, plan, keygen(folder.resolve("root.key")), keygen(folder.resolve("maker.key")));
-        release.sign();
+        List<Parcel> parcels = new ArrayList<>();
+        if (!scenario.firmware().isEmpty()) {
+            parcels.add(Parcel.forFleet(scenario, seed));
+        }
+        scenario.wires().stream()
+                .filter(wire -> wire.imageBytes() > 0)
+                .map(Parcel::forWire)
+                .forEach(parcels::add);
+        String root = keygen(folder.resolve("root.key"));
+        String maker = keygen(folder.resolve("maker.key"));
+        Release release = new Release(folder, scenario.firmware(), parcels, root, maker);
+        for (Parcel parcel : parcels) {
+            Files.write(release.image(parcel), parcel.image());
+            release.sign(parcel);
+        }
+        release.trust();
         return release;
     }
 
@@ -47,23 +92,25 @@ record Release(Path folder, FirmwarePlan plan, String rootKey, String makerKey) 
     }
 
     /** One attempt: a device that fails once has failed, which a run of minutes can judge. */
-    private void sign() throws IOException, InterruptedException {
+    private void sign(Parcel parcel) throws IOException, InterruptedException {
         GatewayTool.run(
                 "firmware",
                 "sign",
-                file("image"),
+                image(parcel).toString(),
                 "--key",
                 file("maker.key"),
                 "--out",
-                file("manifest"),
+                manifest(parcel),
                 "--vendor",
                 VENDOR.toString(),
                 "--class",
-                CLASS.toString(),
+                parcel.deviceClass().toString(),
                 "--component",
-                "ecu",
+                parcel.component(),
+                "--format",
+                parcel.format().name(),
                 "--image-version",
-                VERSION,
+                parcel.version(),
                 "--sequence",
                 "1",
                 "--min-battery",
@@ -75,7 +122,10 @@ record Release(Path folder, FirmwarePlan plan, String rootKey, String makerKey) 
                 "--attempts",
                 "1",
                 "--test-seconds",
-                Long.toString(plan.test().toSeconds()));
+                Long.toString(plan.isEmpty() ? TEST_SECONDS : plan.test().toSeconds()));
+    }
+
+    private void trust() throws IOException, InterruptedException {
         GatewayTool.run(
                 "firmware",
                 "trust",
@@ -90,6 +140,20 @@ record Release(Path folder, FirmwarePlan plan, String rootKey, String makerKey) 
                 makerKey);
     }
 
+    private Path image(Parcel parcel) {
+        return folder.resolve(parcel.id() + ".image");
+    }
+
+    private String manifest(Parcel parcel) {
+        return file(parcel.id() + ".manifest");
+    }
+
+    /** What a link of the bridge must be told, as a line of its settings. */
+    String target(WireImage kind) {
+        return "firmware = { vendor = \"" + VENDOR + "\", class = \"" + kind.deviceClass() + "\", component = \""
+                + kind.component() + "\", root_key = \"" + rootKey + "\", trust_list = \"" + file("trust") + "\" }\n";
+    }
+
     private String file(String name) {
         return folder.resolve(name).toString();
     }
@@ -102,7 +166,10 @@ record Release(Path folder, FirmwarePlan plan, String rootKey, String makerKey) 
     /** The gateway of a line on which the image is rolled out. */
     GatewaySettings trustedBy(GatewaySettings gateway) {
         return gateway.with("firmware.root_key", '"' + rootKey + '"')
-                .with("firmware.models", "[\"" + FirmwarePlan.TYPE + " " + VENDOR + " " + CLASS + "\"]")
+                .with(
+                        "firmware.models",
+                        "[\"" + FirmwarePlan.TYPE + " " + VENDOR + " " + CLASS + "\", \"generic " + VENDOR + " "
+                                + WireImage.MCUBOOT.deviceClass() + "\"]")
                 .with("firmware.parallel_max", Integer.toString(FirmwarePlan.DEVICES_MAX))
                 // No manifest is good as long as the time is not known, and a container has no time server.
                 .with("time.synced_file", "\"\"");
@@ -110,7 +177,9 @@ record Release(Path folder, FirmwarePlan plan, String rootKey, String makerKey) 
 
     void store(GatewayProcess gateway) throws IOException, InterruptedException {
         gateway.configuredCommand(trusting());
-        gateway.configuredCommand(importing());
+        for (Parcel parcel : parcels) {
+            gateway.configuredCommand(importing(parcel));
+        }
     }
 
     /** The command that makes the maker trusted. */
@@ -118,36 +187,35 @@ record Release(Path folder, FirmwarePlan plan, String rootKey, String makerKey) 
         return new String[] {"firmware", "trust", "import", file("trust")};
     }
 
-    /** The command that stores the image. */
-    String[] importing() {
-        return new String[] {"firmware", "import", file("image"), file("manifest")};
+    /** The command that stores an image. */
+    String[] importing(Parcel parcel) {
+        return new String[] {"firmware", "import", image(parcel).toString(), manifest(parcel)};
     }
 
-    void rollOut(GatewayProcess gateway, Collection<DeviceId> devices) throws IOException, InterruptedException {
-        gateway.configuredCommand(starting(devices));
+    void rollOut(GatewayProcess gateway) throws IOException, InterruptedException {
+        for (Parcel parcel : parcels) {
+            gateway.configuredCommand(starting(parcel));
+        }
     }
 
-    /** The command that begins the roll-out. */
-    String[] starting(Collection<DeviceId> devices) {
+    /** The command that begins a roll-out. */
+    String[] starting(Parcel parcel) {
         List<String> words = new ArrayList<>(List.of(
-                "firmware",
-                "rollout",
-                "start",
-                file("manifest"),
-                "--id",
-                ROLLOUT,
-                "--stages",
-                plan.stages(),
-                "--max-failed",
-                plan.failedPercentMax() + "%",
-                "--soak",
-                "0"));
-        devices.forEach(device -> words.addAll(List.of("--device", device.value())));
+                "firmware", "rollout", "start", manifest(parcel), "--id", parcel.id(), "--soak", "0", "--stages"));
+        words.addAll(
+                parcel.id().equals(FLEET)
+                        ? List.of(plan.stages(), "--max-failed", plan.failedPercentMax() + "%")
+                        : List.of("100"));
+        parcel.devices().forEach(device -> words.addAll(List.of("--device", device.value())));
         return words.toArray(new String[0]);
     }
 
     /** What the gateway says of it, as people read it. */
     List<String> status(GatewayProcess gateway) throws IOException, InterruptedException {
-        return gateway.configuredCommand("firmware", "rollout", "status", ROLLOUT);
+        List<String> lines = new ArrayList<>();
+        for (Parcel parcel : parcels) {
+            lines.addAll(gateway.configuredCommand("firmware", "rollout", "status", parcel.id()));
+        }
+        return lines;
     }
 }

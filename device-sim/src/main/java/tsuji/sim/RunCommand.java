@@ -126,7 +126,7 @@ final class RunCommand implements Callable<Integer> {
             return runElsewhere(new Stage(scenario, known, folder, stop, () -> "", fleet -> {}, () -> true));
         }
         try (OwnLine own = OwnLine.layOut(scenario, folder.path().toAbsolutePath(), clock);
-                Updates updates = Updates.open(own.release(), scenario, folder);
+                Updates updates = Updates.open(own.release(), scenario, folder, clock);
                 CommandLog commands = CommandLog.create(folder.commands())) {
             return runOn(own, new Logs(commands, updates), scenario, folder, stop);
         }
@@ -186,7 +186,7 @@ final class RunCommand implements Callable<Integer> {
             throws IOException, ScenarioException, InterruptedException {
         Line line = own.line();
         Map<DeviceId, String> known = line.enrol(DemoScenario.types(scenario));
-        try (EmulatedWires wires = EmulatedWires.layOut(scenario, folder, line.gateway())) {
+        try (EmulatedWires wires = EmulatedWires.layOut(scenario, folder, line.gateway(), own.release())) {
             logs.updates().rollOut(line.gateway());
             line.gateway().start();
             if (scenario.hasCommands()) {
@@ -194,6 +194,7 @@ final class RunCommand implements Callable<Integer> {
             }
             Commander commander = line.commander(scenario, logs.commands(), clock);
             WireCommands ofWires = new WireCommands(scenario, commander, logs.commands(), clock);
+            logs.updates().begin(wires.runs());
             wires.start(ofWires::done);
             LineFigures figures = new LineFigures(
                     line.gateway()::residentBytes, () -> line.city().counts().live(), System::nanoTime);
@@ -212,7 +213,7 @@ final class RunCommand implements Callable<Integer> {
                     () -> commander.isSettled()
                             && ofWires.isSettled()
                             && wires.isSettled()
-                            && logs.updates().isSettled());
+                            && logs.updates().isSettled(line.gateway()));
             return runOn(own, wires, new Business(commander, logs), figures, stage);
         }
     }
@@ -233,7 +234,7 @@ final class RunCommand implements Callable<Integer> {
         });
         long answeredNanos = System.nanoTime();
         wires.end();
-        business.logs().updates().conclude(line.gateway());
+        business.logs().updates().conclude(line.gateway(), wires.runs());
         line.drain(DRAIN_SECONDS_MAX);
         RunFacts facts = summary.facts().with(figures.figures(Duration.ofNanos(System.nanoTime() - answeredNanos)));
         Files.writeString(folder.summary(), facts.json());

@@ -2,6 +2,7 @@ package tsuji.sim;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BiConsumer;
 import tsuji.sim.record.ExpectedReading;
 import tsuji.wire.DeviceId;
@@ -16,6 +17,11 @@ interface Station {
 
     /** What its devices have had to say so far. Called by the thread that steps them. */
     List<ExpectedReading> expected();
+
+    /** Versions of the devices that get an image, as they run now. Called by the thread that steps them. */
+    default Map<DeviceId, String> runs() {
+        return Map.of();
+    }
 
     /** Tells of each command that a device has done, from the thread that steps it. */
     default void onCommand(BiConsumer<DeviceId, String> sink) {}

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
@@ -11,6 +13,7 @@ import java.util.stream.IntStream;
 import tsuji.sim.fault.FreePort;
 import tsuji.sim.record.ExpectedReading;
 import tsuji.sim.scenario.Wire;
+import tsuji.sim.serial.McubootDevice;
 import tsuji.sim.serial.ModbusBus;
 import tsuji.sim.serial.NinebotScooter;
 import tsuji.sim.serial.OmniScooter;
@@ -20,7 +23,6 @@ import tsuji.wire.DeviceId;
 /** Makes stations of what a scenario says. */
 final class Stations {
     private static final Clock CLOCK = Clock.systemUTC();
-    private static final byte[] FIRST_IMAGE = {0x32, 0x01};
     private static final String SERIAL_NUMBER = "N2GTQ898C47911";
 
     /** In front of Hitachi's station. */
@@ -33,8 +35,12 @@ final class Stations {
 
     private Stations() {}
 
-    /** @param link names the link and its port. */
-    static Station of(Wire wire, BridgeFolder folder, String link, long seed) throws IOException {
+    /**
+     * @param link names the link and its port.
+     * @param release whose images its devices believe; there when an image is brought to one.
+     */
+    static Station of(Wire wire, BridgeFolder folder, String link, Optional<Release> release, long seed)
+            throws IOException {
         if (wire instanceof Wire.RouteB meter) {
             return new MeterStation(meter, folder, link);
         }
@@ -44,11 +50,21 @@ final class Stations {
             return new Bus(bus, folder, link, new ModbusBus(units, bus.noise(), seed));
         }
         if (wire instanceof Wire.Ninebot scooter) {
-            NinebotScooter emulator = new NinebotScooter(!scooter.xiaomi(), SERIAL_NUMBER, FIRST_IMAGE, new Power());
-            return new Dock(scooter, folder, link, emulator);
+            byte[] image = WireImage.NINEBOT.first(Wire.IMAGE_BYTES_MIN);
+            NinebotScooter emulator = new NinebotScooter(!scooter.xiaomi(), SERIAL_NUMBER, image, new Power());
+            return new Dock(scooter, folder, link, images(scooter, release), emulator);
+        }
+        if (wire instanceof Wire.Smp board) {
+            McubootDevice emulator = new McubootDevice(WireImage.MCUBOOT.first(board.imageBytes()), true, new Power());
+            return new Board(board, folder, link, images(board, release), emulator);
         }
         Wire.Omni scooter = (Wire.Omni) wire;
         return new Street(scooter, link, FreePort.find(), new OmniScooter(scooter.imei(), LATITUDE, LONGITUDE));
+    }
+
+    /** What a link's table says of images. */
+    private static String images(Wire wire, Optional<Release> release) {
+        return wire.imageBytes() == 0 ? "" : release.orElseThrow().target(WireImage.of(wire));
     }
 
     /** The head of a link's table; the serial port is named like the link. */
@@ -98,12 +114,20 @@ final class Stations {
         }
     }
 
-    private record Dock(Wire.Ninebot wire, BridgeFolder folder, String link, NinebotScooter emulator)
+    private record Dock(Wire.Ninebot wire, BridgeFolder folder, String link, String images, NinebotScooter emulator)
             implements Station {
         @Override
         public String settings() {
             return table("scooter", link, folder) + "device = \"" + wire.device() + "\"\ndialect = \""
-                    + (wire.xiaomi() ? "xiaomi" : "ninebot") + "\"\npoll_seconds = 2\ncommands = true\n";
+                    + (wire.xiaomi() ? "xiaomi" : "ninebot") + "\"\npoll_seconds = 2\ncommands = true\n"
+                    + images;
+        }
+
+        @Override
+        public Map<DeviceId, String> runs() {
+            return wire.imageBytes() == 0
+                    ? Map.of()
+                    : Map.of(wire.device(), WireImage.NINEBOT.version(emulator.image()));
         }
 
         @Override
@@ -125,6 +149,29 @@ final class Stations {
         @Override
         public void onCommand(BiConsumer<DeviceId, String> sink) {
             emulator.onCommand(command -> sink.accept(wire.device(), command));
+        }
+    }
+
+    private record Board(Wire.Smp wire, BridgeFolder folder, String link, String images, McubootDevice emulator)
+            implements Station {
+        @Override
+        public String settings() {
+            return table("smp", link, folder) + "device = \"" + wire.device() + "\"\npoll_seconds = 1\n" + images;
+        }
+
+        @Override
+        public EmulatedPort open() throws IOException, InterruptedException {
+            return new SerialPort(folder.port(link), emulator, CLOCK);
+        }
+
+        @Override
+        public List<ExpectedReading> expected() {
+            return List.of();
+        }
+
+        @Override
+        public Map<DeviceId, String> runs() {
+            return Map.of(wire.device(), WireImage.MCUBOOT.version(emulator.running()));
         }
     }
 

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -63,7 +64,8 @@ class BridgeMemoryIT {
         try (Line line = Line.layOut(
                 CitySettings.embedded(folder), GatewaySettings.in(folder.resolve("gateway")), Clock.systemUTC())) {
             line.enrol(DemoScenario.types(scenario));
-            try (EmulatedWires wires = EmulatedWires.layOut(scenario, new RunFolder(folder), line.gateway())) {
+            try (EmulatedWires wires =
+                    EmulatedWires.layOut(scenario, new RunFolder(folder), line.gateway(), Optional.empty())) {
                 line.gateway().start();
                 wires.start((device, command) -> {});
                 await().atMost(PATIENCE).until(wires::isSettled);

@@ -77,7 +77,11 @@ class FirmwarePowerCutIT {
         line.gateway().configuredCommand(line.release().trusting());
         long commandNanos = System.nanoTime() - begun;
         boolean cutsImport = random.nextBoolean();
-        bring(line, power, new Step(line.release().importing(), line::isStored), cutsImport ? commandNanos : 0);
+        bring(
+                line,
+                power,
+                new Step(line.release().importing(line.release().parcels().get(0)), line::isStored),
+                cutsImport ? commandNanos : 0);
         bring(line, power, new Step(line.starting(), line::isBegun), cutsImport ? 0 : commandNanos);
         line.play();
         while (cutsDone < last && losses.isEmpty() && !line.isSettled()) {

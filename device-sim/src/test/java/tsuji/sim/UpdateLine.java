@@ -76,7 +76,7 @@ final class UpdateLine implements AutoCloseable {
     static UpdateLine layOut(Path folder, PowerCut power, long seed, Path... libraries) throws Exception {
         Scenario scenario =
                 ScenarioReader.read(Files.writeString(folder.resolve("scenario.yaml"), SCENARIO.formatted(MIX)));
-        Release release = Release.make(folder.resolve("release"), scenario.firmware(), seed);
+        Release release = Release.make(folder.resolve("release"), scenario, seed);
         GatewaySettings settings = GatewaySettings.in(folder.resolve("gateway"))
                 .withData(power.folder().resolve("data"))
                 .with("journal.ballast_bytes", "1048576")
@@ -100,7 +100,7 @@ final class UpdateLine implements AutoCloseable {
 
     /** The command that begins the roll-out to all devices. */
     String[] starting() {
-        return release.starting(roles.keySet());
+        return release.starting(release.parcels().get(0));
     }
 
     boolean isStored() throws IOException, InterruptedException {

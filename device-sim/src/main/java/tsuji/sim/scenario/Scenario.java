@@ -56,6 +56,11 @@ public record Scenario(
         return fleets.stream().anyMatch(fleet -> fleet.identity() == Fleet.Identity.CERTIFICATE);
     }
 
+    /** Whether images are brought to devices of the fleet or at lines. */
+    public boolean hasImages() {
+        return !firmware.isEmpty() || wires.stream().anyMatch(wire -> wire.imageBytes() > 0);
+    }
+
     /** Whether the city asks anything of anybody. */
     public boolean hasCommands() {
         return !commands.isEmpty()

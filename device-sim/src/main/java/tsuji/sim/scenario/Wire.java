@@ -6,7 +6,12 @@ import java.util.stream.Collectors;
 import tsuji.wire.DeviceId;
 
 /** Emulated devices at one line of a bridge that is started for the run. */
-public sealed interface Wire permits Wire.RouteB, Wire.Modbus, Wire.Ninebot, Wire.Omni {
+public sealed interface Wire permits Wire.RouteB, Wire.Modbus, Wire.Ninebot, Wire.Smp, Wire.Omni {
+    /** Smallest and largest image that is brought to a device at a line: it has its header, and takes no minutes. */
+    int IMAGE_BYTES_MIN = 256;
+
+    int IMAGE_BYTES_MAX = 64 * 1024;
+
     /** As the gateway knows them. */
     List<DeviceId> devices();
 
@@ -16,6 +21,11 @@ public sealed interface Wire permits Wire.RouteB, Wire.Modbus, Wire.Ninebot, Wir
     /** What the city asks of the device, one after another; each is to succeed. */
     default List<CommandKind> commands() {
         return List.of();
+    }
+
+    /** Size of the image that the gateway brings to the device; 0: none. */
+    default int imageBytes() {
+        return 0;
     }
 
     /** Whether it is a serial line, which only a pseudo terminal can stand for. */
@@ -79,7 +89,7 @@ public sealed interface Wire permits Wire.RouteB, Wire.Modbus, Wire.Ninebot, Wir
     }
 
     /** A scooter in a dock, with frames of Ninebot or of Xiaomi. */
-    record Ninebot(DeviceId device, boolean xiaomi, List<CommandKind> commands) implements Wire {
+    record Ninebot(DeviceId device, boolean xiaomi, List<CommandKind> commands, int imageBytes) implements Wire {
         public Ninebot {
             commands = List.copyOf(commands);
         }
@@ -96,7 +106,26 @@ public sealed interface Wire permits Wire.RouteB, Wire.Modbus, Wire.Ninebot, Wir
 
         @Override
         public String toString() {
-            return "docked " + (xiaomi ? "Xiaomi" : "Ninebot") + " scooter " + device + asked(commands);
+            return "docked " + (xiaomi ? "Xiaomi" : "Ninebot") + " scooter " + device + asked(commands)
+                    + (imageBytes == 0 ? "" : ", gets an image of " + Quantity.BYTES.format(imageBytes));
+        }
+    }
+
+    /** A board with MCUboot behind SMP, which is there to be updated and measures nothing. */
+    record Smp(DeviceId device, int imageBytes) implements Wire {
+        @Override
+        public List<DeviceId> devices() {
+            return List.of(device);
+        }
+
+        @Override
+        public String type() {
+            return "generic";
+        }
+
+        @Override
+        public String toString() {
+            return "board " + device + " with MCUboot, gets an image of " + Quantity.BYTES.format(imageBytes);
         }
     }
 

@@ -19,6 +19,8 @@ final class WireReader {
     private static final int WIRES_MAX = 64;
 
     private static final Range DAYS_AWAY = new Range(0, Wire.RouteB.DAYS_AWAY_MAX);
+    private static final Range IMAGE_BYTES = new Range(Wire.IMAGE_BYTES_MIN, Wire.IMAGE_BYTES_MAX);
+    private static final int BOARD_IMAGE_BYTES = 4 * 1024;
     private static final Duration SLOT = Duration.ofMinutes(30);
 
     /** What both emulated scooters do. */
@@ -36,7 +38,8 @@ final class WireReader {
             "bp35c2", section -> routeB(section, true),
             "modbus", WireReader::modbus,
             "ninebot", section -> ninebot(section, false),
-            "xiaomi", section -> ninebot(section, true));
+            "xiaomi", section -> ninebot(section, true),
+            "smp", WireReader::smp);
 
     private WireReader() {}
 
@@ -98,7 +101,21 @@ final class WireReader {
     }
 
     private static Wire ninebot(Section section, boolean xiaomi) throws ScenarioException {
-        return new Wire.Ninebot(section.value("device", DeviceId::new), xiaomi, section.choices("commands", COMMANDS));
+        return new Wire.Ninebot(
+                section.value("device", DeviceId::new),
+                xiaomi,
+                section.choices("commands", COMMANDS),
+                section.value("image", 0, WireReader::imageBytes));
+    }
+
+    private static Wire smp(Section section) throws ScenarioException {
+        return new Wire.Smp(
+                section.value("device", DeviceId::new),
+                section.value("image", BOARD_IMAGE_BYTES, WireReader::imageBytes));
+    }
+
+    private static int imageBytes(String text) {
+        return (int) IMAGE_BYTES.check((long) Quantity.BYTES.parse(text));
     }
 
     private static Wire.Omni omni(Section section) throws ScenarioException {

@@ -109,6 +109,15 @@ public final class UpdateVerifier {
         return verifier;
     }
 
+    /** Whether every device in the lines of {@code firmware rollout status} has come to an end. */
+    public static boolean isEnded(List<String> rollout) throws IOException {
+        UpdateVerifier verifier = new UpdateVerifier();
+        for (String line : rollout) {
+            verifier.add(line);
+        }
+        return verifier.standings.values().stream().allMatch(Standing::isEnd);
+    }
+
     private void add(UpdateStep step) {
         Track track = tracks.computeIfAbsent(step.device(), device -> new Track());
         switch (step.kind()) {

@@ -23,6 +23,8 @@ class WireReaderTest {
               - {kind: modbus, device: "MB-{1..32}", noise: 50%}
               - {kind: ninebot, device: SC-2}
               - {kind: xiaomi, device: SC-3, commands: [lock, unlock]}
+              - {kind: smp, device: BRD-1}
+              - {kind: ninebot, device: SC-5, image: 64KiB}
             omni:
               - {device: SC-4, imei: "123456789123456", commands: [set_speed_mode]}
             """;
@@ -36,25 +38,29 @@ class WireReaderTest {
                         new Wire.RouteB(new DeviceId("MT-1"), false, Duration.ofSeconds(10), 0),
                         new Wire.RouteB(new DeviceId("MT-2"), true, Duration.ofMinutes(30), 90),
                         new Wire.Modbus(IdPattern.parse("MB-{1..32}"), 0.5),
-                        new Wire.Ninebot(new DeviceId("SC-2"), false, List.of()),
-                        new Wire.Ninebot(new DeviceId("SC-3"), true, List.of(CommandKind.LOCK, CommandKind.UNLOCK)),
+                        new Wire.Ninebot(new DeviceId("SC-2"), false, List.of(), 0),
+                        new Wire.Ninebot(new DeviceId("SC-3"), true, List.of(CommandKind.LOCK, CommandKind.UNLOCK), 0),
+                        new Wire.Smp(new DeviceId("BRD-1"), 4_096),
+                        new Wire.Ninebot(new DeviceId("SC-5"), false, List.of(), 65_536),
                         new Wire.Omni(new DeviceId("SC-4"), "123456789123456", List.of(CommandKind.SET_SPEED_MODE)));
         assertThat(scenario.hasCommands()).isTrue();
     }
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            bp35a1              | bp36              | x.yaml:6: serial[0].kind: "bp36" is unknown; allowed: bp35a1, bp35c2, modbus, ninebot, xiaomi
+            bp35a1              | bp36              | x.yaml:6: serial[0].kind: "bp36" is unknown; allowed: bp35a1, bp35c2, modbus, ninebot, smp, xiaomi
             30m                 | 31m               | x.yaml:7: serial[1].slotEnds: "31m" is out of range; allowed above 0s to 30m
             30m                 | 0s                | x.yaml:7: serial[1].slotEnds: "0s" is out of range; allowed above 0s to 30m
             daysAway: 90        | daysAway: 91      | x.yaml:7: serial[1].daysAway: 91 is out of range; allowed 0 to 90
             {1..32}             | {1..33}           | x.yaml:8: serial[2].device: 33 meters on a bus, allowed 32
             50%                 | 51%               | x.yaml:8: serial[2].noise: 51% is out of range; allowed 0% to 50%
             device: SC-2        | device: SC-1      | x.yaml:9: serial[3].device: SC-1 is also elsewhere
-            device: SC-2        | device: SC-2, x: 1| x.yaml:9: serial[3].x: is unknown; allowed here: commands, device, kind
+            device: SC-2        | device: SC-2, x: 1| x.yaml:9: serial[3].x: is unknown; allowed here: commands, device, image, kind
             [lock, unlock]      | [lock, locate]    | x.yaml:10: serial[4].commands: "locate" is unknown; allowed: lock, set_speed_mode, unlock
             [lock, unlock]      | lock              | x.yaml:10: serial[4].commands: must be a list
-            123456789123456     | 12345678912345    | x.yaml:12: omni[0].imei: "12345678912345" is no IMEI; it has 15 digits
+            device: BRD-1       | device: BRD-1, image: 255 | x.yaml:11: serial[5].image: 255 is out of range; allowed 256 to 65536
+            64KiB               | 65537             | x.yaml:12: serial[6].image: 65537 is out of range; allowed 256 to 65536
+            123456789123456     | 12345678912345    | x.yaml:14: omni[0].imei: "12345678912345" is no IMEI; it has 15 digits
             """)
     void whatIsWrongIsNamedWithItsLineAndTheReason(String right, String wrong, String message) {
         String text = WIRES.replace(right, wrong);
@@ -67,10 +73,10 @@ class WireReaderTest {
 
     @Test
     void twoScootersHaveTwoImeis() {
-        String text = WIRES + "  - {device: SC-5, imei: \"123456789123456\"}\n";
+        String text = WIRES + "  - {device: SC-6, imei: \"123456789123456\"}\n";
 
         assertThatThrownBy(() -> read(text))
-                .hasMessage("x.yaml:13: omni[1].imei: 123456789123456 is also another scooter's");
+                .hasMessage("x.yaml:15: omni[1].imei: 123456789123456 is also another scooter's");
     }
 
     @Test
