@@ -112,7 +112,8 @@ record Release(Path folder, FirmwarePlan plan, List<Parcel> parcels, String root
                 "--image-version",
                 parcel.version(),
                 "--sequence",
-                "1",
+                // The gateway takes a number only once for a class and component.
+                Integer.toString(parcels.indexOf(parcel) + 1),
                 "--min-battery",
                 "0",
                 "--parked",
