@@ -63,7 +63,8 @@ class CaCommandTest {
 
         assertThat(code).isEqualTo(ExitCode.CHECK_FAILED);
         assertThat(out.toString()).startsWith("-----BEGIN CERTIFICATE-----");
-        assertThat(err.toString()).contains("that is done and stands, but the revocation list", "run tsuji-gateway ca crl");
+        assertThat(err.toString())
+                .contains("that is done and stands, but the revocation list", "run tsuji-gateway ca crl");
     }
 
     @Test
