@@ -85,6 +85,10 @@ final class FindMaxCommand implements Callable<Integer> {
     @Override
     public Integer call() throws ScenarioException, IOException, InterruptedException {
         Scenario scenario = options.read().withTimeline(new Timeline(java.util.List.of()));
+        if (scenario.usesCertificates()) {
+            throw new IllegalArgumentException(
+                    scenario.name() + " has devices with certificates; only run --own-line issues them");
+        }
         double least = Speed.parse(from).factor();
         double most = Speed.parse(to).factor();
         if (Double.isInfinite(most) || least >= most) {

@@ -139,6 +139,16 @@ class MainTest {
     }
 
     @Test
+    void checkSaysWhichDoorDevicesUseAndWhatTheyShow() {
+        assertThat(sim("check", "scenarios/certificates.yaml")).isZero();
+
+        assertThat(out.toString())
+                .contains("30 scooters SC-{0001..0030}, MQTT 3.1.1 and 5, QoS 1, SenML json, with certificates")
+                .contains("30 scooters SC-{1001..1030}, CoAP over DTLS, SenML cbor, with certificates")
+                .contains("at 5s device.certificateExpiry on \"SC-0*\" for 10s, left 3s");
+    }
+
+    @Test
     void checkEstimatesForPrograms() throws IOException {
         assertThat(sim("check", "scenarios/fleet-2000.yaml", "--json")).isZero();
 

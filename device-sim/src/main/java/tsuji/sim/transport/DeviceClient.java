@@ -88,11 +88,12 @@ final class DeviceClient implements FleetClient {
         reasonCode = 0;
         ClientHandler handler = new ClientHandler(this);
         current = Optional.of(handler);
-        io.connect(new BadLine(trouble, random), handler).addListener((ChannelFuture result) -> {
-            if (!result.isSuccess()) {
-                lost(handler, String.valueOf(result.cause().getMessage()));
-            }
-        });
+        io.connect(new BadLine(trouble, random), handler, unit.papers().current())
+                .addListener((ChannelFuture result) -> {
+                    if (!result.isSuccess()) {
+                        lost(handler, String.valueOf(result.cause().getMessage()));
+                    }
+                });
     }
 
     /** The connection is up, with TLS where asked for. */
@@ -331,6 +332,12 @@ final class DeviceClient implements FleetClient {
         } else {
             io.after(random.nextLong(COME_BACK_MILLIS_MAX), this::connect);
         }
+    }
+
+    @Override
+    public void reauthenticate() {
+        close("proves anew who it is");
+        io.after(random.nextLong(COME_BACK_MILLIS_MAX), this::connect);
     }
 
     /** TCP does not survive another address. */

@@ -39,6 +39,7 @@ final class FirmwareDesk implements AutoCloseable {
     private final Offers offers;
     private final Map<String, Campaign> campaigns = new HashMap<>();
     private boolean hasLooked;
+    private boolean knowsTime;
     private long lookAtMillis = Long.MIN_VALUE;
 
     private FirmwareDesk(
@@ -101,7 +102,8 @@ final class FirmwareDesk implements AutoCloseable {
     /** The roll-out by which the device was offered the image and may load it. */
     private Optional<Campaign> offering(DeviceId device, byte[] digestStart) {
         return campaigns.values().stream()
-                .filter(campaign -> campaign.rollout().state() != Rollout.State.STOPPED
+                .filter(campaign -> knowsTime
+                        && campaign.rollout().state() != Rollout.State.STOPPED
                         && startsWith(campaign.manifest().digest(), digestStart)
                         && campaign.find(device)
                                 .filter(placed -> placed.update().mayDownload())
@@ -178,8 +180,9 @@ final class FirmwareDesk implements AutoCloseable {
     void listens(DeviceId device) {
         for (Campaign campaign : campaigns.values()) {
             campaign.find(device)
-                    .filter(placed ->
-                            placed.update().isActive() && placed.update().mayDownload())
+                    .filter(placed -> knowsTime
+                            && placed.update().isActive()
+                            && placed.update().mayDownload())
                     .ifPresent(placed -> courier.offer(campaign, device));
         }
     }
@@ -187,16 +190,30 @@ final class FirmwareDesk implements AutoCloseable {
     /** Does what is due; returns how much that was. */
     int step() throws SQLException, IOException {
         long now = around.clock().monoMillis();
-        // Without the time no manifest is known to be good.
-        if (now < lookAtMillis || around.clock().sight().quality() == TimeQuality.UNKNOWN) {
+        boolean isKnown = around.clock().sight().quality() != TimeQuality.UNKNOWN;
+        if (now < lookAtMillis || knowsTime && !isKnown) {
             return 0;
         }
         lookAtMillis = now + LOOK_MILLIS;
+        if (isKnown && !knowsTime) {
+            dropUndated();
+        }
         look();
-        for (Campaign campaign : List.copyOf(campaigns.values())) {
-            step(campaign);
+        // Without the time no manifest is known to be good, and nothing to be too late.
+        if (knowsTime) {
+            for (Campaign campaign : List.copyOf(campaigns.values())) {
+                step(campaign);
+            }
         }
         return 1;
+    }
+
+    /** What was opened before the time was known only served to take reports: all is judged anew. */
+    private void dropUndated() throws IOException {
+        campaigns.clear();
+        images.close();
+        hasLooked = false;
+        knowsTime = true;
     }
 
     private void step(Campaign campaign) throws SQLException, IOException {
@@ -287,7 +304,9 @@ final class FirmwareDesk implements AutoCloseable {
                     .toList();
             Campaign campaign = new Campaign(rollout, image, manifest, devices);
             campaigns.put(rollout.plan().id(), campaign);
-            offers.judge(campaign);
+            if (knowsTime) {
+                offers.judge(campaign);
+            }
             return true;
         } catch (UpdateFailedException e) {
             moves.pause(rollout, e);
