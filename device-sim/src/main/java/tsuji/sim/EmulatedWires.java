@@ -72,7 +72,7 @@ final class EmulatedWires implements AutoCloseable {
             Files.createDirectories(folder.path());
             StringBuilder settings = new StringBuilder();
             for (Wire wire : scenario.wires()) {
-                Station station = Stations.of(wire, folder, "line-" + (stations.size() + 1), release, scenario.seed());
+                Station station = Stations.of(wire, folder, Stations.link(stations.size()), release, scenario.seed());
                 stations.add(station);
                 settings.append(station.settings());
             }

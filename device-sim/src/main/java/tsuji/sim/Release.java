@@ -51,13 +51,14 @@ record Release(Path folder, FirmwarePlan plan, List<Parcel> parcels, String root
             return new Parcel(FLEET, Manifest.Format.RAW, CLASS, "ecu", "1.1.0", image, devices);
         }
 
-        static Parcel forWire(Wire wire) {
+        /** @param link also names the component: a class and component take part in one open roll-out at a time. */
+        static Parcel forWire(Wire wire, String link) {
             WireImage kind = WireImage.of(wire);
             return new Parcel(
                     FLEET + "-" + wire.devices().get(0),
                     kind.format(),
                     kind.deviceClass(),
-                    kind.component(),
+                    link,
                     kind.version(),
                     kind.next(wire.imageBytes()),
                     wire.devices());
@@ -71,10 +72,12 @@ record Release(Path folder, FirmwarePlan plan, List<Parcel> parcels, String root
         if (!scenario.firmware().isEmpty()) {
             parcels.add(Parcel.forFleet(scenario, seed));
         }
-        scenario.wires().stream()
-                .filter(wire -> wire.imageBytes() > 0)
-                .map(Parcel::forWire)
-                .forEach(parcels::add);
+        for (int i = 0; i < scenario.wires().size(); i++) {
+            Wire wire = scenario.wires().get(i);
+            if (wire.imageBytes() > 0) {
+                parcels.add(Parcel.forWire(wire, Stations.link(i)));
+            }
+        }
         String root = keygen(folder.resolve("root.key"));
         String maker = keygen(folder.resolve("maker.key"));
         Release release = new Release(folder, scenario.firmware(), parcels, root, maker);
@@ -112,8 +115,7 @@ record Release(Path folder, FirmwarePlan plan, List<Parcel> parcels, String root
                 "--image-version",
                 parcel.version(),
                 "--sequence",
-                // The gateway takes a number only once for a class and component.
-                Integer.toString(parcels.indexOf(parcel) + 1),
+                "1",
                 "--min-battery",
                 "0",
                 "--parked",
@@ -149,10 +151,10 @@ record Release(Path folder, FirmwarePlan plan, List<Parcel> parcels, String root
         return file(parcel.id() + ".manifest");
     }
 
-    /** What a link of the bridge must be told, as a line of its settings. */
-    String target(WireImage kind) {
-        return "firmware = { vendor = \"" + VENDOR + "\", class = \"" + kind.deviceClass() + "\", component = \""
-                + kind.component() + "\", root_key = \"" + rootKey + "\", trust_list = \"" + file("trust") + "\" }\n";
+    /** What a link of the bridge must be told of the images for its device, as a line of its settings. */
+    String target(WireImage kind, String link) {
+        return "firmware = { vendor = \"" + VENDOR + "\", class = \"" + kind.deviceClass() + "\", component = \"" + link
+                + "\", root_key = \"" + rootKey + "\", trust_list = \"" + file("trust") + "\" }\n";
     }
 
     private String file(String name) {

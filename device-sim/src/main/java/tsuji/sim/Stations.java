@@ -35,6 +35,11 @@ final class Stations {
 
     private Stations() {}
 
+    /** Name of the link that serves a scenario's wire. */
+    static String link(int wire) {
+        return "line-" + (wire + 1);
+    }
+
     /**
      * @param link names the link and its port.
      * @param release whose images its devices believe; there when an image is brought to one.
@@ -52,19 +57,19 @@ final class Stations {
         if (wire instanceof Wire.Ninebot scooter) {
             byte[] image = WireImage.NINEBOT.first(Wire.IMAGE_BYTES_MIN);
             NinebotScooter emulator = new NinebotScooter(!scooter.xiaomi(), SERIAL_NUMBER, image, new Power());
-            return new Dock(scooter, folder, link, images(scooter, release), emulator);
+            return new Dock(scooter, folder, link, images(scooter, link, release), emulator);
         }
         if (wire instanceof Wire.Smp board) {
             McubootDevice emulator = new McubootDevice(WireImage.MCUBOOT.first(board.imageBytes()), true, new Power());
-            return new Board(board, folder, link, images(board, release), emulator);
+            return new Board(board, folder, link, images(board, link, release), emulator);
         }
         Wire.Omni scooter = (Wire.Omni) wire;
         return new Street(scooter, link, FreePort.find(), new OmniScooter(scooter.imei(), LATITUDE, LONGITUDE));
     }
 
     /** What a link's table says of images. */
-    private static String images(Wire wire, Optional<Release> release) {
-        return wire.imageBytes() == 0 ? "" : release.orElseThrow().target(WireImage.of(wire));
+    private static String images(Wire wire, String link, Optional<Release> release) {
+        return wire.imageBytes() == 0 ? "" : release.orElseThrow().target(WireImage.of(wire), link);
     }
 
     /** The head of a link's table; the serial port is named like the link. */

@@ -12,7 +12,7 @@ import tsuji.wire.firmware.Sha256;
 /** Images for devices behind the bridge: the one that they start with, and the one that is brought to them. */
 enum WireImage {
     /** A header, a body and its hash, as the boot loader wants it. */
-    MCUBOOT(Manifest.Format.MCUBOOT, "1492af14-2569-5e48-bf42-9b2d51f2ab45", "iot", "2.0.0") {
+    MCUBOOT(Manifest.Format.MCUBOOT, "1492af14-2569-5e48-bf42-9b2d51f2ab45", "2.0.0") {
         @Override
         byte[] make(boolean next, int size) {
             ByteBuffer image = ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
@@ -35,7 +35,7 @@ enum WireImage {
     },
 
     /** Bytes whose first two are the version. */
-    NINEBOT(Manifest.Format.NINEBOT_IAP, "4e301675-c725-5104-bc9e-0fea5443d741", "ecu", "1.3.5") {
+    NINEBOT(Manifest.Format.NINEBOT_IAP, "4e301675-c725-5104-bc9e-0fea5443d741", "1.3.5") {
         @Override
         byte[] make(boolean next, int size) {
             byte[] image = noise(next, size);
@@ -58,13 +58,11 @@ enum WireImage {
 
     private final Manifest.Format format;
     private final UUID deviceClass;
-    private final String component;
     private final String version;
 
-    WireImage(Manifest.Format format, String deviceClass, String component, String version) {
+    WireImage(Manifest.Format format, String deviceClass, String version) {
         this.format = format;
         this.deviceClass = UUID.fromString(deviceClass);
-        this.component = component;
         this.version = version;
     }
 
@@ -94,10 +92,6 @@ enum WireImage {
 
     UUID deviceClass() {
         return deviceClass;
-    }
-
-    String component() {
-        return component;
     }
 
     /** Of the image that is brought. */
