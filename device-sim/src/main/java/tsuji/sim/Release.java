@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import tsuji.sim.fault.GatewayProcess;
 import tsuji.sim.fault.GatewaySettings;
 import tsuji.sim.fault.GatewayTool;
@@ -30,6 +31,10 @@ record Release(Path folder, FirmwarePlan plan, List<Parcel> parcels, String root
     private static final String FLEET = "sim";
     private static final UUID VENDOR = UUID.fromString("82253fdf-25a8-58af-a241-c3e5096c3158");
     private static final UUID CLASS = WireImage.NINEBOT.deviceClass();
+
+    /** {@code roll-out sim of ecu sequence 1, done in stage 1 of 1; devices: 1 confirmed, 1 failed}. */
+    private static final Pattern ENDED =
+            Pattern.compile("roll-out .*; devices: \\d+ (confirmed|rolled_back|failed)(, \\d+ (rolled_back|failed))*");
 
     /** So long a device at a line is watched when nothing else is said. */
     private static final long TEST_SECONDS = 1;
@@ -213,7 +218,19 @@ record Release(Path folder, FirmwarePlan plan, List<Parcel> parcels, String root
         return words.toArray(new String[0]);
     }
 
-    /** What the gateway says of it, as people read it. */
+    /** Whether the gateway says that every device has come to an end. */
+    static boolean isEnded(GatewayProcess gateway) throws IOException, InterruptedException {
+        return isEnded(gateway.configuredCommand("firmware", "status"));
+    }
+
+    /** @param status lines of {@code firmware status}. */
+    static boolean isEnded(List<String> status) {
+        return status.stream()
+                .filter(line -> line.startsWith("roll-out "))
+                .allMatch(line -> ENDED.matcher(line).matches());
+    }
+
+    /** What the gateway says of each device, as people read it. */
     List<String> status(GatewayProcess gateway) throws IOException, InterruptedException {
         List<String> lines = new ArrayList<>();
         for (Parcel parcel : parcels) {

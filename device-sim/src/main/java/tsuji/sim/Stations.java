@@ -123,8 +123,8 @@ final class Stations {
             implements Station {
         @Override
         public String settings() {
-            return table("scooter", link, folder) + "device = \"" + wire.device() + "\"\ndialect = \""
-                    + (wire.xiaomi() ? "xiaomi" : "ninebot") + "\"\npoll_seconds = 2\ncommands = true\n"
+            return table("scooter", link, folder) + "device = \"" + wire.device() + "\"\nserial = \""
+                    + SERIAL_NUMBER + "\"\ndialect = \"" + (wire.xiaomi() ? "xiaomi" : "ninebot") + "\"\npoll_seconds = 2\ncommands = true\n"
                     + images;
         }
 
@@ -153,7 +153,10 @@ final class Stations {
 
         @Override
         public void onCommand(BiConsumer<DeviceId, String> sink) {
-            emulator.onCommand(command -> sink.accept(wire.device(), command));
+            // The bridge locks and unlocks a scooter that it updates, which no command has asked for.
+            if (wire.imageBytes() == 0) {
+                emulator.onCommand(command -> sink.accept(wire.device(), command));
+            }
         }
     }
 

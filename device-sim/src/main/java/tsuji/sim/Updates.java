@@ -12,7 +12,6 @@ import tsuji.sim.record.UpdateStep;
 import tsuji.sim.scenario.FirmwareBehaviour;
 import tsuji.sim.scenario.Scenario;
 import tsuji.sim.transport.FleetRun;
-import tsuji.sim.verify.UpdateVerifier;
 import tsuji.wire.DeviceId;
 
 /** The updates of firmware in a run; in one without an image it does nothing. One thread at a time. */
@@ -88,7 +87,7 @@ final class Updates implements AutoCloseable {
         if (lookAtNanos != 0 && now - lookAtNanos < 0) {
             return false;
         }
-        boolean ended = UpdateVerifier.isEnded(release.orElseThrow().status(gateway));
+        boolean ended = Release.isEnded(gateway);
         lookAtNanos = System.nanoTime() + LOOK_NANOS;
         return ended;
     }

@@ -25,6 +25,7 @@ class BridgedImagesIT extends CommandLineTest {
                 serial:
                   - {kind: smp, device: BRD-1}
                   - {kind: ninebot, device: SC-9, image: 2KiB}
+                  - {kind: xiaomi, device: SC-8, image: 256}
                 """);
 
         int code = sim("run", scenario, "--own-line", "--json", "--out", dir.resolve("run"));
@@ -32,7 +33,7 @@ class BridgedImagesIT extends CommandLineTest {
         assumeTrue(code != ExitCode.NEED_MISSING, err());
         assertThat(code).as("%s%n%s", err(), out()).isZero();
         JsonNode updates = new ObjectMapper().readTree(out()).get("updates");
-        assertThat(updates.get("done").asLong()).as("%s", updates).isEqualTo(4);
+        assertThat(updates.get("done").asLong()).as("%s", updates).isEqualTo(5);
         assertThat(updates.get("differences")).isEmpty();
         assertThat(Files.readString(dir.resolve("run/firmware.ndjson"))).contains("\"2.0.0\"", "\"1.3.5\"");
         assertThat(sim("verify", dir.resolve("run"))).isZero();

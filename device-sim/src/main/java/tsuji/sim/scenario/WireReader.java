@@ -101,11 +101,15 @@ final class WireReader {
     }
 
     private static Wire ninebot(Section section, boolean xiaomi) throws ScenarioException {
-        return new Wire.Ninebot(
+        Wire.Ninebot scooter = new Wire.Ninebot(
                 section.value("device", DeviceId::new),
                 xiaomi,
                 section.choices("commands", COMMANDS),
                 section.value("image", 0, WireReader::imageBytes));
+        if (scooter.imageBytes() > 0 && !scooter.commands().isEmpty()) {
+            throw section.error("image", "goes with no commands: to be updated, a scooter is locked and unlocked too");
+        }
+        return scooter;
     }
 
     private static Wire smp(Section section) throws ScenarioException {

@@ -103,15 +103,10 @@ public final class UpdateVerifier {
     private static UpdateVerifier read(Path updates, List<String> rollout) throws IOException {
         UpdateVerifier verifier = new UpdateVerifier();
         RecordReader.readUpdates(updates, verifier::add);
-        verifier.add(rollout);
+        for (String line : rollout) {
+            verifier.add(line);
+        }
         return verifier;
-    }
-
-    /** Whether every device in the lines of {@code firmware rollout status} has come to an end. */
-    public static boolean isEnded(List<String> rollout) throws IOException {
-        UpdateVerifier verifier = new UpdateVerifier();
-        verifier.add(rollout);
-        return verifier.standings.values().stream().allMatch(Standing::isEnd);
     }
 
     private void add(UpdateStep step) {
@@ -127,12 +122,6 @@ public final class UpdateVerifier {
             case DARK -> powerLosses++;
             case DAMAGED -> track.damaged = true;
             case VERDICT -> track.verdict = step.what();
-        }
-    }
-
-    private void add(List<String> rollout) throws IOException {
-        for (String line : rollout) {
-            add(line);
         }
     }
 
