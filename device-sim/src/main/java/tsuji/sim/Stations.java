@@ -124,7 +124,8 @@ final class Stations {
         @Override
         public String settings() {
             return table("scooter", link, folder) + "device = \"" + wire.device() + "\"\nserial = \""
-                    + SERIAL_NUMBER + "\"\ndialect = \"" + (wire.xiaomi() ? "xiaomi" : "ninebot") + "\"\npoll_seconds = 2\ncommands = true\n"
+                    + SERIAL_NUMBER + "\"\ndialect = \"" + (wire.xiaomi() ? "xiaomi" : "ninebot")
+                    + "\"\npoll_seconds = 2\ncommands = true\n"
                     + images;
         }
 
