@@ -60,7 +60,7 @@ record Release(Path folder, FirmwarePlan plan, List<Parcel> parcels, String root
         static Parcel forWire(Wire wire, String link) {
             WireImage kind = WireImage.of(wire);
             return new Parcel(
-                    FLEET + "-" + wire.devices().get(0),
+                    FLEET + "-" + link,
                     kind.format(),
                     kind.deviceClass(),
                     link,
