@@ -200,6 +200,13 @@ final class Listeners {
             notification.setType(Type.CON);
             notification.setDestinationContext(context);
             notification.addMessageObserver(new Delivery(command, notification) {
+                /** To where the device has spoken from meanwhile. */
+                @Override
+                public void onRetransmission() {
+                    notification.setDestinationContext(context);
+                    super.onRetransmission();
+                }
+
                 @Override
                 public void onAcknowledgement() {
                     done();
@@ -230,7 +237,7 @@ final class Listeners {
         }
 
         @Override
-        public final void onRetransmission() {
+        public void onRetransmission() {
             if (!command.mayGoAt(clock.monoMillis())) {
                 message.cancel();
             }

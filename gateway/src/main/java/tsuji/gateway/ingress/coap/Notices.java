@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.californium.core.coap.CoAP.Type;
+import org.eclipse.californium.core.coap.MessageObserverAdapter;
 import org.eclipse.californium.core.coap.Response;
 import org.eclipse.californium.core.network.Exchange;
 import org.eclipse.californium.core.server.resources.CoapExchange;
@@ -226,6 +227,13 @@ final class Notices {
         void notify(Response notification) {
             notification.setType(Type.CON);
             notification.setDestinationContext(context);
+            notification.addMessageObserver(new MessageObserverAdapter() {
+                /** To where the device has spoken from meanwhile. */
+                @Override
+                public void onRetransmission() {
+                    notification.setDestinationContext(context);
+                }
+            });
             answers.send(new CoapExchange(exchange), notification);
         }
 

@@ -134,6 +134,24 @@ class CommandsIT {
         }
     }
 
+    @Test
+    void commandUnderWayFollowsTheDeviceToItsNewAddress() throws Exception {
+        door.intake.committing();
+        try (Nat nat = new Nat(door.ingress.dtlsPort());
+                TestDevice far = TestDevice.withKey(nat.port(), TestDoor.OTHER, ScriptedRegistry.secret("sc-2"))) {
+            DeviceId other = new DeviceId(TestDoor.OTHER);
+            far.observe();
+            nat.lose(true);
+            door.ingress.send(new OutboundCommand(other, LOCK.getBytes(UTF_8), Long.MAX_VALUE, () -> true));
+            nat.rebind();
+            nat.lose(false);
+            far.ask(far.post(SPEED));
+
+            await().until(() -> far.commands().equals(List.of(LOCK)));
+            await().until(() -> door.ingress.holds(other));
+        }
+    }
+
     @ParameterizedTest
     @EnumSource(
             value = Type.class,

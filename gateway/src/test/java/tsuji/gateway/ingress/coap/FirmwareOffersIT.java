@@ -191,6 +191,21 @@ class FirmwareOffersIT {
     }
 
     @Test
+    void offerUnderWayFollowsTheDeviceToItsNewAddress() throws Exception {
+        try (Nat nat = new Nat(door.ingress.dtlsPort());
+                TestDevice far = TestDevice.withKey(nat.port(), TestDoor.OTHER, ScriptedRegistry.secret("sc-2"))) {
+            far.observe(OFFER);
+            nat.lose(true);
+            send(new DeviceId(TestDoor.OTHER), Kind.MANIFEST, MANIFEST);
+            nat.rebind();
+            nat.lose(false);
+            far.ask(far.post(STATE, 60, INSTALL));
+
+            await().untilAsserted(() -> assertThat(far.notices(OFFER)).containsExactly(MANIFEST));
+        }
+    }
+
+    @Test
     void offerGoesToItsDeviceAlone() throws Exception {
         try (TestDevice other = door.device(TestDoor.OTHER);
                 TestDevice observer = door.device(TestDoor.OBSERVER);
