@@ -55,9 +55,9 @@ final class CheckCommand implements Callable<Integer> {
         out.println(scenario.name() + ": " + scenario.description().en());
         for (Fleet fleet : scenario.fleets()) {
             out.println("  " + fleet.ids().size() + " " + fleet.behaviour().type() + "s "
-                    + fleet.ids().text() + ", MQTT "
-                    + version(fleet.mqtt()) + ", QoS " + fleet.qos() + ", SenML "
-                    + fleet.payload().name().toLowerCase(Locale.ROOT));
+                    + fleet.ids().text() + ", " + door(fleet) + ", SenML "
+                    + fleet.payload().name().toLowerCase(Locale.ROOT)
+                    + (fleet.identity() == Fleet.Identity.CERTIFICATE ? ", with certificates" : ""));
         }
         scenario.wires().forEach(wire -> out.println("  " + wire));
         Scenario.Clock clock = scenario.clock();
@@ -92,6 +92,12 @@ final class CheckCommand implements Callable<Integer> {
         }
         long millis = (long) (clock.duration().toMillis() / clock.speed().factor());
         return Durations.format(Duration.ofMillis(millis)) + " of wall time";
+    }
+
+    private static String door(Fleet fleet) {
+        return fleet.transport() == Fleet.Transport.COAPS
+                ? "CoAP over DTLS"
+                : "MQTT " + version(fleet.mqtt()) + ", QoS " + fleet.qos();
     }
 
     private static String version(Fleet.MqttVersions versions) {

@@ -29,6 +29,7 @@ final class CityCommand implements Callable<Integer> {
 
     @Option(
             names = "--port",
+            paramLabel = "PORT",
             defaultValue = "1884",
             description = "Port of the own broker on loopback, 0 for any (default: ${DEFAULT-VALUE}).")
     private int port;

@@ -35,10 +35,18 @@ final class DemoCommand implements Callable<Integer> {
             description = "Ends by itself after this time, for example 20s. At least 10s.")
     private Optional<Duration> lasting = Optional.empty();
 
-    @Option(names = "--scooters", defaultValue = "200", description = "Scooters (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--scooters",
+            paramLabel = "COUNT",
+            defaultValue = "200",
+            description = "Scooters (default: ${DEFAULT-VALUE}).")
     private int scooters;
 
-    @Option(names = "--meters", defaultValue = "50", description = "Meters (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--meters",
+            paramLabel = "COUNT",
+            defaultValue = "50",
+            description = "Meters (default: ${DEFAULT-VALUE}).")
     private int meters;
 
     @Option(names = "--keep", paramLabel = "DIR", description = "Leaves all files of the run there.")

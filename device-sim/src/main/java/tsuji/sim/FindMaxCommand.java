@@ -59,10 +59,18 @@ final class FindMaxCommand implements Callable<Integer> {
             description = "Longest time to a PUBACK, 99 of 100 (default: ${DEFAULT-VALUE}).")
     private Duration p99;
 
-    @Option(names = "--from", defaultValue = "1x", description = "Lowest speed (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--from",
+            paramLabel = "SPEED",
+            defaultValue = "1x",
+            description = "Lowest speed (default: ${DEFAULT-VALUE}).")
     private String from;
 
-    @Option(names = "--to", defaultValue = "64x", description = "Highest speed (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--to",
+            paramLabel = "SPEED",
+            defaultValue = "64x",
+            description = "Highest speed (default: ${DEFAULT-VALUE}).")
     private String to;
 
     @Option(
@@ -77,6 +85,10 @@ final class FindMaxCommand implements Callable<Integer> {
     @Override
     public Integer call() throws ScenarioException, IOException, InterruptedException {
         Scenario scenario = options.read().withTimeline(new Timeline(java.util.List.of()));
+        if (scenario.usesCertificates()) {
+            throw new IllegalArgumentException(
+                    scenario.name() + " has devices with certificates; only run --own-line issues them");
+        }
         double least = Speed.parse(from).factor();
         double most = Speed.parse(to).factor();
         if (Double.isInfinite(most) || least >= most) {

@@ -49,14 +49,23 @@ final class FleetCommand implements Runnable {
         @Spec
         private CommandSpec spec;
 
-        @Option(names = "--scooters", defaultValue = "0", description = "How many scooters, SC-0001 and on.")
+        @Option(
+                names = "--scooters",
+                paramLabel = "COUNT",
+                defaultValue = "0",
+                description = "How many scooters, SC-0001 and on.")
         private int scooters;
 
-        @Option(names = "--meters", defaultValue = "0", description = "How many meters, EM-0001 and on.")
+        @Option(
+                names = "--meters",
+                paramLabel = "COUNT",
+                defaultValue = "0",
+                description = "How many meters, EM-0001 and on.")
         private int meters;
 
         @Option(
                 names = "--seed",
+                paramLabel = "NUMBER",
                 defaultValue = "1",
                 description = "Of secrets and of the scenario (default: ${DEFAULT-VALUE}).")
         private long seed;

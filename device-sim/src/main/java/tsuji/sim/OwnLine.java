@@ -8,6 +8,7 @@ import java.util.Optional;
 import tsuji.sim.city.CitySettings;
 import tsuji.sim.city.Commander;
 import tsuji.sim.fault.BrokerProcess;
+import tsuji.sim.fault.GatewayProcess;
 import tsuji.sim.fault.GatewaySettings;
 import tsuji.sim.fault.LineFaults;
 import tsuji.sim.fault.Needs;
@@ -16,6 +17,8 @@ import tsuji.sim.scenario.CombinedFaults;
 import tsuji.sim.scenario.FaultKind;
 import tsuji.sim.scenario.FaultPort;
 import tsuji.sim.scenario.Scenario;
+import tsuji.sim.scenario.Target;
+import tsuji.sim.transport.DeviceAuthority;
 import tsuji.sim.transport.FleetFaults;
 import tsuji.sim.transport.FleetRun;
 
@@ -26,13 +29,20 @@ final class OwnLine implements AutoCloseable {
     private final Optional<BrokerProcess> broker;
     private final Optional<PowerCut> disk;
     private final Optional<Release> release;
+    private final Optional<DeviceAuthority> authority;
     private final Line line;
     private Optional<LineFaults> faults = Optional.empty();
 
-    private OwnLine(Optional<BrokerProcess> broker, Optional<PowerCut> disk, Optional<Release> release, Line line) {
+    private OwnLine(
+            Optional<BrokerProcess> broker,
+            Optional<PowerCut> disk,
+            Optional<Release> release,
+            Optional<DeviceAuthority> authority,
+            Line line) {
         this.broker = broker;
         this.disk = disk;
         this.release = release;
+        this.authority = authority;
         this.line = line;
     }
 
@@ -49,8 +59,15 @@ final class OwnLine implements AutoCloseable {
             if (scenario.usesCoap() || handshakes) {
                 gateway = gateway.withCoaps();
             }
-            if (handshakes) {
+            if (handshakes || scenario.usesCertificates()) {
                 gateway = gateway.withMqttTls();
+            }
+            Optional<DeviceAuthority> authority = Optional.empty();
+            if (scenario.usesCertificates()) {
+                authority = Optional.of(new DeviceAuthority(clock));
+                Path pem = folder.resolve("devices-ca.pem");
+                gateway =
+                        gateway.trusting(Files.writeString(pem, authority.get().pem()));
             }
             if (Needs.ownBroker(scenario)) {
                 broker = Optional.of(BrokerProcess.start(Files.createDirectories(folder.resolve("broker"))));
@@ -69,7 +86,7 @@ final class OwnLine implements AutoCloseable {
                 release = Optional.of(Release.make(folder.resolve("firmware"), scenario.firmware(), scenario.seed()));
                 gateway = release.get().trustedBy(gateway);
             }
-            return new OwnLine(broker, disk, release, Line.layOut(city, gateway, clock));
+            return new OwnLine(broker, disk, release, authority, Line.layOut(city, gateway, clock));
         } catch (IOException | InterruptedException e) {
             close(broker, disk);
             throw e;
@@ -83,6 +100,22 @@ final class OwnLine implements AutoCloseable {
     /** The image that the scenario brings to devices. */
     Optional<Release> release() {
         return release;
+    }
+
+    /** Where devices find the gateway, once it runs. With certificates among them all that speak MQTT do it over TLS. */
+    Target target() {
+        GatewayProcess gateway = line.gateway();
+        Target plain = new Target("127.0.0.1", gateway.mqttPort(), false, Optional.empty())
+                .withCoapsPort(gateway.coapsPort().orElse(Target.PORT_COAPS));
+        return authority.isEmpty()
+                ? plain
+                : plain.withPort(gateway.mqttTlsPort().orElseThrow())
+                        .trusting(gateway.dataFolder().resolve("tls/server.pem"));
+    }
+
+    /** The devices that have certificates get them. Call before they start. */
+    void certify(FleetRun fleet) {
+        authority.ifPresent(fleet::certify);
     }
 
     /** All that can be broken about this line, its fleet and the commands of its city. */

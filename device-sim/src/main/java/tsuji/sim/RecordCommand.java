@@ -46,7 +46,7 @@ final class RecordCommand implements Callable<Integer> {
     @Option(names = "--devices", description = "Hears devices at a gateway, in place of gateways at a city.")
     private boolean devices;
 
-    @Option(names = "--user", description = "User name and client id, for example of an observer.")
+    @Option(names = "--user", paramLabel = "USER", description = "User name and client id, for example of an observer.")
     private Optional<String> user = Optional.empty();
 
     @Option(names = "--password-file", paramLabel = "FILE", description = "Its password, the first line of this file.")

@@ -109,11 +109,26 @@ record Release(Path folder, FirmwarePlan plan, String rootKey, String makerKey) 
     }
 
     void store(GatewayProcess gateway) throws IOException, InterruptedException {
-        gateway.configuredCommand("firmware", "trust", "import", file("trust"));
-        gateway.configuredCommand("firmware", "import", file("image"), file("manifest"));
+        gateway.configuredCommand(trusting());
+        gateway.configuredCommand(importing());
+    }
+
+    /** The command that makes the maker trusted. */
+    String[] trusting() {
+        return new String[] {"firmware", "trust", "import", file("trust")};
+    }
+
+    /** The command that stores the image. */
+    String[] importing() {
+        return new String[] {"firmware", "import", file("image"), file("manifest")};
     }
 
     void rollOut(GatewayProcess gateway, Collection<DeviceId> devices) throws IOException, InterruptedException {
+        gateway.configuredCommand(starting(devices));
+    }
+
+    /** The command that begins the roll-out. */
+    String[] starting(Collection<DeviceId> devices) {
         List<String> words = new ArrayList<>(List.of(
                 "firmware",
                 "rollout",
@@ -128,7 +143,7 @@ record Release(Path folder, FirmwarePlan plan, String rootKey, String makerKey) 
                 "--soak",
                 "0"));
         devices.forEach(device -> words.addAll(List.of("--device", device.value())));
-        gateway.configuredCommand(words.toArray(new String[0]));
+        return words.toArray(new String[0]);
     }
 
     /** What the gateway says of it, as people read it. */

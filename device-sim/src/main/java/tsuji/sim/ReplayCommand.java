@@ -75,6 +75,7 @@ final class ReplayCommand implements Callable<Integer> {
 
     @Option(
             names = "--speed",
+            paramLabel = "SPEED",
             defaultValue = "max",
             description = "1x, 60x, or max: as fast as the gateway acknowledges (default: ${DEFAULT-VALUE}).")
     private String speed;

@@ -38,6 +38,7 @@ final class ReportCommand implements Callable<Integer> {
 
     @Option(
             names = "--format",
+            paramLabel = "FORMAT",
             split = ",",
             defaultValue = "md,json,junit",
             description = "Any of text, md, json, junit, with commas (default: ${DEFAULT-VALUE}).")

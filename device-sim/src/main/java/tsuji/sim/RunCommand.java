@@ -30,7 +30,6 @@ import tsuji.sim.scenario.Expectations.Measure;
 import tsuji.sim.scenario.FaultPort;
 import tsuji.sim.scenario.Scenario;
 import tsuji.sim.scenario.ScenarioException;
-import tsuji.sim.scenario.Target;
 import tsuji.sim.scenario.TimelineDriver;
 import tsuji.sim.transport.FateSink;
 import tsuji.sim.transport.FleetFaults;
@@ -187,8 +186,6 @@ final class RunCommand implements Callable<Integer> {
             throws IOException, ScenarioException, InterruptedException {
         Line line = own.line();
         Map<DeviceId, String> known = line.enrol(DemoScenario.types(scenario));
-        Target target = new Target("127.0.0.1", line.gateway().mqttPort(), false, Optional.empty())
-                .withCoapsPort(line.gateway().coapsPort().orElse(Target.PORT_COAPS));
         try (EmulatedWires wires = EmulatedWires.layOut(scenario, folder, line.gateway())) {
             logs.updates().rollOut(line.gateway());
             line.gateway().start();
@@ -206,7 +203,7 @@ final class RunCommand implements Callable<Integer> {
                 ofWires.step();
             };
             Stage stage = new Stage(
-                    scenario.withTarget(target),
+                    scenario.withTarget(own.target()),
                     known,
                     folder,
                     stop,
@@ -229,6 +226,7 @@ final class RunCommand implements Callable<Integer> {
                 fleet.listen(business.logs().commands());
             }
             business.logs().updates().play(fleet);
+            own.certify(fleet);
             return figures.watching(
                     own.faults(fleet, business.commander()),
                     () -> fleet.status().acknowledged());

@@ -20,10 +20,10 @@ final class ScenarioOptions {
             description = "Scenario file (YAML), or the name of a shipped one, such as commute.")
     private String named;
 
-    @Option(names = "--seed", description = "Another seed than the scenario's.")
+    @Option(names = "--seed", paramLabel = "NUMBER", description = "Another seed than the scenario's.")
     private Long seed;
 
-    @Option(names = "--speed", description = "1x, 60x or max instead of the scenario's.")
+    @Option(names = "--speed", paramLabel = "SPEED", description = "1x, 60x or max instead of the scenario's.")
     private String speed;
 
     @Option(names = "--for", paramLabel = "TIME", description = "Virtual time that passes, for example 20s.")

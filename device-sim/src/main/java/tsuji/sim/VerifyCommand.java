@@ -83,6 +83,7 @@ final class VerifyCommand implements Callable<Integer> {
 
     @Option(
             names = "--format",
+            paramLabel = "FORMAT",
             description = "text, md, json or junit (default: ${DEFAULT-VALUE}).",
             defaultValue = "text")
     private String format;

@@ -10,12 +10,14 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
 import tsuji.sim.record.RecordWriter;
 import tsuji.sim.record.SentMessage;
 import tsuji.sim.record.StoredEntry;
@@ -57,6 +59,23 @@ class MainTest {
     void helpOfACommandNamesTheExitCodes() {
         assertThat(sim("city", "--help")).isZero();
         assertThat(out.toString()).contains("Exit codes: 0 pass");
+    }
+
+    @Test
+    void valuesOfOptionsHaveNamesForPeople() {
+        assertThat(unnamed(new CommandLine(new Main()))).isEmpty();
+    }
+
+    /** Options and parameters that show the name of a field. */
+    private static List<String> unnamed(CommandLine command) {
+        List<String> found = new ArrayList<>();
+        for (CommandLine.Model.ArgSpec argument : command.getCommandSpec().args()) {
+            if (argument.arity().max() > 0 && argument.paramLabel().startsWith("<")) {
+                found.add(command.getCommandSpec().qualifiedName() + " " + argument.paramLabel());
+            }
+        }
+        command.getSubcommands().values().forEach(subcommand -> found.addAll(unnamed(subcommand)));
+        return found;
     }
 
     @Test
@@ -117,6 +136,16 @@ class MainTest {
                 .contains("200 scooters SC-{0001..0200}, MQTT 3.1.1 and 5, QoS 1, SenML json")
                 .contains("at 6s uplink.down for 5s")
                 .contains("1h of wall time");
+    }
+
+    @Test
+    void checkSaysWhichDoorDevicesUseAndWhatTheyShow() {
+        assertThat(sim("check", "scenarios/certificates.yaml")).isZero();
+
+        assertThat(out.toString())
+                .contains("50 scooters SC-{0001..0050}, MQTT 3.1.1 and 5, QoS 1, SenML json, with certificates")
+                .contains("50 scooters SC-{1001..1050}, CoAP over DTLS, SenML cbor, with certificates")
+                .contains("at 5s device.certificateExpiry on \"SC-0*\" for 10s, left 3s");
     }
 
     @Test

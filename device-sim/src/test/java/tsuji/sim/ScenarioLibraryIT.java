@@ -26,6 +26,7 @@ class ScenarioLibraryIT extends CommandLineTest {
             "street-power",
             "flaky-4g",
             "coap",
+            "certificates",
             "street-corner",
             "hostile-neighbour",
             "card-full",

@@ -23,6 +23,7 @@ final class AuditCommand {
 
     @Option(
             names = "--data",
+            paramLabel = "DIR",
             scope = ScopeType.INHERIT,
             defaultValue = "/var/lib/tsuji",
             description = "Data directory of the gateway (default: ${DEFAULT-VALUE}).")

@@ -39,6 +39,7 @@ final class CaCommand {
 
     @Option(
             names = "--data",
+            paramLabel = "DIR",
             scope = ScopeType.INHERIT,
             defaultValue = "/var/lib/tsuji",
             description = "Data directory of the gateway (default: ${DEFAULT-VALUE}).")
@@ -53,6 +54,7 @@ final class CaCommand {
     static final class Terms {
         @Option(
                 names = "--days",
+                paramLabel = "DAYS",
                 defaultValue = "365",
                 description = "Validity, 1 to 3650 (default: ${DEFAULT-VALUE}).")
         private int days;
@@ -66,11 +68,13 @@ final class CaCommand {
     int init(
             @Option(
                             names = "--name",
+                            paramLabel = "NAME",
                             defaultValue = "tsuji-gateway device CA",
                             description = "Its name, for people (default: ${DEFAULT-VALUE}).")
                     String name,
             @Option(
                             names = "--years",
+                            paramLabel = "YEARS",
                             defaultValue = "20",
                             description = "Validity, 1 to 30 (default: ${DEFAULT-VALUE}).")
                     int years) {
@@ -127,6 +131,7 @@ final class CaCommand {
             @Parameters(paramLabel = "REQUEST") Path request,
             @Option(
                             names = "--overlap-hours",
+                            paramLabel = "HOURS",
                             defaultValue = "24",
                             description =
                                     "How long the old certificate is still good, 0 to 720 (default: ${DEFAULT-VALUE}).")

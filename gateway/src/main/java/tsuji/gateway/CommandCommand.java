@@ -32,6 +32,7 @@ final class CommandCommand {
 
     @Option(
             names = "--data",
+            paramLabel = "DIR",
             scope = ScopeType.INHERIT,
             defaultValue = "/var/lib/tsuji",
             description = "Data directory of the gateway (default: ${DEFAULT-VALUE}).")

@@ -48,6 +48,7 @@ public final class DeviceCommand {
 
     @Option(
             names = "--data",
+            paramLabel = "DIR",
             scope = ScopeType.INHERIT,
             defaultValue = "/var/lib/tsuji",
             description = "Data directory of the gateway (default: ${DEFAULT-VALUE}).")
@@ -63,23 +64,39 @@ public final class DeviceCommand {
 
     /** What is known of a peer beside its id and type. */
     static final class Description {
-        @Option(names = "--label", defaultValue = "", description = "For people, for example its number.")
+        @Option(
+                names = "--label",
+                paramLabel = "TEXT",
+                defaultValue = "",
+                description = "For people, for example its number.")
         private String label;
 
-        @Option(names = "--place", defaultValue = "", description = "Where it is mounted, for people.")
+        @Option(
+                names = "--place",
+                paramLabel = "TEXT",
+                defaultValue = "",
+                description = "Where it is mounted, for people.")
         private String place;
 
         @ArgGroup(exclusive = false)
         private Coordinates coordinates;
 
-        @Option(names = "--photo", defaultValue = "", description = "Id of a photo of it.")
+        @Option(names = "--photo", paramLabel = "ID", defaultValue = "", description = "Id of a photo of it.")
         private String photo;
 
         private static final class Coordinates {
-            @Option(names = "--lat", required = true, description = "Latitude in degrees, WGS 84.")
+            @Option(
+                    names = "--lat",
+                    paramLabel = "DEGREES",
+                    required = true,
+                    description = "Latitude in degrees, WGS 84.")
             private double lat;
 
-            @Option(names = "--lon", required = true, description = "Longitude in degrees, WGS 84.")
+            @Option(
+                    names = "--lon",
+                    paramLabel = "DEGREES",
+                    required = true,
+                    description = "Longitude in degrees, WGS 84.")
             private double lon;
         }
 
@@ -99,7 +116,11 @@ public final class DeviceCommand {
     @Command(description = "Registers a peer and shows its secret.", mixinStandardHelpOptions = true)
     int add(
             @Parameters(paramLabel = "ID") String id,
-            @Option(names = "--type", required = true, description = "scooter, meter, generic, observer or agent.")
+            @Option(
+                            names = "--type",
+                            paramLabel = "TYPE",
+                            required = true,
+                            description = "scooter, meter, generic, observer or agent.")
                     String type,
             @Mixin Description description,
             @Mixin Terms terms) {
@@ -119,10 +140,17 @@ public final class DeviceCommand {
 
     /** On what terms a peer is let in. */
     static final class Terms {
-        @Option(names = "--for", defaultValue = "", description = "Devices that an agent speaks for: ID,ID,…")
+        @Option(
+                names = "--for",
+                paramLabel = "IDS",
+                defaultValue = "",
+                description = "Devices that an agent speaks for: ID,ID,…")
         private String speaksFor;
 
-        @Option(names = "--certificate", description = "Its client certificate (PEM): only this one is accepted.")
+        @Option(
+                names = "--certificate",
+                paramLabel = "FILE",
+                description = "Its client certificate (PEM): only this one is accepted.")
         private Path certificate;
 
         @Option(names = "--invite", description = "It may speak only when a technician has claimed it.")
@@ -135,7 +163,11 @@ public final class DeviceCommand {
             mixinStandardHelpOptions = true)
     int claim(
             @Parameters(paramLabel = "ID") String id,
-            @Option(names = "--type", defaultValue = "generic", description = "Of a stranger: scooter, meter, generic.")
+            @Option(
+                            names = "--type",
+                            paramLabel = "TYPE",
+                            defaultValue = "generic",
+                            description = "Of a stranger: scooter, meter, generic.")
                     String type,
             @Mixin Description description) {
         return work(enrolment -> {
@@ -165,6 +197,7 @@ public final class DeviceCommand {
             @Parameters(paramLabel = "ID") String id,
             @Option(
                             names = "--overlap-hours",
+                            paramLabel = "HOURS",
                             defaultValue = "0",
                             description = "How long the old secret is still good, at most 720 (default: not at all).")
                     int overlapHours) {

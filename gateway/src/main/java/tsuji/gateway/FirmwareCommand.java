@@ -52,29 +52,42 @@ final class FirmwareCommand {
 
     /** What the manifest says beside size and digest. */
     static final class Terms {
-        @Option(names = "--vendor", required = true, description = "UUID of the maker.")
+        @Option(names = "--vendor", paramLabel = "UUID", required = true, description = "UUID of the maker.")
         private UUID vendor;
 
-        @Option(names = "--class", required = true, description = "UUID of the devices it is for.")
+        @Option(names = "--class", paramLabel = "UUID", required = true, description = "UUID of the devices it is for.")
         private UUID deviceClass;
 
-        @Option(names = "--component", required = true, description = "For example ecu.")
+        @Option(names = "--component", paramLabel = "NAME", required = true, description = "For example ecu.")
         private String component;
 
-        @Option(names = "--image-version", required = true, description = "For example 1.4.2.")
+        @Option(names = "--image-version", paramLabel = "VERSION", required = true, description = "For example 1.4.2.")
         private String version;
 
-        @Option(names = "--sequence", required = true, description = "Higher than in every manifest before.")
+        @Option(
+                names = "--sequence",
+                paramLabel = "NUMBER",
+                required = true,
+                description = "Higher than in every manifest before.")
         private long sequence;
 
-        @Option(names = "--format", defaultValue = "RAW", description = "${COMPLETION-CANDIDATES} (default: RAW).")
+        @Option(
+                names = "--format",
+                paramLabel = "FORMAT",
+                defaultValue = "RAW",
+                description = "${COMPLETION-CANDIDATES} (default: RAW).")
         private Manifest.Format format;
 
-        @Option(names = "--security-counter", defaultValue = "0", description = "Devices refuse lower ones.")
+        @Option(
+                names = "--security-counter",
+                paramLabel = "NUMBER",
+                defaultValue = "0",
+                description = "Devices refuse lower ones.")
         private long securityCounter;
 
         @Option(
                 names = "--days",
+                paramLabel = "DAYS",
                 defaultValue = "90",
                 description = "How long it is good, 1 to " + DAYS_MAX + " (default: 90).")
         private int days;
@@ -109,7 +122,9 @@ final class FirmwareCommand {
 
     /** {@code firmware keygen}. */
     @Command(description = "Makes a signing key and shows its public part.", mixinStandardHelpOptions = true)
-    int keygen(@Option(names = "--out", required = true, description = "File for the secret key.") Path out) {
+    int keygen(
+            @Option(names = "--out", paramLabel = "FILE", required = true, description = "File for the secret key.")
+                    Path out) {
         return work(() -> {
             SigningKey key = SigningKey.generate();
             FirmwareFiles.create(out, (key.text() + "\n").getBytes(StandardCharsets.US_ASCII), "rw-------");
@@ -121,8 +136,10 @@ final class FirmwareCommand {
     @Command(description = "Writes the signed manifest of an image.", mixinStandardHelpOptions = true)
     int sign(
             @Parameters(paramLabel = "IMAGE") Path image,
-            @Option(names = "--key", required = true, description = "File of the secret key.") Path keyFile,
-            @Option(names = "--out", required = true, description = "File for the manifest.") Path out,
+            @Option(names = "--key", paramLabel = "FILE", required = true, description = "File of the secret key.")
+                    Path keyFile,
+            @Option(names = "--out", paramLabel = "FILE", required = true, description = "File for the manifest.")
+                    Path out,
             @Mixin Terms terms) {
         return work(() -> {
             SigningKey key = FirmwareFiles.signingKey(keyFile);
@@ -141,7 +158,12 @@ final class FirmwareCommand {
     int verify(
             @Parameters(index = "0", paramLabel = "IMAGE") Path image,
             @Parameters(index = "1", paramLabel = "MANIFEST") Path manifestFile,
-            @Option(names = "--key", required = true, description = "Public key, 64 hexadecimal digits.") String key) {
+            @Option(
+                            names = "--key",
+                            paramLabel = "KEY",
+                            required = true,
+                            description = "Public key, 64 hexadecimal digits.")
+                    String key) {
         return work(() -> {
             byte[] cose = FirmwareFiles.read(manifestFile, CoseSign1.BYTES_MAX);
             Manifest manifest = SignedManifest.open(cose, new TrustedKeys(List.of(key)));

@@ -26,6 +26,7 @@ final class JournalCommand {
 
     @Option(
             names = "--data",
+            paramLabel = "DIR",
             scope = ScopeType.INHERIT,
             defaultValue = "/var/lib/tsuji",
             description = "Data directory of the gateway (default: ${DEFAULT-VALUE}).")

@@ -25,11 +25,16 @@ final class LabelCommand implements Callable<Integer> {
     @Parameters(paramLabel = "ID", arity = "1..*", description = "Devices, one page each.")
     private List<String> ids;
 
-    @Option(names = "--out", defaultValue = "labels.pdf", description = "File to write (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--out",
+            paramLabel = "FILE",
+            defaultValue = "labels.pdf",
+            description = "File to write (default: ${DEFAULT-VALUE}).")
     private Path out;
 
     @Option(
             names = "--url",
+            paramLabel = "URL",
             defaultValue = "http://192.168.77.1/a",
             description = "Page that the QR code opens (default: ${DEFAULT-VALUE}).")
     private String url;

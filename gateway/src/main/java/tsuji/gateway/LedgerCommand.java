@@ -20,7 +20,10 @@ final class LedgerCommand implements Callable<Integer> {
     @Mixin
     private ConfigOptions options;
 
-    @Option(names = "--port", description = "HTTP port of the gateway (default: http.port of the configuration).")
+    @Option(
+            names = "--port",
+            paramLabel = "PORT",
+            description = "HTTP port of the gateway (default: http.port of the configuration).")
     private Integer port;
 
     @Option(names = "--json", description = "Writes JSON for programs.")

@@ -18,6 +18,7 @@ final class PolicyOptions {
 
     @Option(
             names = "--parked",
+            paramLabel = "true|false",
             arity = "1",
             defaultValue = "true",
             description = "Whether it must be parked and locked (default: ${DEFAULT-VALUE}).")
@@ -25,12 +26,14 @@ final class PolicyOptions {
 
     @Option(
             names = "--attempts",
+            paramLabel = "COUNT",
             defaultValue = "3",
             description = "Then it has failed for good, 1 to " + Policy.ATTEMPTS_MOST + " (default: ${DEFAULT-VALUE}).")
     private int attempts;
 
     @Option(
             names = "--test-seconds",
+            paramLabel = "SECONDS",
             defaultValue = "300",
             description = "How long a new image is watched, 0 to " + Policy.CONFIRM_SECONDS_MOST
                     + " (default: ${DEFAULT-VALUE}).")

@@ -41,6 +41,7 @@ final class ProfileCommand {
             @Parameters(paramLabel = "FILE") Path file,
             @Option(
                             names = "--topic",
+                            paramLabel = "TOPIC",
                             description =
                                     "Topic of the message, with the device's id. Not needed when there is one message.")
                     String topic) {

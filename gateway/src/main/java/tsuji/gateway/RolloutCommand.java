@@ -34,17 +34,19 @@ final class RolloutCommand {
 
     /** How it goes on. */
     static final class Terms {
-        @Option(names = "--id", required = true, description = "Name of the roll-out.")
+        @Option(names = "--id", paramLabel = "ID", required = true, description = "Name of the roll-out.")
         private String id;
 
         @Option(
                 names = "--stages",
+                paramLabel = "LIST",
                 defaultValue = "1,5,25,100",
                 description = "Share of devices up to each stage, in percent (default: ${DEFAULT-VALUE}).")
         private String stages;
 
         @Option(
                 names = "--max-failed",
+                paramLabel = "PERCENT",
                 defaultValue = "5%",
                 description = "More failures among the devices so far stop it (default: ${DEFAULT-VALUE}).")
         private String maxFailed;
@@ -56,7 +58,10 @@ final class RolloutCommand {
                 description = "A stage must have succeeded so long before the next (default: ${DEFAULT-VALUE}).")
         private int soakHours;
 
-        @Option(names = "--device", description = "Only this device. May be repeated (default: all of the type).")
+        @Option(
+                names = "--device",
+                paramLabel = "ID",
+                description = "Only this device. May be repeated (default: all of the type).")
         private List<String> devices = List.of();
 
         private Rollout.Plan plan() {

@@ -25,7 +25,11 @@ final class TrustCommand {
 
     /** What the list says. */
     static final class Terms {
-        @Option(names = "--list-version", required = true, description = "Higher than in every list before.")
+        @Option(
+                names = "--list-version",
+                paramLabel = "NUMBER",
+                required = true,
+                description = "Higher than in every list before.")
         private long version;
 
         @Option(
@@ -42,6 +46,7 @@ final class TrustCommand {
 
         @Option(
                 names = "--days",
+                paramLabel = "DAYS",
                 defaultValue = "365",
                 description = "How long the keys are good, 1 to " + DAYS_MAX + " (default: 365).")
         private int days;
@@ -61,8 +66,13 @@ final class TrustCommand {
     /** {@code firmware trust make}. */
     @Command(description = "Writes a list of trusted keys.", mixinStandardHelpOptions = true)
     int make(
-            @Option(names = "--root", required = true, description = "File of the secret root key.") Path rootFile,
-            @Option(names = "--out", required = true, description = "File for the list.") Path out,
+            @Option(
+                            names = "--root",
+                            paramLabel = "FILE",
+                            required = true,
+                            description = "File of the secret root key.")
+                    Path rootFile,
+            @Option(names = "--out", paramLabel = "FILE", required = true, description = "File for the list.") Path out,
             @Mixin Terms terms) {
         return FirmwareWork.run(spec, () -> {
             SigningKey root = FirmwareFiles.signingKey(rootFile);

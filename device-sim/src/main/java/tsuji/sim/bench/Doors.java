@@ -65,7 +65,8 @@ record Doors(Fleet.Transport transport, int devices) implements Measurement {
                 Fleet.MqttVersions.V3_1_1,
                 1,
                 Senml.Format.JSON,
-                transport);
+                transport,
+                Fleet.Identity.SECRET);
         return new Scenario(
                 "doors",
                 new Scenario.Description("", ""),

@@ -49,7 +49,8 @@ public final class ChildProcess implements AutoCloseable {
         return process.pid();
     }
 
-    boolean isRunning() {
+    /** Whether it has not ended yet. */
+    public boolean isRunning() {
         return process.isAlive();
     }
 
@@ -102,7 +103,7 @@ public final class ChildProcess implements AutoCloseable {
     }
 
     /** Waits for its end with exit code 0. */
-    void awaitEnd(Duration timeout) throws IOException, InterruptedException {
+    public void awaitEnd(Duration timeout) throws IOException, InterruptedException {
         if (!process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
             throw new IOException("still runs after " + timeout.toSeconds() + " s; last words: " + lastWords());
         }
@@ -112,7 +113,7 @@ public final class ChildProcess implements AutoCloseable {
     }
 
     /** Lines that this run of the program has written so far. */
-    List<String> output() throws IOException {
+    public List<String> output() throws IOException {
         byte[] bytes = Files.readAllBytes(log);
         int from = (int) Math.min(logStart, bytes.length);
         return new String(bytes, from, bytes.length - from, StandardCharsets.UTF_8)

@@ -103,20 +103,27 @@ public final class GatewayProcess implements AutoCloseable {
      * @throws IOException when it ends with another code than 0; the message has its last words.
      */
     public List<String> command(String... words) throws IOException, InterruptedException {
-        return run(commandLine(words), ENVIRONMENT);
+        return outcome(tool(commandLine(words), ENVIRONMENT));
     }
 
     /** The same with its configuration, and on its disk: what the command writes is lost with what the gateway writes. */
     public List<String> configuredCommand(String... words) throws IOException, InterruptedException {
-        List<String> line = commandLine(words);
-        line.addAll(List.of("--config", configuration().toString()));
-        return run(line, environment());
+        return outcome(launchCommand(words));
     }
 
-    private List<String> run(List<String> line, Map<String, String> environment)
-            throws IOException, InterruptedException {
-        try (ChildProcess tool =
-                new ChildProcess(line, environment, settings.folder().resolve("tool.log"))) {
+    /** The same, and does not wait for its end. */
+    public ChildProcess launchCommand(String... words) throws IOException {
+        List<String> line = commandLine(words);
+        line.addAll(List.of("--config", configuration().toString()));
+        return tool(line, environment());
+    }
+
+    private ChildProcess tool(List<String> line, Map<String, String> environment) throws IOException {
+        return new ChildProcess(line, environment, settings.folder().resolve("tool.log"));
+    }
+
+    private static List<String> outcome(ChildProcess running) throws IOException, InterruptedException {
+        try (ChildProcess tool = running) {
             tool.awaitEnd(START_MAX);
             return tool.output();
         }

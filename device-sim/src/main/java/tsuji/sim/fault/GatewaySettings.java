@@ -53,6 +53,11 @@ public record GatewaySettings(
         return with(MQTT_TLS_PORT, Integer.toString(FreePort.find()));
     }
 
+    /** The same with devices that may show certificates of this authority at both doors with TLS. */
+    public GatewaySettings trusting(Path authority) {
+        return with("mqtt.tls_client_ca", '"' + authority.toString() + '"');
+    }
+
     /** Of that door; empty: it has none. */
     Optional<Integer> mqttTlsPort() {
         return Optional.ofNullable(values.get(MQTT_TLS_PORT)).map(Integer::parseInt);

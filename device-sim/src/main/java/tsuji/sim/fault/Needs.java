@@ -11,7 +11,7 @@ import tsuji.sim.scenario.Scenario;
 import tsuji.sim.scenario.Timeline;
 import tsuji.sim.scenario.Wire;
 
-/** Whether everything is there that a scenario's commands and faults need; asked before anything is started. */
+/** Whether everything is there that a scenario's commands, devices and faults need; asked before anything is started. */
 public final class Needs {
     /** The broker inside this process loses what a gateway had not acknowledged when it was killed; a city's must not. */
     private static final Set<FaultNeed> OF_COMMANDS = EnumSet.of(FaultNeed.OWN_LINE, FaultNeed.MOSQUITTO);
@@ -31,6 +31,9 @@ public final class Needs {
         }
         if (!scenario.firmware().isEmpty()) {
             requireMet("the roll-out of firmware", EnumSet.of(FaultNeed.OWN_LINE), ownLine);
+        }
+        if (scenario.usesCertificates()) {
+            requireMet("the certificates of devices", EnumSet.of(FaultNeed.OWN_LINE), ownLine);
         }
         for (Wire wire : scenario.wires()) {
             requireMet("the " + wire, wire.isSerial() ? OF_SERIAL_LINES : Set.of(FaultNeed.OWN_LINE), ownLine);

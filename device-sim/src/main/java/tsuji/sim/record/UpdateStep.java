@@ -22,6 +22,8 @@ public record UpdateStep(String device, Kind kind, String what, String reason, l
         OFFERED,
         /** It told the gateway where it stands; {@code what}: the state. */
         SAID,
+        /** The gateway has acknowledged that; {@code what}: the state. */
+        TAKEN,
         /** Its power failed. */
         DARK,
         /** The image that it was given is not the manifest's. */

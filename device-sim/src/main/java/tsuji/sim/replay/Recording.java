@@ -120,7 +120,8 @@ public record Recording(
                 members.size() % 2 == 1,
                 QOS,
                 RecordedDevice.FORMAT,
-                Fleet.Transport.MQTT)));
+                Fleet.Transport.MQTT,
+                Fleet.Identity.SECRET)));
         double first = firstSeconds();
         double last = lastSeconds();
         // The last message is due at the last moment, and that still counts.

@@ -108,7 +108,13 @@ public enum FaultKind {
     DEVICE_WRONG_SECRET(
             "device.wrongSecret",
             Part.DEVICES,
-            "Devices are cut off and come back with a secret that is wrong, until mended."),
+            "Devices that have a secret are cut off and come back with one that is wrong, until mended."),
+    DEVICE_CERTIFICATE_EXPIRY(
+            "device.certificateExpiry",
+            Part.DEVICES,
+            "Devices that have a certificate come back with one that ends soon, and go on showing it when it has ended;"
+                    + " mending gives them a new one.",
+            time("left", 0, 600_000, 2_000, "of real time until it ends, to the second; 0: it has ended already")),
     STRANGER_MALFORMED(
             "stranger.malformed",
             Part.STRANGERS,
@@ -181,6 +187,15 @@ public enum FaultKind {
     /** Whether it strikes devices, all or some: {@code on}. */
     public boolean isOnDevices() {
         return part == Part.DEVICES;
+    }
+
+    /** Whether it makes a difference to devices that prove so who they are. */
+    public boolean strikes(Fleet.Identity identity) {
+        return switch (this) {
+            case DEVICE_WRONG_SECRET -> identity == Fleet.Identity.SECRET;
+            case DEVICE_CERTIFICATE_EXPIRY -> identity == Fleet.Identity.CERTIFICATE;
+            default -> true;
+        };
     }
 
     /** Whether the city itself does wrong, not the line to it. */

@@ -10,12 +10,27 @@ import tsuji.wire.Senml;
  * @param qos 0, 1 or 2.
  * @param payload representation of their packs.
  * @param transport the door that they use.
+ * @param identity how they prove who they are.
  */
 public record Fleet(
-        IdPattern ids, Behaviour behaviour, MqttVersions mqtt, int qos, Senml.Format payload, Transport transport) {
-    /** A fleet that speaks MQTT. */
+        IdPattern ids,
+        Behaviour behaviour,
+        MqttVersions mqtt,
+        int qos,
+        Senml.Format payload,
+        Transport transport,
+        Identity identity) {
+    /** A fleet that speaks MQTT and has secrets. */
     public Fleet(IdPattern ids, Behaviour behaviour, MqttVersions mqtt, int qos, Senml.Format payload) {
-        this(ids, behaviour, mqtt, qos, payload, Transport.MQTT);
+        this(ids, behaviour, mqtt, qos, payload, Transport.MQTT, Identity.SECRET);
+    }
+
+    /** How devices prove who they are. */
+    public enum Identity {
+        /** A password in MQTT, the pre-shared key of DTLS. */
+        SECRET,
+        /** A certificate, shown in the handshake of TLS or DTLS. */
+        CERTIFICATE
     }
 
     /** How devices reach the gateway. */

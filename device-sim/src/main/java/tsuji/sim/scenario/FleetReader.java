@@ -27,6 +27,9 @@ final class FleetReader {
     private static final Map<String, Fleet.Transport> TRANSPORTS =
             Map.of("mqtt", Fleet.Transport.MQTT, "coaps", Fleet.Transport.COAPS);
 
+    private static final Map<String, Fleet.Identity> IDENTITIES =
+            Map.of("secret", Fleet.Identity.SECRET, "certificate", Fleet.Identity.CERTIFICATE);
+
     private static final Map<String, Senml.Format> FORMATS =
             Map.of("json", Senml.Format.JSON, "cbor", Senml.Format.CBOR);
 
@@ -46,8 +49,9 @@ final class FleetReader {
         if (transport == Fleet.Transport.COAPS && qos != 1) {
             throw section.error("qos", "is of MQTT; over CoAP every message is confirmed: leave it out");
         }
+        Fleet.Identity identity = section.choice("identity", Optional.of(Fleet.Identity.SECRET), IDENTITIES);
         section.end();
-        return new Fleet(ids, behaviour, mqtt, qos, payload, transport);
+        return new Fleet(ids, behaviour, mqtt, qos, payload, transport, identity);
     }
 
     private static Fleet.Behaviour scooters(Section section) throws ScenarioException {

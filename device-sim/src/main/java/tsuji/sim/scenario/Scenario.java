@@ -4,9 +4,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
-import tsuji.wire.DeviceId;
 
 /**
  * A whole scenario.
@@ -54,15 +51,15 @@ public record Scenario(
         return fleets.stream().anyMatch(fleet -> fleet.transport() == Fleet.Transport.COAPS);
     }
 
+    /** Whether some of its devices show certificates. */
+    public boolean usesCertificates() {
+        return fleets.stream().anyMatch(fleet -> fleet.identity() == Fleet.Identity.CERTIFICATE);
+    }
+
     /** Whether the city asks anything of anybody. */
     public boolean hasCommands() {
         return !commands.isEmpty()
                 || wires.stream().anyMatch(wire -> !wire.commands().isEmpty());
-    }
-
-    /** Of all devices of the fleet. */
-    Set<DeviceId> ids() {
-        return fleets.stream().flatMap(fleet -> fleet.ids().ids().stream()).collect(Collectors.toUnmodifiableSet());
     }
 
     public Scenario withSeed(long other) {

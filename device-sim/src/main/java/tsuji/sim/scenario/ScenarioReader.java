@@ -64,7 +64,7 @@ public final class ScenarioReader {
      */
     public static Fault fault(String text, Scenario scenario, Duration at) throws ScenarioException {
         ScenarioReader reader = new ScenarioReader(Path.of("fault"));
-        return new TimelineReader(scenario.ids()).fault(new Section(reader.file, "", reader.compose(text)), at);
+        return new TimelineReader(scenario.fleets()).fault(new Section(reader.file, "", reader.compose(text)), at);
     }
 
     static Scenario read(Path file, String text) throws ScenarioException {
@@ -98,7 +98,7 @@ public final class ScenarioReader {
         List<Fleet> fleets = fleets(root);
         Set<DeviceId> devices =
                 fleets.stream().flatMap(fleet -> fleet.ids().ids().stream()).collect(Collectors.toUnmodifiableSet());
-        Timeline timeline = new TimelineReader(devices).read(root.list("timeline", Timeline.FAULTS_MAX));
+        Timeline timeline = new TimelineReader(fleets).read(root.list("timeline", Timeline.FAULTS_MAX));
         List<Wire> wires = WireReader.read(root, devices, clock);
         CommandPlan commands = CommandPlanReader.read(root, fleets, clock, timeline);
         FirmwarePlan firmware = FirmwarePlanReader.read(root, fleets, clock);

@@ -32,6 +32,11 @@ public record Target(String host, int port, int coapsPort, boolean tls, Optional
         return new Target(host, port, other, tls, ca);
     }
 
+    /** This target with MQTT at another port. */
+    public Target withPort(int other) {
+        return new Target(host, other, coapsPort, tls, ca);
+    }
+
     /** This target at another {@code HOST:PORT}. */
     public Target at(String hostAndPort) {
         int colon = hostAndPort.lastIndexOf(':');

@@ -6,17 +6,18 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import tsuji.wire.DeviceId;
 
 /** Reads {@code timeline}. */
 final class TimelineReader {
-    private final Set<DeviceId> devices;
+    private final List<Fleet> fleets;
     private final List<Fault> faults = new ArrayList<>();
 
-    /** @param devices of the fleets, which {@code on} selects from. */
-    TimelineReader(Set<DeviceId> devices) {
-        this.devices = devices;
+    /** @param fleets whose devices {@code on} selects from. */
+    TimelineReader(List<Fleet> fleets) {
+        this.fleets = fleets;
     }
 
     Timeline read(List<Section> sections) throws ScenarioException {
@@ -46,9 +47,16 @@ final class TimelineReader {
             values.put(parameter.name(), section.value(parameter.name(), parameter.otherwise(), parameter::parse));
         }
         section.end();
-        if (on.among(devices.stream()).isEmpty()) {
+        if (on.among(devices(fleet -> true)).isEmpty()) {
             throw section.error("on", "\"" + on.text() + "\" is no device of the fleet");
         }
+        if (on.among(devices(fleet -> kind.strikes(fleet.identity()))).isEmpty()) {
+            throw section.error("fault", "strikes no device of \"" + on.text() + "\": they have another identity");
+        }
         return new Fault(kind, at, lasting, on, values);
+    }
+
+    private Stream<DeviceId> devices(Predicate<Fleet> which) {
+        return fleets.stream().filter(which).flatMap(fleet -> fleet.ids().ids().stream());
     }
 }

@@ -9,10 +9,17 @@ import tsuji.wire.DeviceId;
  * @param secret empty text: it shows none.
  * @param contentType of its payloads, said in MQTT 5 and CoAP.
  */
-record Account(DeviceId id, String secret, boolean mqtt5, int qos, String contentType, Fleet.Transport transport) {
+record Account(
+        DeviceId id,
+        String secret,
+        boolean mqtt5,
+        int qos,
+        String contentType,
+        Fleet.Transport transport,
+        Fleet.Identity identity) {
     /** The same, but for a secret that is not its own. */
     Account withWrongSecret() {
-        return new Account(id, secret + "-wrong", mqtt5, qos, contentType, transport);
+        return new Account(id, secret + "-wrong", mqtt5, qos, contentType, transport, identity);
     }
 
     @Override

@@ -25,7 +25,13 @@ public record Cast(Target target, List<Member> members, long startMillis, Durati
     }
 
     /** A device and how it speaks to the gateway. */
-    public record Member(Device device, boolean mqtt5, int qos, Senml.Format payload, Fleet.Transport transport) {}
+    public record Member(
+            Device device,
+            boolean mqtt5,
+            int qos,
+            Senml.Format payload,
+            Fleet.Transport transport,
+            Fleet.Identity identity) {}
 
     /** The devices of a scenario; one that does not say when it begins begins now. */
     static Cast of(Scenario scenario, Clock clock) {
@@ -40,7 +46,8 @@ public record Cast(Target target, List<Member> members, long startMillis, Durati
                         fleet.mqtt().isV5(i),
                         fleet.qos(),
                         fleet.payload(),
-                        fleet.transport()));
+                        fleet.transport(),
+                        fleet.identity()));
             }
         }
         return new Cast(scenario.target(), members, startMillis, time.duration(), time.speed());

@@ -112,7 +112,10 @@ final class CoapClient implements FleetClient {
 
     /** Asks for the time: who gets an answer has a session. */
     private void hello(InetSocketAddress address) {
-        stack.identify(address, trouble.hasWrongSecret() ? account.withWrongSecret() : account);
+        stack.identify(
+                address,
+                trouble.hasWrongSecret() ? account.withWrongSecret() : account,
+                unit.papers().current());
         Request request = request(Code.GET, "/v1/time");
         if (needsSession) {
             request.setDestinationContext(new MapBasedEndpointContext(address, null, NEW_SESSION));
@@ -289,6 +292,13 @@ final class CoapClient implements FleetClient {
         } else {
             io.after(random.nextLong(COME_BACK_MILLIS_MAX), this::connect);
         }
+    }
+
+    @Override
+    public void reauthenticate() {
+        needsSession = true;
+        leave();
+        io.after(random.nextLong(COME_BACK_MILLIS_MAX), this::connect);
     }
 
     @Override

@@ -4,7 +4,11 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -22,11 +26,15 @@ import org.eclipse.californium.scandium.config.DtlsConfig.DtlsRole;
 import org.eclipse.californium.scandium.config.DtlsConnectorConfig;
 import org.eclipse.californium.scandium.dtls.ConnectionId;
 import org.eclipse.californium.scandium.dtls.HandshakeResultHandler;
+import org.eclipse.californium.scandium.dtls.InMemoryReadWriteLockConnectionStore;
 import org.eclipse.californium.scandium.dtls.PskPublicInformation;
 import org.eclipse.californium.scandium.dtls.PskSecretResult;
+import org.eclipse.californium.scandium.dtls.ResumptionSupportingConnectionStore;
 import org.eclipse.californium.scandium.dtls.pskstore.AdvancedPskStore;
+import org.eclipse.californium.scandium.dtls.x509.StaticNewAdvancedCertificateVerifier;
 import org.eclipse.californium.scandium.util.SecretUtil;
 import org.eclipse.californium.scandium.util.ServerNames;
+import tsuji.sim.scenario.Target;
 
 /**
  * CoAP and DTLS for a whole fleet on one socket and a handful of threads: whom a session belongs to is told by the address
@@ -51,23 +59,54 @@ final class CoapStack implements AutoCloseable {
     private final Map<InetSocketAddress, String> names = new ConcurrentHashMap<>();
     private final Map<String, String> secrets = new ConcurrentHashMap<>();
     private final Map<String, Consumer<Response>> listeners = new ConcurrentHashMap<>();
+    private final LineCertificates certificates;
     private final CoapEndpoint endpoint;
 
-    private CoapStack(int devices) {
+    /** @param trusted the gateway's certificates; empty: devices and gateway have keys instead. */
+    private CoapStack(int devices, List<X509Certificate> trusted) {
         Configuration config = configuration(devices);
-        DtlsConnectorConfig dtls = DtlsConnectorConfig.builder(config)
-                .setAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
-                .setAdvancedPskStore(new Keys())
-                .build();
+        // All sessions are with one gateway: none of them replaces another.
+        ResumptionSupportingConnectionStore sessions = new InMemoryReadWriteLockConnectionStore(
+                2 * devices, TimeUnit.HOURS.toSeconds(STALE_HOURS), null, false);
+        certificates = new LineCertificates(sessions);
+        DtlsConnectorConfig.Builder dtls = DtlsConnectorConfig.builder(config)
+                .setAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        if (trusted.isEmpty()) {
+            dtls.setAdvancedPskStore(new Keys());
+        } else {
+            dtls.setCertificateIdentityProvider(certificates)
+                    .setAdvancedCertificateVerifier(StaticNewAdvancedCertificateVerifier.builder()
+                            .setTrustedCertificates(trusted.toArray(X509Certificate[]::new))
+                            .build());
+        }
         endpoint = new CoapEndpoint.Builder()
-                .setConnector(new DTLSConnector(dtls))
+                .setConnector(new Connector(dtls.build(), sessions))
                 .setConfiguration(config)
                 .build();
         endpoint.addNotificationListener(this::notified);
     }
 
-    static CoapStack start(int devices) throws IOException {
-        CoapStack stack = new CoapStack(devices);
+    /** With a store of sessions that others may ask: Californium lets only subclasses choose one. */
+    private static final class Connector extends DTLSConnector {
+        Connector(DtlsConnectorConfig config, ResumptionSupportingConnectionStore sessions) {
+            super(config, sessions);
+        }
+    }
+
+    /** For devices that have a pre-shared key. */
+    static CoapStack withKeys(int devices) throws IOException {
+        return start(new CoapStack(devices, List.of()));
+    }
+
+    /** For devices that show a certificate, to a gateway that shows one of those that the target trusts. */
+    static CoapStack withCertificates(int devices, Target target) throws IOException {
+        Path file = target.ca()
+                .orElseThrow(() -> new IOException("devices with certificates cannot know " + target
+                        + ": give the PEM file with its certificate, target.ca or --ca"));
+        return start(new CoapStack(devices, ClientTls.certificates(file)));
+    }
+
+    private static CoapStack start(CoapStack stack) throws IOException {
         stack.endpoint.start();
         return stack;
     }
@@ -93,14 +132,20 @@ final class CoapStack implements AutoCloseable {
                 .set(DtlsConfig.DTLS_MAX_RETRANSMISSIONS, RETRANSMISSIONS_MAX);
     }
 
-    /** From now on sessions made with this address are this device's. */
-    void identify(InetSocketAddress line, Account account) {
+    /**
+     * From now on sessions made with this address are this device's.
+     *
+     * @param shown empty: it has none.
+     */
+    void identify(InetSocketAddress line, Account account, Optional<DeviceCertificate> shown) {
         names.put(line, account.id().value());
         secrets.put(account.id().value(), account.secret());
+        shown.ifPresent(certificate -> certificates.put(line, certificate));
     }
 
     void forget(InetSocketAddress line) {
         names.remove(line);
+        certificates.remove(line);
         listeners.remove(line.toString());
     }
 

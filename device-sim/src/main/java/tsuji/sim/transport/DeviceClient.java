@@ -13,7 +13,9 @@ import io.netty.handler.codec.mqtt.MqttQoS;
 import io.netty.handler.codec.mqtt.MqttReasonCodeAndPropertiesVariableHeader;
 import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 
@@ -32,6 +34,7 @@ final class DeviceClient implements FleetClient {
     private final Trouble trouble;
     private final SplittableRandom random;
     private final List<Ear> ears = new ArrayList<>();
+    private final Map<Integer, Runnable> told = new HashMap<>();
 
     private Optional<ClientHandler> current = Optional.empty();
     private Optional<Channel> channel = Optional.empty();
@@ -85,11 +88,12 @@ final class DeviceClient implements FleetClient {
         reasonCode = 0;
         ClientHandler handler = new ClientHandler(this);
         current = Optional.of(handler);
-        io.connect(new BadLine(trouble, random), handler).addListener((ChannelFuture result) -> {
-            if (!result.isSuccess()) {
-                lost(handler, String.valueOf(result.cause().getMessage()));
-            }
-        });
+        io.connect(new BadLine(trouble, random), handler, unit.papers().current())
+                .addListener((ChannelFuture result) -> {
+                    if (!result.isSuccess()) {
+                        lost(handler, String.valueOf(result.cause().getMessage()));
+                    }
+                });
     }
 
     /** The connection is up, with TLS where asked for. */
@@ -143,9 +147,15 @@ final class DeviceClient implements FleetClient {
         ears.stream().filter(ear -> ear.topics(id()).contains(topic)).forEach(ear -> ear.heard(this, message));
     }
 
-    /** Says something that it will say again by itself when nothing comes of it. */
-    void tell(String topic, byte[] payload) {
-        send(Packets.tell(topic, outbox.freePacketId(), payload));
+    /**
+     * Says something that it will say again by itself when nothing comes of it.
+     *
+     * @param onTaken what is done when the gateway acknowledges it; if it ever does.
+     */
+    void tell(String topic, byte[] payload, Runnable onTaken) {
+        int packetId = outbox.freePacketId();
+        told.put(packetId, onTaken);
+        send(Packets.tell(topic, packetId, payload));
     }
 
     @Override
@@ -180,6 +190,7 @@ final class DeviceClient implements FleetClient {
             return;
         }
         ready = true;
+        told.clear();
         readyNanos = System.nanoTime();
         MqttProperties.MqttProperty<?> most =
                 connack.properties() == null ? null : connack.properties().getProperty(MqttProperties.RECEIVE_MAXIMUM);
@@ -249,14 +260,15 @@ final class DeviceClient implements FleetClient {
     }
 
     private void answered(MqttMessage packet, boolean last) {
-        Optional<Outgoing> found = outbox.find(packetId(packet));
-        if (found.isEmpty()) {
-            return;
-        }
-        Outgoing outgoing = found.get();
         int code = packet.variableHeader() instanceof MqttPubReplyMessageVariableHeader reply
                 ? Byte.toUnsignedInt(reply.reasonCode())
                 : 0;
+        Optional<Outgoing> found = outbox.find(packetId(packet));
+        if (found.isEmpty()) {
+            taken(packetId(packet), code);
+            return;
+        }
+        Outgoing outgoing = found.get();
         if (!outgoing.isAcknowledged()) {
             io.answered(outgoing, code);
         }
@@ -265,6 +277,13 @@ final class DeviceClient implements FleetClient {
         } else {
             write(Packets.pubrel(outgoing.packetId()));
             channel.ifPresent(Channel::flush);
+        }
+    }
+
+    private void taken(int packetId, int code) {
+        Optional<Runnable> onTaken = Optional.ofNullable(told.remove(packetId));
+        if (code < 0x80) {
+            onTaken.ifPresent(Runnable::run);
         }
     }
 
@@ -313,6 +332,12 @@ final class DeviceClient implements FleetClient {
         } else {
             io.after(random.nextLong(COME_BACK_MILLIS_MAX), this::connect);
         }
+    }
+
+    @Override
+    public void reauthenticate() {
+        close("proves anew who it is");
+        io.after(random.nextLong(COME_BACK_MILLIS_MAX), this::connect);
     }
 
     /** TCP does not survive another address. */

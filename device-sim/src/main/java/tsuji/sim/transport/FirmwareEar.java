@@ -106,10 +106,9 @@ final class FirmwareEar implements Ear {
     private void act(DeviceClient client, List<FirmwareAct> acts) {
         for (FirmwareAct act : acts) {
             if (act instanceof FirmwareAct.Ask ask) {
-                client.tell(topic(client.id(), "req"), ask.request().encode());
+                client.tell(topic(client.id(), "req"), ask.request().encode(), () -> {});
             } else if (act instanceof FirmwareAct.Say say) {
-                log(client, UpdateStep.Kind.SAID, say.report().state().name(), reason(say.report()));
-                client.tell(topic(client.id(), "state"), say.report().encode());
+                say(client, say.report());
             } else if (act instanceof FirmwareAct.Restart restart) {
                 if (restart.powerLost()) {
                     log(client, UpdateStep.Kind.DARK, "", "");
@@ -119,6 +118,15 @@ final class FirmwareEar implements Ear {
                 log(client, UpdateStep.Kind.DAMAGED, "", "");
             }
         }
+    }
+
+    private void say(DeviceClient client, UpdateReport report) {
+        String state = report.state().name();
+        log(client, UpdateStep.Kind.SAID, state, reason(report));
+        client.tell(
+                topic(client.id(), "state"),
+                report.encode(),
+                () -> log(client, UpdateStep.Kind.TAKEN, state, reason(report)));
     }
 
     private static String reason(UpdateReport report) {

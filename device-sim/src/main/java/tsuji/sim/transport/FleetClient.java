@@ -57,6 +57,9 @@ interface FleetClient {
     /** Without network a device does not try again; with it, it comes back within half a second. */
     void offline(boolean now);
 
+    /** Proves anew who it is, in another connection or session, within half a second. */
+    void reauthenticate();
+
     /** The router on its way gives it another address, and forgets the former. */
     void rebind();
 

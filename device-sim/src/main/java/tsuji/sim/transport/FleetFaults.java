@@ -35,12 +35,18 @@ public final class FleetFaults implements FaultPort {
 
     @Override
     public void start(Fault fault) throws IOException {
-        onFleetThread(() -> breakIt(fault, run.clients(fault.on())));
+        onFleetThread(() -> breakIt(fault, struck(fault)));
     }
 
     @Override
     public void stop(Fault fault) throws IOException {
-        onFleetThread(() -> mend(fault, run.clients(fault.on())));
+        onFleetThread(() -> mend(fault, struck(fault)));
+    }
+
+    private List<FleetClient> struck(Fault fault) {
+        return run.clients(fault.on()).stream()
+                .filter(device -> fault.kind().strikes(device.unit().account().identity()))
+                .toList();
     }
 
     private void onFleetThread(Runnable act) throws IOException {
@@ -73,6 +79,11 @@ public final class FleetFaults implements FaultPort {
                 doubles.forEach(FleetClient::connect);
             }
             case DEVICE_WRONG_SECRET -> devices.forEach(device -> wrongSecret(device, true));
+            case DEVICE_CERTIFICATE_EXPIRY ->
+                devices.forEach(device -> {
+                    device.unit().papers().renewFor(fault.time("left"));
+                    device.reauthenticate();
+                });
             // The devices know their clocks from the scenario: what they say does not depend on when this is called.
             case DEVICE_CLOCK_SKEW -> {}
             default -> throw new IllegalArgumentException(fault + " is not among kinds()");
@@ -88,6 +99,11 @@ public final class FleetFaults implements FaultPort {
             case LINK_REBIND, DEVICE_MALFORMED, DEVICE_FLOOD -> habits.remove(fault).over = true;
             case DEVICE_CLONE -> clones.remove(fault).forEach(FleetClient::end);
             case DEVICE_WRONG_SECRET -> devices.forEach(device -> wrongSecret(device, false));
+            case DEVICE_CERTIFICATE_EXPIRY ->
+                devices.forEach(device -> {
+                    device.unit().papers().renew();
+                    device.reauthenticate();
+                });
             default -> throw new IllegalArgumentException(fault + " is not among kinds()");
         }
     }
@@ -95,8 +111,7 @@ public final class FleetFaults implements FaultPort {
     private static void wrongSecret(FleetClient device, boolean now) {
         device.trouble().wrongSecret(now);
         // A connection that is open does not ask for the secret again.
-        device.offline(true);
-        device.offline(false);
+        device.reauthenticate();
     }
 
     private void begin(Fault fault, List<FleetClient> devices, LongFunction<Consumer<FleetClient>> act) {

@@ -10,13 +10,13 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.codec.mqtt.MqttDecoder;
 import io.netty.handler.codec.mqtt.MqttEncoder;
-import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
+import javax.net.ssl.SSLException;
 import tsuji.sim.record.SentMessage;
 import tsuji.sim.scenario.Target;
 import tsuji.wire.DeviceId;
@@ -28,7 +28,7 @@ final class FleetIo {
 
     private final EventLoop loop;
     private final Target target;
-    private final Optional<SslContext> tls;
+    private final Optional<ClientTls> tls;
     private final Clock clock;
     private final FateSink fates;
     private final LatencyHistogram ackTimes = new LatencyHistogram();
@@ -41,7 +41,7 @@ final class FleetIo {
     private long connectFailures;
     private String lastProblem = "";
 
-    FleetIo(EventLoop loop, Target target, Optional<SslContext> tls, Clock clock, FateSink fates) {
+    FleetIo(EventLoop loop, Target target, Optional<ClientTls> tls, Clock clock, FateSink fates) {
         this.loop = loop;
         this.target = target;
         this.tls = tls;
@@ -49,8 +49,11 @@ final class FleetIo {
         this.fates = fates;
     }
 
-    /** @param line between the socket and everything else. */
-    ChannelFuture connect(ChannelHandler line, ChannelHandler client) {
+    /**
+     * @param line between the socket and everything else.
+     * @param shown certificate of the device; empty: it has none.
+     */
+    ChannelFuture connect(ChannelHandler line, ChannelHandler client, Optional<DeviceCertificate> shown) {
         return new Bootstrap()
                 .group(loop)
                 .channel(NioSocketChannel.class)
@@ -58,10 +61,14 @@ final class FleetIo {
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_TIMEOUT_MILLIS)
                 .handler(new ChannelInitializer<SocketChannel>() {
                     @Override
-                    protected void initChannel(SocketChannel channel) {
+                    protected void initChannel(SocketChannel channel) throws SSLException {
                         channel.pipeline().addLast(line);
-                        tls.ifPresent(context -> channel.pipeline()
-                                .addLast(context.newHandler(channel.alloc(), target.host(), target.port())));
+                        if (tls.isPresent()) {
+                            channel.pipeline()
+                                    .addLast(tls.get()
+                                            .showing(shown)
+                                            .newHandler(channel.alloc(), target.host(), target.port()));
+                        }
                         channel.pipeline().addLast(new MqttDecoder(PACKET_BYTES_MAX), MqttEncoder.INSTANCE, client);
                     }
                 })

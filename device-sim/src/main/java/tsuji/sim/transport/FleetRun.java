@@ -4,15 +4,13 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
-import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,7 +29,6 @@ import tsuji.sim.scenario.Fleet;
 import tsuji.sim.scenario.Scenario;
 import tsuji.sim.scenario.Selection;
 import tsuji.sim.scenario.Speed;
-import tsuji.sim.scenario.Target;
 import tsuji.wire.DeviceId;
 import tsuji.wire.firmware.TrustedKeys;
 
@@ -53,12 +50,13 @@ public final class FleetRun {
     private final SplittableRandom random;
     private final EventLoopGroup group;
     private final FleetIo io;
-    private final Optional<CoapStack> coap;
+    private final Map<Fleet.Identity, CoapStack> coap = new EnumMap<>(Fleet.Identity.class);
     private final FleetSettings settings;
     private final Schedule schedule;
     private final List<FleetClient> clients;
     private final List<Runnable> firstSteps = new ArrayList<>();
     private final long startMillis;
+    private Optional<DeviceAuthority> authority = Optional.empty();
     private long startNanos;
     private long virtualMillis;
     private volatile boolean ending;
@@ -84,7 +82,7 @@ public final class FleetRun {
     /** The same with any devices. */
     public FleetRun(Cast cast, Map<DeviceId, String> secrets, Clock clock, FateSink fates, FleetSettings settings)
             throws IOException {
-        Optional<SslContext> tls = tls(cast.target());
+        Optional<ClientTls> tls = ClientTls.to(cast.target());
         this.speed = cast.speed();
         this.duration = cast.duration();
         this.random = new SplittableRandom(clock.millis());
@@ -94,31 +92,27 @@ public final class FleetRun {
         EventLoop loop = group.next();
         this.io = new FleetIo(loop, cast.target(), tls, clock, fates);
         this.startMillis = cast.startMillis();
-        this.coap = coap(cast.members());
+        for (Fleet.Identity identity : Fleet.Identity.values()) {
+            coap(cast, identity).ifPresent(stack -> coap.put(identity, stack));
+        }
         List<Device> devices = cast.members().stream().map(Cast.Member::device).toList();
         this.schedule = new Schedule(devices, startMillis + duration.toMillis());
         this.clients = clients(cast.members(), secrets);
         this.status = io.status(new FleetIo.Progress(Duration.ZERO, clients.size(), 0, 0, 0));
     }
 
-    private static Optional<CoapStack> coap(List<Cast.Member> members) throws IOException {
-        int devices = (int) members.stream()
-                .filter(member -> member.transport() == Fleet.Transport.COAPS)
+    /** Of those devices that speak CoAP and prove so who they are; empty: there are none. */
+    private static Optional<CoapStack> coap(Cast cast, Fleet.Identity identity) throws IOException {
+        int devices = (int) cast.members().stream()
+                .filter(member -> member.transport() == Fleet.Transport.COAPS && member.identity() == identity)
                 .count();
-        return devices == 0 ? Optional.empty() : Optional.of(CoapStack.start(devices));
-    }
-
-    private static Optional<SslContext> tls(Target target) throws IOException {
-        if (!target.tls()) {
+        if (devices == 0) {
             return Optional.empty();
         }
-        SslContextBuilder builder = SslContextBuilder.forClient();
-        try {
-            target.ca().map(Path::toFile).ifPresent(builder::trustManager);
-            return Optional.of(builder.build());
-        } catch (IllegalArgumentException e) {
-            throw new IOException(target.ca().map(Path::toString).orElse("") + ": " + e.getMessage(), e);
-        }
+        return Optional.of(
+                identity == Fleet.Identity.CERTIFICATE
+                        ? CoapStack.withCertificates(devices, cast.target())
+                        : CoapStack.withKeys(devices));
     }
 
     private List<FleetClient> clients(List<Cast.Member> members, Map<DeviceId, String> secrets) {
@@ -127,11 +121,12 @@ public final class FleetRun {
             DeviceId id = member.device().id();
             Account account = new Account(
                     id,
-                    secrets.getOrDefault(id, ""),
+                    member.identity() == Fleet.Identity.SECRET ? secrets.getOrDefault(id, "") : "",
                     member.mqtt5(),
                     member.qos(),
                     member.payload().mediaType(),
-                    member.transport());
+                    member.transport(),
+                    member.identity());
             all.add(client(account));
         }
         return all;
@@ -140,7 +135,7 @@ public final class FleetRun {
     private FleetClient client(Account account) {
         Unit unit = Unit.of(account, io, settings, new Backoff(settings.backoff(), random));
         return account.transport() == Fleet.Transport.COAPS
-                ? new CoapClient(unit, coap.orElseThrow())
+                ? new CoapClient(unit, coap.get(account.identity()))
                 : new DeviceClient(unit, settings);
     }
 
@@ -148,6 +143,18 @@ public final class FleetRun {
     public void listen(CommandLog log) {
         for (int i = 0; i < clients.size(); i++) {
             clients.get(i).listen(new CommandEar(i, schedule, () -> virtualMillis, log, io));
+        }
+    }
+
+    /** Devices that have certificates show those of this authority. Call before {@link #start}. */
+    public void certify(DeviceAuthority issuer) {
+        authority = Optional.of(issuer);
+        clients.forEach(this::certify);
+    }
+
+    private void certify(FleetClient client) {
+        if (client.unit().account().identity() == Fleet.Identity.CERTIFICATE) {
+            authority.ifPresent(client.unit().papers()::issuedBy);
         }
     }
 
@@ -226,6 +233,9 @@ public final class FleetRun {
     }
 
     private void check() {
+        if (ending) {
+            return;
+        }
         long now = System.nanoTime();
         clients.forEach(client -> client.check(now));
         io.flushFates();
@@ -233,6 +243,9 @@ public final class FleetRun {
     }
 
     private void publishStatus() {
+        if (ending) {
+            return;
+        }
         refreshStatus();
         io.after(STATUS_MILLIS, this::publishStatus);
     }
@@ -282,7 +295,9 @@ public final class FleetRun {
 
     /** Another client with the same account, that has nothing to say; on the fleet's thread. */
     FleetClient cloneOf(FleetClient client) {
-        return client(client.unit().account());
+        FleetClient clone = client(client.unit().account());
+        certify(clone);
+        return clone;
     }
 
     void after(long millis, Runnable step) {
@@ -325,7 +340,7 @@ public final class FleetRun {
         } catch (ExecutionException | TimeoutException e) {
             throw new IOException("the fleet's thread did not end: " + e, e);
         } finally {
-            coap.ifPresent(CoapStack::close);
+            coap.values().forEach(CoapStack::close);
             group.shutdownGracefully(200, 2_000, TimeUnit.MILLISECONDS).await(5, TimeUnit.SECONDS);
             if (failure.isPresent()) {
                 throw new IOException("what was sent cannot be recorded", failure.get());

@@ -9,9 +9,17 @@ import tsuji.sim.device.DeviceMessage;
  * @param outbox what it has to say until the gateway has answered.
  * @param backoff between two tries to reach the gateway.
  * @param trouble what is wrong with it and its line now.
+ * @param papers what it shows in a handshake, if it has certificates.
  * @param random chance of its own.
  */
-record Unit(Account account, FleetIo io, Outbox outbox, Backoff backoff, Trouble trouble, SplittableRandom random) {
+record Unit(
+        Account account,
+        FleetIo io,
+        Outbox outbox,
+        Backoff backoff,
+        Trouble trouble,
+        Papers papers,
+        SplittableRandom random) {
     static Unit of(Account account, FleetIo io, FleetSettings settings, Backoff backoff) {
         return new Unit(
                 account,
@@ -19,6 +27,7 @@ record Unit(Account account, FleetIo io, Outbox outbox, Backoff backoff, Trouble
                 new Outbox(settings.bufferMax()),
                 backoff,
                 new Trouble(),
+                new Papers(account.id()),
                 new SplittableRandom(account.id().value().hashCode()));
     }
 

@@ -9,10 +9,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.BiFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import tsuji.sim.record.RecordReader;
 import tsuji.sim.record.UpdateStep;
+import tsuji.wire.firmware.UpdateState;
 
 /**
  * Judges the updates of a run: what the gateway's {@code firmware rollout status} says of each device against what the device
@@ -29,6 +31,8 @@ public final class UpdateVerifier {
     private static final Set<String> REFUSALS = Set.of(
             "NO_FLASH", "UNSUPPORTED_PACKAGE", "CANCELLED", "SIGNATURE", "WRONG_DEVICE", "REPLAY", "POLICY", "EXPIRED");
 
+    private static final String UNKNOWN = "UNKNOWN";
+
     private final Map<String, Track> tracks = new TreeMap<>();
     private final Map<String, Standing> standings = new TreeMap<>();
     private long powerLosses;
@@ -38,8 +42,19 @@ public final class UpdateVerifier {
         private String before = "";
         private String runs = "";
         private String said = "";
+        private String taken = "";
         private String verdict = "";
         private boolean damaged;
+
+        /** Where the gateway stands at least, by what it has acknowledged. A claim of success only begins the test. */
+        UpdateState acknowledged() {
+            return switch (taken) {
+                case "" -> UpdateState.IDLE;
+                case "CONFIRMED" -> UpdateState.TESTING;
+                case "ROLLED_BACK", "FAILED" -> UpdateState.CONFIRMED;
+                default -> UpdateState.valueOf(taken);
+            };
+        }
 
         boolean isUpdated() {
             return !runs.equals(before);
@@ -77,12 +92,21 @@ public final class UpdateVerifier {
      * @throws IOException when a file cannot be read or is none of a run.
      */
     public static UpdateTally tally(Path updates, List<String> rollout) throws IOException {
+        return read(updates, rollout).tally();
+    }
+
+    /** What must hold at any time, also while updates are under way, and does not; parameters as for {@link #tally}. */
+    public static List<String> broken(Path updates, List<String> rollout) throws IOException {
+        return read(updates, rollout).findings(UpdateVerifier::broken);
+    }
+
+    private static UpdateVerifier read(Path updates, List<String> rollout) throws IOException {
         UpdateVerifier verifier = new UpdateVerifier();
         RecordReader.readUpdates(updates, verifier::add);
         for (String line : rollout) {
             verifier.add(line);
         }
-        return verifier.tally();
+        return verifier;
     }
 
     private void add(UpdateStep step) {
@@ -94,6 +118,7 @@ public final class UpdateVerifier {
                 track.runs = step.what();
             }
             case SAID -> track.said = step.what();
+            case TAKEN -> track.taken = step.what();
             case DARK -> powerLosses++;
             case DAMAGED -> track.damaged = true;
             case VERDICT -> track.verdict = step.what();
@@ -114,9 +139,8 @@ public final class UpdateVerifier {
     private UpdateTally tally() {
         Map<Fate, Long> fates = new EnumMap<>(Fate.class);
         List<String> endings = new ArrayList<>();
-        List<String> differences = new ArrayList<>();
         tracks.forEach((device, track) -> {
-            Standing standing = standings.getOrDefault(device, new Standing("UNKNOWN", "", ""));
+            Standing standing = standing(device);
             Fate fate = fate(track, standing);
             fates.merge(fate, 1L, Long::sum);
             if (fate != Fate.DONE) {
@@ -125,8 +149,8 @@ public final class UpdateVerifier {
                         (device + " " + fate.name().toLowerCase(Locale.ROOT) + ": " + state + " " + standing.reason())
                                 .strip());
             }
-            differences(track, standing).forEach(difference -> differences.add(device + ": " + difference));
         });
+        List<String> differences = findings(UpdateVerifier::differences);
         standings.keySet().stream()
                 .filter(device -> !tracks.containsKey(device))
                 .forEach(device -> differences.add(device + ": is in the roll-out and took no part"));
@@ -142,6 +166,17 @@ public final class UpdateVerifier {
                 differences);
     }
 
+    private Standing standing(String device) {
+        return standings.getOrDefault(device, new Standing(UNKNOWN, "", ""));
+    }
+
+    private List<String> findings(BiFunction<Track, Standing, List<String>> judge) {
+        List<String> findings = new ArrayList<>();
+        tracks.forEach((device, track) ->
+                judge.apply(track, standing(device)).forEach(finding -> findings.add(device + ": " + finding)));
+        return findings;
+    }
+
     private static Fate fate(Track track, Standing standing) {
         if (track.claimsSuccess() && !track.isUpdated()) {
             return Fate.LIED;
@@ -155,14 +190,26 @@ public final class UpdateVerifier {
         return REFUSALS.contains(standing.result()) ? Fate.REFUSED : Fate.FAILED;
     }
 
-    private static List<String> differences(Track track, Standing standing) {
+    private static List<String> broken(Track track, Standing standing) {
         List<String> found = new ArrayList<>();
-        if (standing.state().equals("UNKNOWN")) {
+        if (standing.state().equals(UNKNOWN)) {
             found.add("took part, and the gateway does not know it");
+            return found;
         }
         if (track.damaged) {
             found.add("was given another image than the manifest's");
         }
+        if (UpdateState.valueOf(standing.state()).compareTo(track.acknowledged()) < 0) {
+            found.add("the gateway says " + standing.state() + ", and had acknowledged " + track.taken);
+        }
+        if (!standing.isEnd() && !track.verdict.isEmpty()) {
+            found.add("the gateway says " + standing.state() + ", the device was told " + track.verdict);
+        }
+        return found;
+    }
+
+    private static List<String> differences(Track track, Standing standing) {
+        List<String> found = broken(track, standing);
         if (standing.isEnd() && standing.isConfirmed() != track.isUpdated()) {
             found.add("the gateway says " + standing.state() + ", the device runs " + track.runs);
         }
@@ -170,9 +217,6 @@ public final class UpdateVerifier {
         if (standing.isEnd() && wasTold && !track.verdict.equals(standing.state())) {
             found.add("the gateway says " + standing.state() + ", the device was told "
                     + (track.verdict.isEmpty() ? "nothing" : track.verdict));
-        }
-        if (!standing.isEnd() && !track.verdict.isEmpty()) {
-            found.add("the gateway says " + standing.state() + ", the device was told " + track.verdict);
         }
         return found;
     }

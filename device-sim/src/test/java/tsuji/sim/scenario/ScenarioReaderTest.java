@@ -115,7 +115,7 @@ class ScenarioReaderTest {
     @CsvSource(delimiter = '|', textBlock = """
             name: least           | naem: least            | x.yaml:1: name: is missing
             type: scooter         | type: bus              | x.yaml:4: fleet[0].type: "bus" is unknown; allowed: meter, scooter
-            type: scooter         | type: scooter, x: 1    | x.yaml:4: fleet[0].x: is unknown; allowed here: behaviour, id, mqtt, payload, qos, report, transport, type
+            type: scooter         | type: scooter, x: 1    | x.yaml:4: fleet[0].x: is unknown; allowed here: behaviour, id, identity, mqtt, payload, qos, report, transport, type
             type: scooter         | type: scooter, transport: coaps, qos: 0 | x.yaml:4: fleet[0].qos: is of MQTT; over CoAP every message is confirmed: leave it out
             type: scooter         | type: scooter, transport: udp | x.yaml:4: fleet[0].transport: "udp" is unknown; allowed: coaps, mqtt
             type: scooter         | type: scooter, qos: 3  | x.yaml:4: fleet[0].qos: 3 is out of range; allowed 0 to 2
@@ -147,6 +147,7 @@ class ScenarioReaderTest {
             uplink.down, on: SC-1          | timeline[0].on: is unknown
             link.slow, loss: 91%           | timeline[0].loss: 91% is out of range; allowed 0% to 90%
             link.down, on: "EM-*"          | x.yaml:6: timeline[0].on: "EM-*" is no device of the fleet
+            device.certificateExpiry       | x.yaml:6: timeline[0].fault: strikes no device of "*": they have another identity
             device.clockSkew, by: -401d    | "401d" is longer than 400d
             gateway.diskFull, free: 65MiB  | 65MiB is out of range; allowed 0 to 64MiB
             """)
@@ -158,8 +159,9 @@ class ScenarioReaderTest {
 
     @Test
     void everyFaultIsReadAsItsOwnExampleSaysIt() throws ScenarioException {
+        String fleets = LEAST + "  - {id: SC-2, type: scooter, identity: certificate}\n";
         for (FaultKind kind : FaultKind.values()) {
-            Scenario scenario = read(LEAST + "timeline:\n  " + kind.example() + "\n");
+            Scenario scenario = read(fleets + "timeline:\n  " + kind.example() + "\n");
 
             Fault fault = scenario.timeline().faults().get(0);
             assertThat(fault.values())

@@ -36,6 +36,7 @@ import tsuji.sim.record.CommandLog;
 import tsuji.sim.record.CommandStep;
 import tsuji.sim.record.CommandStep.Kind;
 import tsuji.sim.record.RecordReader;
+import tsuji.sim.scenario.Fleet.Identity;
 import tsuji.sim.scenario.Fleet.MqttVersions;
 import tsuji.sim.scenario.Fleet.Transport;
 import tsuji.sim.scenario.Selection;
@@ -98,7 +99,7 @@ class CoapClientIT {
         Cast.Member meter = cast.members().get(0);
         return new Cast(
                 cast.target().withCoapsPort(port),
-                List.of(new Cast.Member(meter.device(), false, 1, meter.payload(), Transport.COAPS)),
+                List.of(new Cast.Member(meter.device(), false, 1, meter.payload(), Transport.COAPS, Identity.SECRET)),
                 cast.startMillis(),
                 cast.duration(),
                 cast.speed());

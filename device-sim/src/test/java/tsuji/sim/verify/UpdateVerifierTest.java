@@ -121,6 +121,42 @@ class UpdateVerifierTest {
     }
 
     @Test
+    void reportThatWasAcknowledgedAndForgottenIsADifference() throws IOException {
+        assertThat(tally("A stage 1 downloading at byte 0, failed 0", "RUNS:1.0.0", "TAKEN:VERIFIED")
+                        .differences())
+                .containsExactly("A: the gateway says DOWNLOADING, and had acknowledged VERIFIED");
+        assertThat(tally("A stage 1 testing at byte 0, failed 0", "RUNS:1.0.0", "TAKEN:FAILED")
+                        .differences())
+                .containsExactly("A: the gateway says TESTING, and had acknowledged FAILED");
+    }
+
+    @Test
+    void acknowledgedClaimOfSuccessOnlyBeginsTheTest() throws IOException {
+        assertThat(tally("A stage 1 testing at byte 0, failed 0", "RUNS:1.0.0", "TAKEN:CONFIRMED")
+                        .differences())
+                .isEmpty();
+    }
+
+    @Test
+    void whoIsStillGoingBackIsADifferenceOnlyInTheEnd() throws IOException {
+        String standing = "A stage 1 failed at byte 0, failed 1 FAILED: did not tell its version in the test window";
+        UpdateTally tally = tally(standing, "RUNS:1.0.0", "RUNS:1.1.0", "VERDICT:FAILED");
+
+        assertThat(tally.differences()).containsExactly("A: the gateway says FAILED, the device runs 1.1.0");
+        assertThat(UpdateVerifier.broken(dir.resolve("firmware.ndjson"), List.of(standing)))
+                .isEmpty();
+    }
+
+    @Test
+    void verdictThatTheGatewayHasForgottenIsBrokenAtAnyTime() throws IOException {
+        String standing = "A stage 1 testing at byte 0, failed 0";
+        tally(standing, "RUNS:1.0.0", "RUNS:1.1.0", "VERDICT:CONFIRMED");
+
+        assertThat(UpdateVerifier.broken(dir.resolve("firmware.ndjson"), List.of(standing)))
+                .containsExactly("A: the gateway says TESTING, the device was told CONFIRMED");
+    }
+
+    @Test
     void whatIsNoStatusIsRefused() {
         assertThatThrownBy(() -> tally("no such roll-out"))
                 .hasMessage("\"no such roll-out\" is no line of firmware rollout status");

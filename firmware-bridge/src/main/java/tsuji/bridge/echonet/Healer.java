@@ -9,7 +9,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 
 /**
- * Reads slots that are missing from the meter's own history, one request or two at a time, oldest first. Whoever calls it sees
+ * Reads slots that are missing from the meter's own history, a part at a time, oldest first. Whoever calls it sees
  * to it that it disturbs nothing.
  */
 final class Healer {
@@ -54,9 +54,9 @@ final class Healer {
                 .filter(start -> start.isBefore(first.plusDays(1)) && !start.isBefore(reach))
                 .count();
         LocalDateTime wanted = recorder.knows(first, meter.hasReverse()) ? first.plusMinutes(slotMinutes) : first;
-        boolean read = meter.canReadSlots() && far == 0
-                ? readSlots(meter, reach.isAfter(until) ? until : reach, first)
-                : meter.canReadDays() && readDay(meter, wanted);
+        // A meter may name EC in its map and refuse it all the same; days have the same registers.
+        boolean read = far == 0 && meter.canReadSlots() && readSlots(meter, reach.isAfter(until) ? until : reach, first)
+                || meter.canReadDays() && readDay(meter, wanted);
         if (!read) {
             // Until the line is opened again; there are as many as a ledger has slots.
             refused.add(first);

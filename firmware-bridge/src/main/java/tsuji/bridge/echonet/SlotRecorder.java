@@ -151,11 +151,12 @@ final class SlotRecorder {
         return ledger.reconcile(had);
     }
 
-    /** Settles what the gateway has acknowledged since the last call. */
+    /** Settles what the gateway has acknowledged since the last call. What the ledger cannot keep now, the next call settles. */
     int settle() throws IOException {
         int settled = 0;
-        for (LocalDateTime start = acknowledged.poll(); start != null; start = acknowledged.poll()) {
+        for (LocalDateTime start = acknowledged.peek(); start != null; start = acknowledged.peek()) {
             ledger.settle(start, SlotLedger.Fate.ACKNOWLEDGED);
+            acknowledged.remove();
             underWay.remove(start);
             settled++;
         }

@@ -194,12 +194,12 @@ final class FakeMeter {
             boolean fails = refused.contains(property.epc());
             answer.add(
                     get && !fails ? new Property(property.epc(), value(property.epc())) : Property.of(property.epc()));
-            if (!get) {
+            if (!get && !fails) {
                 set(property);
             }
         }
         boolean whole = frame.properties().stream().noneMatch(property -> refused.contains(property.epc()));
-        Esv esv = get ? whole ? Esv.GET_RES : Esv.GET_SNA : Esv.SET_RES;
+        Esv esv = get ? whole ? Esv.GET_RES : Esv.GET_SNA : whole ? Esv.SET_RES : Esv.SET_C_SNA;
         udp(new Frame(frame.tid(), frame.destination(), frame.source(), esv, answer));
     }
 

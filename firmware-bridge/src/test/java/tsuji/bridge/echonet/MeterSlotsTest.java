@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tsuji.wire.Reading;
 import tsuji.wire.SlotDay;
 import tsuji.wire.Value;
@@ -63,6 +65,22 @@ class MeterSlotsTest extends MeterDriverFixture {
         run(second, Duration.ofMinutes(10));
 
         assertThat(slots()).contains(slot(at(14, 30), "EC"));
+    }
+
+    /** The meter names EC and ED in its maps. */
+    @ParameterizedTest
+    @ValueSource(ints = {Epc.SLOT_HISTORY, Epc.SLOT_HISTORY_FROM})
+    void slotIsReadFromTheDaysWhenTheMeterRefusesItsSlotHistory(int refused) throws Exception {
+        MeterDriver killed = driver();
+        killed.open();
+        run(killed, Duration.ofMinutes(55));
+        meter.refused.add(refused);
+
+        MeterDriver second = driver();
+        second.open();
+        run(second, Duration.ofMinutes(10));
+
+        assertThat(slots()).contains(slot(at(14, 30), "E2"));
     }
 
     @Test

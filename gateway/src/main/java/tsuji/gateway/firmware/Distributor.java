@@ -128,6 +128,14 @@ public final class Distributor implements FirmwareSink, AutoCloseable {
         });
     }
 
+    @Override
+    public void asksState(DeviceId device) {
+        accept(open -> {
+            open.asksState(device);
+            return true;
+        });
+    }
+
     /** Thread intake, after the commit: what a device said of itself. */
     public void committed(DeviceId device, byte[] body, long monoMillis) {
         situations.seen(device, body, monoMillis);

@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import tsuji.gateway.command.AuditTrail;
 import tsuji.gateway.health.ErrorCode;
@@ -17,6 +18,7 @@ import tsuji.wire.TimeQuality;
 import tsuji.wire.firmware.Chunk;
 import tsuji.wire.firmware.ChunkRequest;
 import tsuji.wire.firmware.Manifest;
+import tsuji.wire.firmware.SignedManifest;
 import tsuji.wire.firmware.UpdateFailedException;
 import tsuji.wire.firmware.UpdateReport;
 import tsuji.wire.firmware.UpdateResult;
@@ -37,6 +39,7 @@ final class FirmwareDesk implements AutoCloseable {
     private final Offers offers;
     private final Map<String, Campaign> campaigns = new HashMap<>();
     private boolean hasLooked;
+    private boolean knowsTime;
     private long lookAtMillis = Long.MIN_VALUE;
 
     private FirmwareDesk(
@@ -99,7 +102,8 @@ final class FirmwareDesk implements AutoCloseable {
     /** The roll-out by which the device was offered the image and may load it. */
     private Optional<Campaign> offering(DeviceId device, byte[] digestStart) {
         return campaigns.values().stream()
-                .filter(campaign -> campaign.rollout().state() != Rollout.State.STOPPED
+                .filter(campaign -> knowsTime
+                        && campaign.rollout().state() != Rollout.State.STOPPED
                         && startsWith(campaign.manifest().digest(), digestStart)
                         && campaign.find(device)
                                 .filter(placed -> placed.update().mayDownload())
@@ -140,18 +144,26 @@ final class FirmwareDesk implements AutoCloseable {
                 return true;
             }
         }
-        return repeated(device, report);
+        // It has not heard how its update ended.
+        return repeated(device, report.sequence());
     }
 
-    /** A device that still reports has not heard how its update ended. False: it did not end. */
-    private boolean repeated(DeviceId device, UpdateReport report) throws SQLException {
+    /** Tells the verdict again. False: there is none. */
+    private boolean repeated(DeviceId device, long sequence) throws SQLException {
         Optional<Placed> ended = store.rollouts()
-                .find(device, report.sequence())
+                .find(device, sequence)
                 .filter(placed ->
                         placed.update().state().isEnd() && placed.update().startedMillis() > 0);
-        ended.ifPresent(placed ->
-                courier.tell(placed, report.sequence(), placed.update().state()));
+        ended.ifPresent(placed -> courier.tell(placed, sequence, placed.update().state()));
         return ended.isPresent();
+    }
+
+    /** The verdict may have fallen before the device's door was open, or while the device slept for longer than it was kept. */
+    void asksState(DeviceId device) throws SQLException {
+        OptionalLong latest = store.rollouts().latestSequence(device);
+        if (latest.isPresent()) {
+            repeated(device, latest.getAsLong());
+        }
     }
 
     void running(DeviceId device, String version) throws SQLException {
@@ -168,8 +180,9 @@ final class FirmwareDesk implements AutoCloseable {
     void listens(DeviceId device) {
         for (Campaign campaign : campaigns.values()) {
             campaign.find(device)
-                    .filter(placed ->
-                            placed.update().isActive() && placed.update().mayDownload())
+                    .filter(placed -> knowsTime
+                            && placed.update().isActive()
+                            && placed.update().mayDownload())
                     .ifPresent(placed -> courier.offer(campaign, device));
         }
     }
@@ -177,16 +190,30 @@ final class FirmwareDesk implements AutoCloseable {
     /** Does what is due; returns how much that was. */
     int step() throws SQLException, IOException {
         long now = around.clock().monoMillis();
-        // Without the time no manifest is known to be good.
-        if (now < lookAtMillis || around.clock().sight().quality() == TimeQuality.UNKNOWN) {
+        boolean isKnown = around.clock().sight().quality() != TimeQuality.UNKNOWN;
+        if (now < lookAtMillis || knowsTime && !isKnown) {
             return 0;
         }
         lookAtMillis = now + LOOK_MILLIS;
+        if (isKnown && !knowsTime) {
+            dropUndated();
+        }
         look();
-        for (Campaign campaign : List.copyOf(campaigns.values())) {
-            step(campaign);
+        // Without the time no manifest is known to be good, and nothing to be too late.
+        if (knowsTime) {
+            for (Campaign campaign : List.copyOf(campaigns.values())) {
+                step(campaign);
+            }
         }
         return 1;
+    }
+
+    /** What was opened before the time was known only served to take reports: all is judged anew. */
+    private void dropUndated() throws IOException {
+        campaigns.clear();
+        images.close();
+        hasLooked = false;
+        knowsTime = true;
     }
 
     private void step(Campaign campaign) throws SQLException, IOException {
@@ -208,17 +235,22 @@ final class FirmwareDesk implements AutoCloseable {
     /** Takes up what the command line wrote. */
     private void look() throws SQLException, IOException {
         Set<String> alive = new HashSet<>();
+        boolean isWell = true;
         for (RolloutTable.Stored stored : store.rollouts().all()) {
             Rollout rollout = obeyed(stored.rollout());
             String id = rollout.plan().id();
+            if (rollout.state() == Rollout.State.PAUSED) {
+                moves.alarm(rollout);
+            }
             if (campaigns.containsKey(id)) {
                 campaigns.get(id).set(rollout);
             } else if (stored.rollout().state().isOpen() || !hasLooked && rollout.state() == Rollout.State.STOPPED) {
                 // Stopped before a crash, or just now: whoever was not called back yet is called back now.
-                open(stored, rollout);
+                isWell &= open(stored, rollout);
             }
             if (campaigns.containsKey(id) && campaigns.get(id).isAlive()) {
                 alive.add(id);
+                isWell &= campaigns.get(id).rollout().state() == Rollout.State.RUNNING;
             }
         }
         hasLooked = true;
@@ -226,8 +258,6 @@ final class FirmwareDesk implements AutoCloseable {
             images.close();
         }
         watch();
-        boolean isWell = campaigns.values().stream()
-                .allMatch(campaign -> campaign.rollout().state() == Rollout.State.RUNNING);
         if (isWell && !campaigns.isEmpty()) {
             around.health().clear(ErrorCode.E601);
         }
@@ -257,19 +287,30 @@ final class FirmwareDesk implements AutoCloseable {
         return stopped;
     }
 
-    private void open(RolloutTable.Stored stored, Rollout rollout) throws SQLException {
+    /**
+     * False: its image is not there, and it is paused until the image is imported again. Whether its manifest is still believed is
+     * judged at every offer, as for one that was open all the time.
+     */
+    private boolean open(RolloutTable.Stored stored, Rollout rollout) throws SQLException {
         try {
             StoredImage image = store.images().stream()
                     .filter(stored::isOf)
                     .findFirst()
-                    .orElseThrow(() -> new UpdateFailedException(UpdateResult.INTEGRITY, "its image was removed"));
-            Manifest manifest = new Trust(around.settings().rootKey(), store).open(image.cose(), unixMillis() / 1_000);
+                    .orElseThrow(() -> new UpdateFailedException(
+                            UpdateResult.INTEGRITY, "its image was removed; import the image again"));
+            Manifest manifest = SignedManifest.unverified(image.cose());
             List<Placed> devices = store.rollouts().devices(rollout.plan().id()).stream()
                     .map(placed -> placed.with(placed.update().resumed(unixMillis())))
                     .toList();
-            campaigns.put(rollout.plan().id(), new Campaign(rollout, image, manifest, devices));
+            Campaign campaign = new Campaign(rollout, image, manifest, devices);
+            campaigns.put(rollout.plan().id(), campaign);
+            if (knowsTime) {
+                offers.judge(campaign);
+            }
+            return true;
         } catch (UpdateFailedException e) {
-            moves.move(rollout, rollout.stopped(e.result() + ": " + e.getMessage()));
+            moves.pause(rollout, e);
+            return false;
         }
     }
 

@@ -23,6 +23,9 @@ public interface FirmwareSink {
 
         @Override
         public void listens(DeviceId device) {}
+
+        @Override
+        public void asksState(DeviceId device) {}
     };
 
     /** Hears that what a device said was dealt with. Thread firmware; must not block. */
@@ -46,4 +49,7 @@ public interface FirmwareSink {
 
     /** A device has begun to wait for offers; it is told again what it was offered. */
     void listens(DeviceId device);
+
+    /** A device asks where its update stands, and its door knows nothing; it is told again how the last one ended. */
+    void asksState(DeviceId device);
 }

@@ -30,18 +30,26 @@ final class Moves {
     }
 
     void pause(Campaign campaign, UpdateFailedException e) throws SQLException {
-        move(campaign, campaign.rollout().paused(e.result() + ": " + e.getMessage()));
+        campaign.set(pause(campaign.rollout(), e));
+    }
+
+    /** What it is then: one that is not running stays as it is. */
+    Rollout pause(Rollout rollout, UpdateFailedException e) throws SQLException {
+        Rollout paused = rollout.paused(e.result() + ": " + e.getMessage());
+        move(rollout, paused);
+        return paused;
     }
 
     void move(Campaign campaign, Rollout next) throws SQLException {
-        if (!next.equals(campaign.rollout())) {
-            move(campaign.rollout(), next);
-            campaign.set(next);
-        }
+        move(campaign.rollout(), next);
+        campaign.set(next);
     }
 
     /** Should the command line have been faster, nothing changes, and what it wrote is seen at the next look. */
     void move(Rollout from, Rollout to) throws SQLException {
+        if (to.equals(from)) {
+            return;
+        }
         boolean isStep = from.state() != to.state() || from.stage() != to.stage();
         if (isStep) {
             String stage =
@@ -50,11 +58,18 @@ final class Moves {
         }
         store.change(() -> store.rollouts().move(from, to));
         if (isStep && (to.state() == Rollout.State.PAUSED || to.state() == Rollout.State.STOPPED)) {
-            health.raise(
-                    ErrorCode.E601,
-                    "roll-out " + to.plan().id() + " " + label(to.state()) + ": " + to.reason()
-                            + "; see tsuji-gateway firmware status");
+            alarm(to);
         }
+    }
+
+    /** It does not go on by itself. */
+    void alarm(Rollout rollout) {
+        String id = rollout.plan().id();
+        String advice = rollout.state() == Rollout.State.PAUSED
+                ? "; when that is mended: tsuji-gateway firmware rollout resume " + id
+                : "; see tsuji-gateway firmware rollout status " + id;
+        health.raise(
+                ErrorCode.E601, "roll-out " + id + " " + label(rollout.state()) + ": " + rollout.reason() + advice);
     }
 
     void move(Campaign campaign, Placed placed, Update next) throws SQLException {

@@ -63,6 +63,15 @@ final class Offers {
         }
     }
 
+    /** Pauses it if its manifest is not good now, before the first device is at the gateway. */
+    void judge(Campaign campaign) throws SQLException {
+        try {
+            requireGood(campaign);
+        } catch (UpdateFailedException e) {
+            moves.pause(campaign, e);
+        }
+    }
+
     /** Right before it counts: a key may have been revoked, and time passes. */
     private void requireGood(Campaign campaign) throws SQLException, UpdateFailedException {
         long nowSeconds = unixMillis() / 1_000;

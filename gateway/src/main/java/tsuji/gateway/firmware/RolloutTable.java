@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import tsuji.gateway.store.Database;
 import tsuji.wire.DeviceId;
 import tsuji.wire.firmware.UpdateResult;
@@ -136,6 +137,17 @@ final class RolloutTable {
         select.setString(1, device.value());
         select.setLong(2, sequence);
         return placed(select).stream().findFirst();
+    }
+
+    /** Of the image that the device was at work on last, or still is. */
+    OptionalLong latestSequence(DeviceId device) throws SQLException {
+        PreparedStatement select =
+                database.statement("SELECT rollout.sequence FROM rollout JOIN placed ON placed.rollout = rollout.id"
+                        + " WHERE placed.device = ? AND placed.started > 0 ORDER BY placed.since DESC LIMIT 1");
+        select.setString(1, device.value());
+        try (ResultSet rows = select.executeQuery()) {
+            return rows.next() ? OptionalLong.of(rows.getLong(1)) : OptionalLong.empty();
+        }
     }
 
     private static List<Placed> placed(PreparedStatement select) throws SQLException {

@@ -16,7 +16,7 @@ import org.sqlite.util.LibraryLoaderUtil;
 /**
  * Where SQLite's native library is unpacked: into our own directory, because the system's temporary directory may be full,
  * absent or forbid execution, and then no database could be opened. It is kept there: the driver by itself would unpack and
- * compare it at every start, a tenth of the time until the first device is served.
+ * compare it at every start, 8 % of the time until the first device is served.
  */
 public final class NativeLibrary {
     private static final String DIRECTORY_PROPERTY = "org.sqlite.tmpdir";

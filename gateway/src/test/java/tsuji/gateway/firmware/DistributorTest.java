@@ -306,22 +306,6 @@ class DistributorTest {
     }
 
     @Test
-    void deviceThatMissedItsVerdictIsToldItAgainAlsoWhenTheRolloutIsOver() throws Exception {
-        ScriptedScooter scooter = street.scooter("sc-1", Nature.HONEST);
-        scooter.isDeafToVerdicts = true;
-        street.rollOut(5, 0, 100);
-        street.run(WHOLE_UPDATE);
-        assertThat(street.rollout().state()).isEqualTo(Rollout.State.DONE);
-        assertThat(scooter.verdict).isEmpty();
-
-        scooter.isDeafToVerdicts = false;
-        street.kill();
-        street.run(MINUTE);
-
-        assertThat(scooter.verdict).contains(new UpdateReport(UpdateState.CONFIRMED, UpdateResult.SUCCESS, 9_216, 7));
-    }
-
-    @Test
     void whatIsMalformedOrOutOfPlaceIsIgnored() throws Exception {
         ScriptedScooter scooter = street.scooter("sc-1", Nature.HONEST);
         street.rollOut(5, 0, 100);

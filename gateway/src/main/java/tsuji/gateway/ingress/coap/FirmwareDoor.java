@@ -40,7 +40,7 @@ final class FirmwareDoor {
     CoapResource resource() {
         ImageResource images = new ImageResource(gate, clock, sink);
         images.add(new NoticeResource("offer", offers, gate, sink::listens, this::refuse));
-        images.add(new NoticeResource("state", states, gate, device -> {}, this::report));
+        images.add(new NoticeResource("state", states, gate, sink::asksState, this::report));
         return images;
     }
 

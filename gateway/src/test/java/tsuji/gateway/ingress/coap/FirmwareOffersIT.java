@@ -68,7 +68,7 @@ class FirmwareOffersIT {
         device.observe(STATE);
         assertThat(first.getPayloadSize()).isZero();
         assertThat(first.getOptions().getMaxAge()).isEqualTo(Notices.LISTEN_SECONDS);
-        assertThat(door.firmware.heard).containsExactly("sc-1 listens");
+        assertThat(door.firmware.heard).containsExactly("sc-1 listens", "sc-1 asks its state");
 
         send(Kind.MANIFEST, MANIFEST);
         await().until(() -> device.notices(OFFER).size() == 1);
@@ -150,6 +150,20 @@ class FirmwareOffersIT {
         assertThat(door.ingress.listens(SCOOTER)).isFalse();
 
         assertThat(device.ask(get(STATE)).getPayload()).isEqualTo(INSTALL);
+    }
+
+    /** The door knows none: it fell before the door opened, or longer ago than the door keeps it. */
+    @Test
+    void whoAsksForAStateOfWhichTheDoorKnowsNothingIsToldWhatTheDeskKnows() throws Exception {
+        Request request = device.send(get(STATE));
+        await().until(() -> door.firmware.heard.contains("sc-1 asks its state"));
+
+        byte[] verdict = report(UpdateState.CONFIRMED);
+        send(Kind.STATE, verdict);
+
+        assertThat(device.answer(request).getPayload()).isEqualTo(verdict);
+        assertThat(device.observe(STATE).getPayload()).isEqualTo(verdict);
+        assertThat(door.firmware.heard).as("the desk is asked once").hasSize(1);
     }
 
     @Test

@@ -80,4 +80,9 @@ final class ScriptedFirmware implements FirmwareSink {
     public void listens(DeviceId device) {
         heard.add(device + " listens");
     }
+
+    @Override
+    public void asksState(DeviceId device) {
+        heard.add(device + " asks its state");
+    }
 }

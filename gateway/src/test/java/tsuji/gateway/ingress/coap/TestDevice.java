@@ -164,7 +164,7 @@ public final class TestDevice implements AutoCloseable {
     }
 
     /** Whether the door ended a session, or began none, and said so. */
-    boolean isCut() {
+    public boolean isCut() {
         return isCut;
     }
 

@@ -55,6 +55,11 @@ class FirmwareTopicsTest {
         public void listens(DeviceId device) {
             heard.add(device + " listens");
         }
+
+        @Override
+        public void asksState(DeviceId device) {
+            throw new AssertionError("over MQTT a device tells its own, and is told the verdict then");
+        }
     }
 
     @BeforeEach
