@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import org.eclipse.californium.core.coap.CoAP.Code;
 import org.eclipse.californium.core.coap.CoAP.ResponseCode;
 import org.eclipse.californium.core.coap.Request;
@@ -215,7 +216,9 @@ class FirmwareOffersIT {
             nat.lose(false);
             far.ask(far.post(STATE, 60, INSTALL));
 
-            await().untilAsserted(() -> assertThat(far.notices(OFFER)).containsExactly(MANIFEST));
+            // Sent again twice: after 3 s, and 6 s later.
+            await().atMost(Duration.ofSeconds(30))
+                    .untilAsserted(() -> assertThat(far.notices(OFFER)).containsExactly(MANIFEST));
         }
     }
 
