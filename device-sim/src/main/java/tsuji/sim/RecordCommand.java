@@ -9,6 +9,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.LongSupplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -28,6 +29,7 @@ import tsuji.sim.record.RecordWriter;
             "",
             "Examples:",
             "  tsuji-sim record --from tcp://city.example:1883 --out day.ndjson --for 24h",
+            "  tsuji-sim record --from tcp://city.example:1883 --out shared.ndjson --anonymise",
             "  tsuji-sim record --from tcp://127.0.0.1:1883 --devices --user node-red --password-file secret --out d.ndjson",
             "",
             "Exit codes: 0 recorded, 1 the connection was lost or nothing was heard, 2 wrong use, 3 the broker cannot be",
@@ -55,6 +57,14 @@ final class RecordCommand implements Callable<Integer> {
     @Option(names = "--out", required = true, paramLabel = "FILE", description = "A new file.")
     private Path out;
 
+    @Option(
+            names = "--anonymise",
+            description = {
+                "Names and texts become pseudonyms of this recording, positions cells of 0.01 degrees, counters begin at 0,",
+                "dates move by some weeks. Values and times of day stay: who has the original finds it again by them."
+            })
+    private boolean anonymise;
+
     @Option(names = "--for", paramLabel = "TIME", description = "Ends by itself after this time, for example 10m.")
     private Optional<Duration> lasting = Optional.empty();
 
@@ -69,7 +79,7 @@ final class RecordCommand implements Callable<Integer> {
             throw new IllegalArgumentException(out + ": is there already; choose another --out");
         }
         StopSignal stop = StopSignal.take();
-        try (Recorder recorder = new Recorder(source, RecordWriter.create(out), Clock.systemUTC()::millis)) {
+        try (Recorder recorder = recorder(source)) {
             recorder.start();
             return listen(recorder, stop);
         } catch (ConnectException e) {
@@ -77,6 +87,12 @@ final class RecordCommand implements Callable<Integer> {
             spec.commandLine().getErr().println(e.getMessage());
             return ExitCode.UNREACHABLE;
         }
+    }
+
+    private Recorder recorder(RecordingSource source) throws IOException {
+        RecordWriter file = RecordWriter.create(out);
+        LongSupplier unixMillis = Clock.systemUTC()::millis;
+        return anonymise ? Recorder.anonymising(source, file, unixMillis) : new Recorder(source, file, unixMillis);
     }
 
     private int listen(Recorder recorder, StopSignal stop) throws InterruptedException {

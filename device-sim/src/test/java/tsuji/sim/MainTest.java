@@ -143,8 +143,8 @@ class MainTest {
         assertThat(sim("check", "scenarios/certificates.yaml")).isZero();
 
         assertThat(out.toString())
-                .contains("50 scooters SC-{0001..0050}, MQTT 3.1.1 and 5, QoS 1, SenML json, with certificates")
-                .contains("50 scooters SC-{1001..1050}, CoAP over DTLS, SenML cbor, with certificates")
+                .contains("30 scooters SC-{0001..0030}, MQTT 3.1.1 and 5, QoS 1, SenML json, with certificates")
+                .contains("30 scooters SC-{1001..1030}, CoAP over DTLS, SenML cbor, with certificates")
                 .contains("at 5s device.certificateExpiry on \"SC-0*\" for 10s, left 3s");
     }
 

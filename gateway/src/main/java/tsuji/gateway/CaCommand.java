@@ -137,9 +137,12 @@ final class CaCommand {
                                     "How long the old certificate is still good, 0 to 720 (default: ${DEFAULT-VALUE}).")
                     int overlapHours,
             @Mixin Terms terms) {
-        return work(certificates -> handOver(
-                certificates.renew(SigningRequest.read(request), terms.days, Duration.ofHours(overlapHours)),
-                terms.out));
+        return work(certificates -> {
+            handOver(
+                    certificates.renew(SigningRequest.read(request), terms.days, Duration.ofHours(overlapHours)),
+                    terms.out);
+            bringListUpToDate(certificates);
+        });
     }
 
     /** {@code ca revoke}. */
@@ -150,6 +153,7 @@ final class CaCommand {
         return work(certificates -> {
             certificates.revoke(id);
             out().println(id + " has no certificate any more");
+            bringListUpToDate(certificates);
         });
     }
 
@@ -165,15 +169,37 @@ final class CaCommand {
         });
     }
 
+    private static void bringListUpToDate(DeviceCertificates certificates) throws GeneralSecurityException {
+        try {
+            certificates.refreshCrl();
+        } catch (RegistryException | GeneralSecurityException | IOException e) {
+            throw new GeneralSecurityException(
+                    "that is done and stands, but the revocation list cannot be written: " + e.getMessage()
+                            + "; mend that and run tsuji-gateway ca crl",
+                    e);
+        }
+    }
+
+    /** It is registered already: where it cannot be written it must not be lost, or the device has no way in. */
     private void handOver(X509Certificate certificate, Path file) throws GeneralSecurityException, IOException {
+        String pem = Pem.of(certificate);
         if (file == null) {
-            out().print(Pem.of(certificate));
-            out().flush();
+            print(pem);
         } else {
-            SafeFiles.replace(file, Pem.of(certificate).getBytes(StandardCharsets.US_ASCII));
+            try {
+                SafeFiles.replace(file, pem.getBytes(StandardCharsets.US_ASCII));
+            } catch (IOException e) {
+                print(pem);
+                throw e;
+            }
         }
         err().println("certificate " + certificate.getSerialNumber().toString(16) + ", valid until "
                 + certificate.getNotAfter().toInstant());
+    }
+
+    private void print(String pem) {
+        out().print(pem);
+        out().flush();
     }
 
     private int work(Work work) {

@@ -38,8 +38,7 @@ final class DeviceCertificates {
     }
 
     /** Signs the first certificate of a peer and registers it. */
-    X509Certificate sign(SigningRequest request, int days)
-            throws RegistryException, GeneralSecurityException, IOException {
+    X509Certificate sign(SigningRequest request, int days) throws RegistryException, GeneralSecurityException {
         requireMade();
         Signature signature = new Signature(request, days);
         book.first(request.name(), Fingerprint.of(request.key()), signature);
@@ -48,21 +47,22 @@ final class DeviceCertificates {
 
     /** Signs the next certificate of a peer; the old one is good for the overlap. */
     X509Certificate renew(SigningRequest request, int days, Duration overlap)
-            throws RegistryException, GeneralSecurityException, IOException {
+            throws RegistryException, GeneralSecurityException {
         requireMade();
         Signature signature = new Signature(request, days);
         book.next(request.name(), Fingerprint.of(request.key()), overlap, signature);
-        refreshCrl();
         return signature.made;
     }
 
-    void revoke(String id) throws RegistryException, GeneralSecurityException, IOException {
+    void revoke(String id) throws RegistryException, GeneralSecurityException {
         requireMade();
         book.revoke(id);
-        refreshCrl();
     }
 
-    /** Writes the revocation list if it is out of date; a running gateway does it by itself. */
+    /**
+     * Writes the revocation list if it is out of date; a running gateway does it by itself. After every change, and when its outcome
+     * was handed over: whether there is a list or not, the registry has changed.
+     */
     void refreshCrl() throws RegistryException, GeneralSecurityException, IOException {
         requireMade();
         List<Revoked> revoked = revoked(book.list());

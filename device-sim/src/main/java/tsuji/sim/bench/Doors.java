@@ -1,6 +1,7 @@
 package tsuji.sim.bench;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -18,6 +19,7 @@ import tsuji.sim.scenario.Scenario;
 import tsuji.sim.scenario.Speed;
 import tsuji.sim.scenario.Target;
 import tsuji.sim.scenario.Timeline;
+import tsuji.sim.transport.DeviceAuthority;
 import tsuji.sim.transport.FateSink;
 import tsuji.sim.transport.FleetRun;
 import tsuji.sim.transport.FleetSettings;
@@ -26,28 +28,28 @@ import tsuji.wire.DeviceId;
 import tsuji.wire.Senml;
 
 /** The same devices with the same messages, one under way on each, through one of the gateway's doors. Nothing is forwarded. */
-record Doors(Fleet.Transport transport, int devices) implements Measurement {
+record Doors(Fleet.Transport transport, Fleet.Identity identity, int devices) implements Measurement {
     private static final Clock CLOCK = Clock.systemUTC();
+    private static final DeviceAuthority AUTHORITY = new DeviceAuthority(CLOCK);
     private static final Duration OPEN_MAX = Duration.ofSeconds(60);
     private static final Duration POLL = Duration.ofMillis(20);
+    private static final Duration REPORT_EVERY = Duration.ofSeconds(1);
 
     /** At full speed virtual time runs ahead of the clock; the gateway takes times within a year of now. */
     private static final Duration VIRTUAL_SPAN = Duration.ofDays(300);
 
     @Override
     public Map<Metric, Double> measure(Kind kind, Path folder, Pace pace) throws IOException, InterruptedException {
-        GatewaySettings settings = GatewaySettings.in(folder.resolve("gateway"))
-                .uplinkTo(Start.NO_CITY)
-                .withCoaps()
-                .with("coap.peers_max", "20000");
-        try (GatewaySubject gateway = GatewaySubject.layOut(settings, Place.devices(devices))) {
+        try (GatewaySubject gateway = layOut(folder)) {
             gateway.process().start();
-            FleetRun run = new FleetRun(
-                    scenario(gateway), secrets(), CLOCK, FateSink.NONE, FleetSettings.DEFAULT.oneAtATime());
+            Scenario.Clock fast = new Scenario.Clock(
+                    Optional.of(CLOCK.instant().minus(VIRTUAL_SPAN.dividedBy(2))), VIRTUAL_SPAN, Speed.MAX);
+            FleetRun run =
+                    fleet(1, devices, gateway, new Rhythm(fast, REPORT_EVERY, FleetSettings.DEFAULT.oneAtATime()));
             long start = System.nanoTime();
             run.start();
             try {
-                awaitAll(run, start);
+                awaitConnected(run, devices, OPEN_MAX);
                 double seconds = (System.nanoTime() - start) / 1e9;
                 return measured(run, gateway, pace)
                         .put(Metric.SESSIONS_PER_S, devices / seconds)
@@ -58,40 +60,67 @@ record Doors(Fleet.Transport transport, int devices) implements Measurement {
         }
     }
 
-    private Scenario scenario(GatewaySubject gateway) {
+    /** A gateway with both doors that knows these devices; it does not run yet. */
+    GatewaySubject layOut(Path folder) throws IOException, InterruptedException {
+        GatewaySettings settings = GatewaySettings.in(folder.resolve("gateway"))
+                .uplinkTo(Start.NO_CITY)
+                .withCoaps()
+                .with("coap.peers_max", "20000");
+        if (identity == Fleet.Identity.CERTIFICATE) {
+            Path pem = Files.createDirectories(folder).resolve("devices-ca.pem");
+            settings = settings.trusting(Files.writeString(pem, AUTHORITY.pem()));
+        }
+        return GatewaySubject.layOut(settings, Place.devices(devices));
+    }
+
+    /** How a fleet comes, and how often its devices speak. */
+    record Rhythm(Scenario.Clock clock, Duration every, FleetSettings settings) {}
+
+    /** Those of the devices, as scooters, from this one to that one. */
+    FleetRun fleet(int first, int last, GatewaySubject gateway, Rhythm rhythm) throws IOException {
         Fleet fleet = new Fleet(
-                IdPattern.parse(String.format("device-{00001..%05d}", devices)),
-                new Fleet.Scooters(Duration.ofSeconds(1), Duration.ofSeconds(1), 0.2, 20, 0),
+                IdPattern.parse(String.format("device-{%05d..%05d}", first, last)),
+                new Fleet.Scooters(rhythm.every(), rhythm.every(), 0.2, 20, 0),
                 Fleet.MqttVersions.V3_1_1,
                 1,
                 Senml.Format.JSON,
                 transport,
-                Fleet.Identity.SECRET);
-        return new Scenario(
+                identity);
+        Scenario scenario = new Scenario(
                 "doors",
                 new Scenario.Description("", ""),
                 1,
-                new Scenario.Clock(
-                        Optional.of(CLOCK.instant().minus(VIRTUAL_SPAN.dividedBy(2))), VIRTUAL_SPAN, Speed.MAX),
-                new Target("127.0.0.1", gateway.port(), false, Optional.empty())
-                        .withCoapsPort(gateway.process().coapsPort().orElseThrow()),
+                rhythm.clock(),
+                target(gateway),
                 List.of(fleet),
                 List.of(),
                 CommandPlan.NONE,
                 FirmwarePlan.NONE,
                 new Timeline(List.of()),
                 Expectations.PROMISES);
+        FleetRun run = new FleetRun(scenario, secrets(), CLOCK, FateSink.NONE, rhythm.settings());
+        run.certify(AUTHORITY);
+        return run;
+    }
+
+    private Target target(GatewaySubject gateway) {
+        Target target = new Target("127.0.0.1", gateway.port(), false, Optional.empty())
+                .withCoapsPort(gateway.process().coapsPort().orElseThrow());
+        return identity == Fleet.Identity.CERTIFICATE
+                ? target.trusting(gateway.process().dataFolder().resolve("tls/server.pem"))
+                : target;
     }
 
     private Map<DeviceId, String> secrets() {
         return Place.devices(devices).stream().collect(Collectors.toMap(DeviceId::new, Publish::secret));
     }
 
-    private void awaitAll(FleetRun run, long startNanos) throws IOException, InterruptedException {
-        while (run.status().connected() < devices) {
-            if (System.nanoTime() - startNanos > OPEN_MAX.toNanos()) {
-                throw new IOException(run.status().connected() + " of " + devices + " devices were let in within "
-                        + OPEN_MAX.toSeconds() + " s: " + run.status().lastProblem());
+    static void awaitConnected(FleetRun run, int wanted, Duration longest) throws IOException, InterruptedException {
+        long start = System.nanoTime();
+        while (run.status().connected() < wanted) {
+            if (System.nanoTime() - start > longest.toNanos()) {
+                throw new IOException(run.status().connected() + " of " + wanted + " devices were let in within "
+                        + longest.toSeconds() + " s: " + run.status().lastProblem());
             }
             Pause.of(POLL);
         }

@@ -13,7 +13,7 @@ import tsuji.sim.scenario.Fleet;
  */
 public record Experiment(String name, String what, List<Kind> kinds, List<Variant> variants) {
     private static final List<Kind> SERVERS = List.of(Kind.GATEWAY, Kind.MOSQUITTO, Kind.APPEND, Kind.ECHO);
-    private static final Set<String> WITHOUT_CITY = Set.of("start", "coap");
+    private static final Set<String> WITHOUT_CITY = Set.of("start", "coap", "sessions");
     private static final List<Kind> GATEWAY = List.of(Kind.GATEWAY);
 
     /** In the order in which they are run. */
@@ -77,9 +77,20 @@ public record Experiment(String name, String what, List<Kind> kinds, List<Varian
                     "500 devices of the simulator, one message under way on each, through the one door and the other;"
                             + " nothing forwarded",
                     GATEWAY,
+                    List.of(new Variant("mqtt", mqtt(500)), new Variant("coaps", coaps(500)))),
+            new Experiment(
+                    "sessions",
+                    "so many devices of the simulator connect, 150 in a second, and are silent then; the first tenth does not count",
+                    GATEWAY,
                     List.of(
-                            new Variant("mqtt", new Doors(Fleet.Transport.MQTT, 500)),
-                            new Variant("coaps", new Doors(Fleet.Transport.COAPS, 500)))),
+                            new Variant("mqtt, 1000", new Sessions(mqtt(1_000))),
+                            new Variant("mqtt, 5000", new Sessions(mqtt(5_000))),
+                            new Variant("coaps, 1000", new Sessions(coaps(1_000))),
+                            new Variant("coaps, 5000", new Sessions(coaps(5_000))),
+                            new Variant(
+                                    "coaps with certificates, 1000",
+                                    new Sessions(
+                                            new Doors(Fleet.Transport.COAPS, Fleet.Identity.CERTIFICATE, 1_000))))),
             new Experiment(
                     "sqlite",
                     "commits of so many rows, one after the other",
@@ -95,6 +106,14 @@ public record Experiment(String name, String what, List<Kind> kinds, List<Varian
     /** Whether subjects forward here, so that there must be a broker for the city. */
     public boolean needsCity() {
         return kinds.contains(Kind.GATEWAY) && !WITHOUT_CITY.contains(name);
+    }
+
+    private static Doors mqtt(int devices) {
+        return new Doors(Fleet.Transport.MQTT, Fleet.Identity.SECRET, devices);
+    }
+
+    private static Doors coaps(int devices) {
+        return new Doors(Fleet.Transport.COAPS, Fleet.Identity.SECRET, devices);
     }
 
     private static Variant waiting(int millis) {

@@ -21,6 +21,8 @@ public enum Metric {
     LIVE_IDLE_P99_MS("live p99 ms, idle", 1),
     LIVE_DRAIN_P99_MS("live p99 ms, draining", 1),
     SESSIONS_PER_S("sessions opened/s, while those that are open speak", 0),
+    OPENED_PER_CPU_S("sessions opened per second of processor time", 0),
+    SESSION_HEAP_KIB("heap per session KiB", 1),
     ROWS_PER_S("rows/s", 0);
 
     private final String label;

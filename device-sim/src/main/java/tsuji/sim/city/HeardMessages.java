@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import tsuji.sim.record.RecordWriter;
+import tsuji.sim.record.StoredEntry;
 import tsuji.wire.CityEntry;
 import tsuji.wire.CityPack;
 import tsuji.wire.CityTopic;
@@ -25,11 +26,19 @@ final class HeardMessages {
     private static final CityTopics OBSERVED = new CityTopics("observed", "devices");
 
     private final RecordWriter file;
+    private final Form form;
     private final LongSupplier unixMillis;
+    private long heard;
     private volatile long written;
 
-    HeardMessages(RecordWriter file, LongSupplier unixMillis) {
+    /** How an entry is written down; empty: not at all. */
+    interface Form {
+        Optional<StoredEntry> line(CityTopic.Data topic, String epoch, CityEntry entry, long receivedUnixMillis);
+    }
+
+    HeardMessages(RecordWriter file, Form form, LongSupplier unixMillis) {
         this.file = file;
+        this.form = form;
         this.unixMillis = unixMillis;
     }
 
@@ -55,13 +64,16 @@ final class HeardMessages {
                 .map(this::absolute)
                 .toList();
         CityTopic.Data data = new CityTopic.Data(OBSERVED, device.get().kind().dataClass(), CityTopics.Lane.LIVE);
-        line(data, "heard", new CityEntry(written + 1, device.get().device(), TimeQuality.SYNCED, readings));
+        line(data, "heard", new CityEntry(++heard, device.get().device(), TimeQuality.SYNCED, readings));
         return true;
     }
 
     private void line(CityTopic.Data topic, String epoch, CityEntry entry) throws IOException {
-        file.write(CityStore.line(topic, epoch, entry, unixMillis.getAsLong()));
-        written++;
+        Optional<StoredEntry> line = form.line(topic, epoch, entry, unixMillis.getAsLong());
+        if (line.isPresent()) {
+            file.write(line.get());
+            written++;
+        }
     }
 
     private Reading absolute(Reading reading) {

@@ -1,6 +1,8 @@
 package tsuji.sim.city;
 
 import java.io.IOException;
+import java.security.SecureRandom;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -32,13 +34,30 @@ public final class Recorder implements MqttCallback, AutoCloseable {
     private final AtomicReference<String> problem = new AtomicReference<>("");
 
     /**
+     * Writes down what is heard as it is.
+     *
      * @param file belongs to the recorder from now on.
      * @throws IOException when the broker's address is none.
      */
     public Recorder(RecordingSource source, RecordWriter file, LongSupplier unixMillis) throws IOException {
+        this(
+                source,
+                file,
+                (topic, epoch, entry, at) -> Optional.of(CityStore.line(topic, epoch, entry, at)),
+                unixMillis);
+    }
+
+    /** As the constructor, but writes down nothing that tells whose it was. */
+    public static Recorder anonymising(RecordingSource source, RecordWriter file, LongSupplier unixMillis)
+            throws IOException {
+        return new Recorder(source, file, new Anonymiser(new SecureRandom()), unixMillis);
+    }
+
+    private Recorder(RecordingSource source, RecordWriter file, HeardMessages.Form form, LongSupplier unixMillis)
+            throws IOException {
         this.source = source;
         this.file = file;
-        this.heard = new HeardMessages(file, unixMillis);
+        this.heard = new HeardMessages(file, form, unixMillis);
         try {
             String id = source.user().orElse("tsuji-record-" + UUID.randomUUID());
             client = new MqttAsyncClient(source.broker(), id, new MemoryPersistence());

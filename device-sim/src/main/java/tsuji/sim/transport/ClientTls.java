@@ -16,10 +16,12 @@ import tsuji.sim.scenario.Target;
 
 /** TLS to the gateway, for devices that show a certificate and for those that have none. */
 final class ClientTls {
-    private final Optional<Path> trusted;
+    /** None: those that the machine trusts. */
+    private final List<X509Certificate> trusted;
+
     private final SslContext anonymous;
 
-    private ClientTls(Optional<Path> trusted) throws SSLException {
+    private ClientTls(List<X509Certificate> trusted) throws SSLException {
         this.trusted = trusted;
         this.anonymous = builder().build();
     }
@@ -33,36 +35,34 @@ final class ClientTls {
         if (!target.tls()) {
             return Optional.empty();
         }
-        try {
-            return Optional.of(new ClientTls(target.ca()));
-        } catch (IllegalArgumentException e) {
-            throw new IOException(target.ca().map(Path::toString).orElse("") + ": " + e.getMessage(), e);
-        }
+        return Optional.of(
+                new ClientTls(target.ca().isPresent() ? certificates(target.ca().get()) : List.of()));
     }
 
-    /** What a PEM file holds. */
+    /** What a PEM file holds, one certificate at least. */
     static List<X509Certificate> certificates(Path pem) throws IOException {
         try (InputStream stream = Files.newInputStream(pem)) {
-            return CertificateFactory.getInstance("X.509").generateCertificates(stream).stream()
+            List<X509Certificate> found = CertificateFactory.getInstance("X.509").generateCertificates(stream).stream()
                     .map(X509Certificate.class::cast)
                     .toList();
+            if (found.isEmpty()) {
+                throw new IOException(pem + ": holds no certificate");
+            }
+            return found;
         } catch (CertificateException e) {
-            throw new IOException(pem + ": " + e.getMessage(), e);
+            throw new IOException(pem + ": holds no certificate: " + e.getMessage(), e);
         }
     }
 
     private SslContextBuilder builder() {
         SslContextBuilder builder = SslContextBuilder.forClient();
-        trusted.map(Path::toFile).ifPresent(builder::trustManager);
-        return builder;
+        return trusted.isEmpty() ? builder : builder.trustManager(trusted);
     }
 
     /** @param shown empty: the device has none. */
     SslContext showing(Optional<DeviceCertificate> shown) throws SSLException {
-        if (shown.isEmpty()) {
-            return anonymous;
-        }
-        DeviceCertificate own = shown.get();
-        return builder().keyManager(own.key(), own.certificate()).build();
+        return shown.isEmpty()
+                ? anonymous
+                : builder().keyManager(new OneCertificate(shown.get())).build();
     }
 }

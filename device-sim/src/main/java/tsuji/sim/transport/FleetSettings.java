@@ -36,6 +36,11 @@ public record FleetSettings(
         return new FleetSettings(1, bufferMax, keepAlive, silence, backoff, 1_000_000);
     }
 
+    /** The same with a fleet that comes up so fast. */
+    public FleetSettings arriving(int perSecond) {
+        return new FleetSettings(window, bufferMax, keepAlive, silence, backoff, perSecond);
+    }
+
     /** The same with devices that never wait longer than this before they connect again. */
     public FleetSettings reconnectingWithin(Duration longest) {
         Backoff.Bounds bounds = new Backoff.Bounds(longest.dividedBy(4), longest, longest);

@@ -8,13 +8,15 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import tsuji.wire.firmware.Cbor;
 import tsuji.wire.firmware.MalformedException;
 
 /**
  * Files of one link's updates: {@code NAME.update} is the job and is replaced as a whole, {@code NAME.image} grows while an
- * image comes, {@code NAME.good} is the image that was confirmed last, with its manifest.
+ * image comes, {@code NAME.good} is the image that was confirmed last, with its manifest, {@code NAME.trust} the root key and
+ * the version of the newest trust list that was in use.
  */
 final class JobFiles {
     /** What a power cut may take of an image that comes; its digest tells. */
@@ -23,11 +25,13 @@ final class JobFiles {
     private final Path job;
     private final Path image;
     private final Path good;
+    private final Path trust;
 
     JobFiles(Path folder, String link) {
         job = folder.resolve(link + ".update");
         image = folder.resolve(link + ".image");
         good = folder.resolve(link + ".good");
+        trust = folder.resolve(link + ".trust");
     }
 
     /** A manifest and its image, not verified. */
@@ -96,6 +100,27 @@ final class JobFiles {
 
     void keepGood(byte[] manifest, byte[] bytes) throws IOException {
         replace(good, Cbor.encode(List.of(manifest, bytes)));
+    }
+
+    /** Of the newest list of that root that was in use; 0: none was. */
+    long trustVersion(String rootKey) throws IOException {
+        if (!Files.exists(trust)) {
+            return 0;
+        }
+        try {
+            return Cbor.decode(Files.readAllBytes(trust)) instanceof Map<?, ?> versions
+                            && versions.get(rootKey) instanceof Long version
+                    ? version
+                    : 0;
+        } catch (MalformedException e) {
+            throw new IOException(trust + " is damaged (" + e.getMessage()
+                    + "); delete it when the trust list is known to be the newest");
+        }
+    }
+
+    /** A new root begins its own count; that of the one before does not matter any longer. */
+    void keepTrustVersion(String rootKey, long version) throws IOException {
+        replace(trust, Cbor.encode(Map.of(rootKey, version)));
     }
 
     private void replace(Path file, byte[] bytes) throws IOException {

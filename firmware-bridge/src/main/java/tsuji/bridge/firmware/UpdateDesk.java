@@ -68,10 +68,10 @@ final class UpdateDesk {
 
     UpdateDesk(String link, DeviceId device, FirmwareTarget target, Surroundings around) {
         this.device = device;
-        this.verifier = new Verifier(target);
         this.around = around;
         this.part = link + " firmware";
         this.files = new JobFiles(around.stateFolder(), link);
+        this.verifier = new Verifier(target, files);
         this.voice = new Voice(device, around.outbox());
         this.download = new Download(files, voice, around.nanoTime());
     }

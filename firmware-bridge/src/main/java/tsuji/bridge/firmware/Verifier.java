@@ -12,8 +12,11 @@ import tsuji.wire.firmware.TrustedKeys;
 import tsuji.wire.firmware.UpdateFailedException;
 import tsuji.wire.firmware.UpdateResult;
 
-/** Whether manifests and images are good for one device, by the trust list as it is on the disk now. */
-record Verifier(FirmwareTarget target) {
+/**
+ * Whether manifests and images are good for one device, by the trust list as it is on the disk now. A list that is older than
+ * one that was in use could bring a revoked key back, and is not believed.
+ */
+record Verifier(FirmwareTarget target, JobFiles files) {
     Manifest open(byte[] cose, long atSeconds) throws UpdateFailedException {
         return SignedManifest.open(cose, keys(atSeconds));
     }
@@ -65,12 +68,27 @@ record Verifier(FirmwareTarget target) {
             if (Files.size(target.trustList()) > CoseSign1.BYTES_MAX) {
                 throw new IOException("longer than " + CoseSign1.BYTES_MAX + " bytes");
             }
-            return TrustList.open(Files.readAllBytes(target.trustList()), target.rootKey())
-                    .at(atSeconds);
+            TrustList list = TrustList.open(Files.readAllBytes(target.trustList()), target.rootKey());
+            requireNotOlder(list);
+            return list.at(atSeconds);
         } catch (IOException e) {
             // Not the image's fault: the gateway tries again.
             throw new UpdateFailedException(
                     UpdateResult.POLICY, "trust list " + target.trustList() + " cannot be read: " + e);
+        }
+    }
+
+    private void requireNotOlder(TrustList list) throws IOException, UpdateFailedException {
+        long used = files.trustVersion(target.rootKey());
+        if (list.version() < used) {
+            // Not the image's fault either.
+            throw new UpdateFailedException(
+                    UpdateResult.POLICY,
+                    "trust list " + target.trustList() + " is version " + list.version() + ", version " + used
+                            + " was in use already: put the newest list there");
+        }
+        if (list.version() > used) {
+            files.keepTrustVersion(target.rootKey(), list.version());
         }
     }
 }

@@ -2,9 +2,11 @@ package tsuji.gateway.firmware;
 
 import java.io.IOException;
 import java.sql.SQLException;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -26,7 +28,7 @@ import tsuji.wire.firmware.UpdateReport;
  * bounded queue.
  */
 public final class Distributor implements FirmwareSink, AutoCloseable {
-    /** Requests, reports and versions that wait for the thread. */
+    /** Requests and reports that wait for the thread. */
     static final int INBOX_MAX = 256;
 
     static final long OPEN_AGAIN_MILLIS = 1_000;
@@ -36,7 +38,10 @@ public final class Distributor implements FirmwareSink, AutoCloseable {
     private final Surroundings around;
     private final Faults faults;
     private final Aborts aborts = new Aborts();
-    private final Situations situations = new Situations(this::running);
+    /** What devices told last and nobody has looked at. They tell it with every reading: a queue of it would leave no room. */
+    private final Map<DeviceId, String> versions = new ConcurrentHashMap<>();
+
+    private final Situations situations = new Situations(versions::put);
     private final BlockingQueue<Input> inbox = new ArrayBlockingQueue<>(INBOX_MAX);
     private final Counters.Count ignored;
     private final CountDownLatch closing = new CountDownLatch(1);
@@ -150,13 +155,6 @@ public final class Distributor implements FirmwareSink, AutoCloseable {
         aborts.set(rollout, payload);
     }
 
-    private void running(DeviceId device, String version) {
-        accept(open -> {
-            open.running(device, version);
-            return true;
-        });
-    }
-
     private boolean accept(Input input) {
         boolean fits = inbox.offer(input);
         if (!fits) {
@@ -186,7 +184,7 @@ public final class Distributor implements FirmwareSink, AutoCloseable {
                 desk = Optional.of(FirmwareDesk.open(around, situations, aborts, faults));
                 around.health().clear(ErrorCode.E603);
             }
-            int due = desk.get().step();
+            int due = desk.get().step() + lookAtVersions(desk.get());
             return due + handleNext(desk.get());
         } catch (SQLException | IOException e) {
             LOG.warn("firmware: {}; trying again in {} ms", e.getMessage(), OPEN_AGAIN_MILLIS);
@@ -198,6 +196,15 @@ public final class Distributor implements FirmwareSink, AutoCloseable {
             openAtMillis = now + OPEN_AGAIN_MILLIS;
             return 0;
         }
+    }
+
+    private int lookAtVersions(FirmwareDesk open) throws SQLException {
+        int seen = 0;
+        for (DeviceId device : versions.keySet()) {
+            open.running(device, versions.remove(device));
+            seen++;
+        }
+        return seen;
     }
 
     private int handleNext(FirmwareDesk open) throws SQLException, IOException {

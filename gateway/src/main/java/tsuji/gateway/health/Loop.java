@@ -58,6 +58,11 @@ public final class Loop implements AutoCloseable {
         return thread.isAlive();
     }
 
+    /** No step begins after the running one. Does not wait: whoever closes may then wake a step that is idle. */
+    public void endAfterThisStep() {
+        closing = true;
+    }
+
     /**
      * Lets the running step end within the time, then interrupts it; from then on nothing runs on this thread.
      *

@@ -29,9 +29,6 @@ final class Addresses implements AutoCloseable {
     /** Addresses of one broker that are tried. */
     static final int ADDRESSES_MAX = 4;
 
-    /** At the end; a resolver that hangs cannot be interrupted. */
-    private static final int CLOSE_MILLIS = 500;
-
     private final Resolver resolver;
     private final long waitMillis;
     private final Loop loop;
@@ -125,7 +122,8 @@ final class Addresses implements AutoCloseable {
     @Override
     public void close() {
         try {
-            loop.close(CLOSE_MILLIS, TimeUnit.MILLISECONDS);
+            // Nobody waits for an answer any more. A resolver that hangs does not hear the interrupt.
+            loop.close(0, TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             LOG.info("the resolver still does not answer; it is left to itself");
         } catch (InterruptedException e) {

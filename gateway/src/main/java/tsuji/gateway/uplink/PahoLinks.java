@@ -19,10 +19,15 @@ final class PahoLinks implements CityLinks {
     private static final long CLOSE_MILLIS = 1_000;
 
     private final UplinkSettings settings;
-    private final BlockingQueue<PahoLink> abandoned = new ArrayBlockingQueue<>(ABANDONED_MAX);
+    private final BlockingQueue<Ending> abandoned = new ArrayBlockingQueue<>(ABANDONED_MAX);
     private final Loop reaper;
     private final CertificateChoice certificates;
     private final PahoLink.Surroundings surroundings;
+
+    /** What the reaper has to do; at the end nothing, so that it wakes up. */
+    private interface Ending {
+        void release(long settleMillis) throws InterruptedException;
+    }
 
     PahoLinks(UplinkSettings settings, Addresses.Resolver resolver, Loop.OnDeath onDeath) {
         this.settings = settings;
@@ -43,14 +48,14 @@ final class PahoLinks implements CityLinks {
     }
 
     private void abandon(PahoLink link) {
-        if (!abandoned.offer(link)) {
+        if (!abandoned.offer(link::release)) {
             // Its sockets are closed, so its threads end by themselves; only the order is missing.
             LOG.warn("{} city links are waiting to be ended; one more is left to itself", ABANDONED_MAX);
         }
     }
 
     private int reapOne() throws InterruptedException {
-        PahoLink link = abandoned.poll(1, TimeUnit.SECONDS);
+        Ending link = abandoned.poll(1, TimeUnit.SECONDS);
         if (link == null) {
             return 0;
         }
@@ -61,10 +66,13 @@ final class PahoLinks implements CityLinks {
     @Override
     public void close() {
         surroundings.addresses().close();
+        reaper.endAfterThisStep();
+        // Should there be no room it is awake.
+        abandoned.offer(settleMillis -> {});
         try {
             reaper.close(CLOSE_MILLIS, TimeUnit.MILLISECONDS);
             long deadlineNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(CLOSE_MILLIS);
-            PahoLink rest = abandoned.poll();
+            Ending rest = abandoned.poll();
             while (rest != null && System.nanoTime() < deadlineNanos) {
                 rest.release(CLOSE_MILLIS);
                 rest = abandoned.poll();

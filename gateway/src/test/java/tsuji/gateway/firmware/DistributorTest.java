@@ -334,6 +334,18 @@ class DistributorTest {
     }
 
     @Test
+    void versionsThatAreToldInPassingTakeNoRoomFromReports() throws Exception {
+        ScriptedScooter scooter = street.scooter("sc-1", Nature.HONEST);
+        street.rollOut(5, 0, 100);
+        street.tick();
+        for (int i = 0; i < Distributor.INBOX_MAX; i++) {
+            street.gateway.committed(scooter.id, scooter.telemetry(), street.clock.monoMillis());
+        }
+
+        assertThat(street.gateway.reported(scooter.id, new byte[0], fits -> {})).isTrue();
+    }
+
+    @Test
     void secondRolloutOfTheSameComponentWaitsForTheFirst() throws Exception {
         street.scooter("sc-1", Nature.HONEST);
         street.rollOut(5, 0, 100);

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -55,6 +57,30 @@ class LoopTest {
 
         heal.countDown();
         loop.close();
+        assertThat(steps).hasValue(1);
+    }
+
+    @Test
+    void noStepBeginsAfterTheOneThatIsWoken() throws Exception {
+        Semaphore wake = new Semaphore(0);
+        CountDownLatch idle = new CountDownLatch(1);
+        AtomicInteger steps = new AtomicInteger();
+        Loop loop = new Loop(
+                "loop",
+                () -> {
+                    steps.incrementAndGet();
+                    idle.countDown();
+                    wake.acquire();
+                    return 0;
+                },
+                NOBODY);
+        loop.start();
+        idle.await();
+
+        loop.endAfterThisStep();
+        wake.release(2);
+        loop.close(10, TimeUnit.SECONDS);
+
         assertThat(steps).hasValue(1);
     }
 

@@ -194,7 +194,7 @@ final class Inflow {
             connection.output().writeAndFlush(answers);
         }
         if (next != null && next.isUnavailable()) {
-            connection.disconnect(ReasonCode.SERVER_BUSY, "journal cannot store now");
+            connection.disconnect(ReasonCode.SERVER_BUSY, "cannot be stored now");
             return;
         }
         if (!isFull()) {

@@ -175,15 +175,20 @@ final class PublishPath {
         door.registry().noteSeen(device.value(), inflow.address());
         PendingAck ack = new PendingAck(inflow, arrival.packetId(), arrival.qos(), (Observers.Message) null);
         FirmwareSink.OnTaken onTaken = arrival.qos() > 0 ? fits -> ack.answer() : fits -> {};
-        boolean taken = kind == DeviceTopic.Kind.FIRMWARE_REQUEST
+        boolean isRequest = kind == DeviceTopic.Kind.FIRMWARE_REQUEST;
+        boolean taken = isRequest
                 ? door.firmware().requested(device, arrival.payload(), onTaken)
                 : door.firmware().reported(device, arrival.payload(), onTaken);
         if (arrival.qos() > 0) {
-            inflow.await(taken ? ack : full(inflow, arrival));
+            inflow.await(isRequest && !taken ? full(inflow, arrival) : ack);
+            if (!isRequest && !taken) {
+                // Acknowledged it would be lost. Whoever has connected again says where it stands.
+                ack.unavailable();
+            }
         }
     }
 
-    /** The device asks or tells again later: MQTT 5 says why it must, 3.1.1 cannot. */
+    /** The device asks again later by itself: MQTT 5 says why it must, 3.1.1 cannot. */
     private static PendingAck full(Inflow inflow, Arrival arrival) {
         ReasonCode reason = inflow.isMqtt5() ? ReasonCode.QUOTA_EXCEEDED : ReasonCode.SUCCESS;
         return new PendingAck(inflow, arrival.packetId(), arrival.qos(), reason);

@@ -115,7 +115,7 @@ class FirmwareTopicsTest {
     }
 
     @Test
-    void withoutRoomMqtt5IsToldAndMqtt311IsAcknowledged() {
+    void withoutRoomForARequestMqtt5IsToldAndMqtt311IsAcknowledged() {
         sink.hasRoom = false;
 
         assertThat(bench.connected(5, "sc-1")
@@ -126,6 +126,17 @@ class FirmwareTopicsTest {
                         .send(RawClient.publish(4, 1, "v1/sc-2/firmware/req", 1, "ab"))
                         .receive())
                 .isEqualTo("40020001");
+    }
+
+    @Test
+    void withoutRoomAReportIsNotAcknowledgedAndTheDeviceSentAway() {
+        sink.hasRoom = false;
+        Bench.Peer peer = bench.connected(4, "sc-1");
+
+        peer.send(RawClient.publish(4, 1, "v1/sc-1/firmware/state", 1, "abc"));
+        bench.run();
+
+        assertThat(peer.receive()).isEqualTo("closed");
     }
 
     @Test
