@@ -1,12 +1,12 @@
 package tsuji.sim.bench;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import tsuji.sim.fault.ChildProcess;
 import tsuji.sim.scenario.Scenario;
 import tsuji.sim.scenario.Speed;
 import tsuji.sim.transport.FleetRun;
@@ -21,6 +21,7 @@ record Sessions(Doors doors) implements Measurement {
     private static final int WARM_UP_SHARE = 10;
     private static final Duration SILENCE = Duration.ofHours(6);
     private static final Duration OPEN_MAX = Duration.ofSeconds(120);
+    private static final Duration COUNT_MAX = Duration.ofSeconds(30);
     private static final double KIBIBYTE = 1 << 10;
 
     private static final Doors.Rhythm RHYTHM = new Doors.Rhythm(
@@ -37,7 +38,7 @@ record Sessions(Doors doors) implements Measurement {
             FleetRun others = doors.fleet(warmUp + 1, doors.devices(), gateway, RHYTHM);
             try {
                 open(first, warmUp);
-                return measured(gateway.pid(), others, doors.devices() - warmUp);
+                return measured(gateway, others, doors.devices() - warmUp);
             } finally {
                 first.end();
                 others.end();
@@ -50,35 +51,33 @@ record Sessions(Doors doors) implements Measurement {
         Doors.awaitConnected(run, devices, OPEN_MAX);
     }
 
-    private static Map<Metric, Double> measured(long pid, FleetRun run, int devices)
+    private static Map<Metric, Double> measured(GatewaySubject gateway, FleetRun run, int devices)
             throws IOException, InterruptedException {
-        long liveBytes = liveBytes(pid);
-        ProcessFigures before = ProcessFigures.of(pid);
+        long liveBytes = liveBytes(gateway);
+        ProcessFigures before = ProcessFigures.of(gateway.pid());
 
         open(run, devices);
 
-        ProcessFigures after = ProcessFigures.of(pid);
+        ProcessFigures after = ProcessFigures.of(gateway.pid());
         return new Figures()
                 .put(Metric.OPENED_PER_CPU_S, devices / (after.cpuSeconds() - before.cpuSeconds()))
-                .put(Metric.SESSION_HEAP_KIB, (liveBytes(pid) - liveBytes) / KIBIBYTE / devices)
+                .put(Metric.SESSION_HEAP_KIB, (liveBytes(gateway) - liveBytes) / KIBIBYTE / devices)
                 .resident(Metric.RSS_LOADED_MIB, after.residentBytes())
                 .values();
     }
 
-    /** The JVM counts them after a collection; its last line is {@code Total instances bytes}. */
-    private static long liveBytes(long pid) throws IOException, InterruptedException {
-        Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
-        Process process = new ProcessBuilder(jcmd.toString(), Long.toString(pid), "GC.class_histogram")
-                .redirectErrorStream(true)
-                .start();
-        List<String> lines = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
-                .strip()
-                .lines()
-                .toList();
-        String total = lines.get(lines.size() - 1);
-        if (process.waitFor() != 0 || !total.startsWith("Total")) {
-            throw new IOException("jcmd of a JDK is needed to look at the gateway's heap: " + total);
+    /** The JVM counts them after a collection; the last line is {@code Total instances bytes}. */
+    private static long liveBytes(GatewaySubject gateway) throws IOException, InterruptedException {
+        Path program = Path.of(System.getProperty("java.home"), "bin", "jcmd");
+        List<String> words = List.of(program.toString(), Long.toString(gateway.pid()), "GC.class_histogram");
+        Path log = gateway.process().log().resolveSibling("jcmd.log");
+        try (ChildProcess jcmd = new ChildProcess(words, Map.of(), log)) {
+            jcmd.awaitEnd(COUNT_MAX);
+            String total = jcmd.output().stream()
+                    .filter(line -> line.startsWith("Total"))
+                    .findFirst()
+                    .orElseThrow(() -> new IOException("no total in " + log));
+            return Long.parseLong(total.substring(total.lastIndexOf(' ') + 1));
         }
-        return Long.parseLong(total.substring(total.lastIndexOf(' ') + 1));
     }
 }
