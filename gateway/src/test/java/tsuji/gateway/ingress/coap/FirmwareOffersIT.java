@@ -69,7 +69,8 @@ class FirmwareOffersIT {
         device.observe(STATE);
         assertThat(first.getPayloadSize()).isZero();
         assertThat(first.getOptions().getMaxAge()).isEqualTo(Notices.LISTEN_SECONDS);
-        assertThat(door.firmware.heard).containsExactly("sc-1 listens", "sc-1 asks its state");
+        await().untilAsserted(
+                        () -> assertThat(door.firmware.heard).containsExactly("sc-1 listens", "sc-1 asks its state"));
 
         send(Kind.MANIFEST, MANIFEST);
         await().until(() -> device.notices(OFFER).size() == 1);
@@ -142,7 +143,7 @@ class FirmwareOffersIT {
         door.clock.advanceMillis(LIFE_MILLIS);
 
         assertThat(device.observe(OFFER).getPayloadSize()).isZero();
-        assertThat(door.firmware.heard).hasSize(2);
+        await().until(() -> door.firmware.heard.size() == 2);
     }
 
     @Test
