@@ -180,7 +180,16 @@ run_program() {
 
 QUIET_ARCHIVE=(-Xshare:auto -Xlog:disable)
 
-# archive_classes ARCHIVE JAVA JVM_FLAG…: lets a gateway that serves nobody start and stop, and keeps its classes as the JVM
+# greet PORT: a stranger's MQTT CONNECT, which is refused. So the archive has the classes that serve a connection too.
+greet() {
+  (
+    exec 3<>"/dev/tcp/127.0.0.1/$1"
+    printf '\x10\x25\0\4MQTT\4\xc2\0\x3c\0\7archive\0\7archive\0\7archive' >&3
+    read -r -t 5 -n 1 <&3
+  )
+}
+
+# archive_classes ARCHIVE JAVA JVM_FLAG…: lets a gateway that refuses everybody start and stop, and keeps its classes as the JVM
 # wants them at the next start (half the processor time). One process makes it; for others, and when anything fails, the
 # program runs without. Its environment is empty: neither settings nor an injected fault of the caller may reach it.
 archive_classes() {
@@ -197,6 +206,7 @@ archive_classes() {
     local program=$! waited=0
     while kill -0 $program 2>/dev/null && [ $((waited += 1)) -le 600 ]; do
       if grep -q '^tsuji-gateway READY' "$folder/out"; then
+        greet "$(sed -n 's/^tsuji-gateway READY mqtt=\([0-9]*\).*/\1/p' "$folder/out")"
         kill -TERM $program
         # The archive is written at the end, and the end may take longer than the start did.
         wait $program && mv -f "$folder/classes.jsa" "$archive"

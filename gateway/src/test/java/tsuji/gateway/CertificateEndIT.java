@@ -11,6 +11,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Writer;
+import java.net.SocketException;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -18,7 +19,6 @@ import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
 import org.eclipse.californium.core.coap.CoAP.Code;
 import org.eclipse.californium.core.coap.CoAP.ResponseCode;
@@ -151,6 +151,15 @@ class CertificateEndIT {
             }
         }
 
+        boolean isClosed() throws IOException {
+            try {
+                return in.read() == -1;
+            } catch (SocketException e) {
+                // The last PUBLISH met a closed door.
+                return true;
+            }
+        }
+
         @Override
         public void close() throws IOException {
             socket.close();
@@ -173,12 +182,18 @@ class CertificateEndIT {
         return device.ask(device.post(reading(number)));
     }
 
+    /** @throws IOException refused: an alert, or the reset of a connection on which CONNECT was still under way. */
+    private void enterByMqtt(GatewayProcess gateway, TestCertificates shown) throws Exception {
+        try (MqttDevice device = new MqttDevice(gateway, shown)) {
+            device.awaitConnack();
+        }
+    }
+
     /** How long it takes a device to be in, at both doors one after the other. */
     private Duration enter(GatewayProcess gateway) throws Exception {
         long begin = System.nanoTime();
-        try (MqttDevice scooter = new MqttDevice(gateway, certificate("SC-1", VALIDITY));
-                TestDevice other = coap(gateway, certificate("SC-2", VALIDITY))) {
-            scooter.awaitConnack();
+        enterByMqtt(gateway, certificate("SC-1", VALIDITY));
+        try (TestDevice other = coap(gateway, certificate("SC-2", VALIDITY))) {
             assertThat(other.ask(other.request(Code.GET, "/v1/time")).getCode()).isEqualTo(ResponseCode.CONTENT);
         }
         return Duration.ofNanos(System.nanoTime() - begin);
@@ -202,15 +217,13 @@ class CertificateEndIT {
                 assertThat(scooter.speakUntilDisconnected()[0]).isEqualTo(NOT_AUTHORIZED);
 
                 assertThat(Instant.now()).isAfterOrEqualTo(end);
-                assertThat(scooter.in.read()).isEqualTo(-1);
+                assertThat(scooter.isClosed()).isTrue();
                 await("the end of the DTLS session").until(other::isCut);
                 assertThatThrownBy(() -> post(other, 1)).hasMessageContaining("CERTIFICATE_EXPIRED");
                 acknowledged = scooter.acknowledged + 1;
             }
             assertThat(acknowledged).isGreaterThan(1);
-            try (MqttDevice again = new MqttDevice(gateway, one)) {
-                assertThatThrownBy(again::awaitConnack).isInstanceOf(SSLException.class);
-            }
+            assertThatThrownBy(() -> enterByMqtt(gateway, one)).isInstanceOf(IOException.class);
             enter(gateway);
             // The last one may have been accepted and not acknowledged any more.
             assertThat(new RunningGateway(gateway.httpPort())

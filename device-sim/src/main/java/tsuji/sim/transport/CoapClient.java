@@ -180,6 +180,8 @@ final class CoapClient implements FleetClient {
         observation = Optional.of(request);
         stack.observe(near.orElseThrow(), request, notification -> io.after(0, () -> notified(commands, notification)));
         send(request, first -> {
+            // Empty, but for a command that has overtaken the answer.
+            notified(commands, first);
             io.after(first.getOptions().getMaxAge() * 1_000, () -> renew(request));
             pump();
         });

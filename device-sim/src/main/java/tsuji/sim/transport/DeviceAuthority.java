@@ -1,25 +1,31 @@
 package tsuji.sim.transport;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
-import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.PublicKey;
 import java.security.SecureRandom;
-import java.security.Signature;
-import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.Base64;
-import java.util.HexFormat;
+import java.util.Date;
 import javax.security.auth.x500.X500Principal;
+import org.bouncycastle.asn1.ASN1Object;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.GeneralNames;
+import org.bouncycastle.cert.X509v3CertificateBuilder;
+import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
+import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import tsuji.wire.DeviceId;
 
 /**
@@ -33,17 +39,6 @@ public final class DeviceAuthority {
     /** Whoever checks it may have a clock that is a little late. */
     private static final Duration BACKDATED = Duration.ofHours(1);
 
-    private static final DateTimeFormatter UTC_TIME =
-            DateTimeFormatter.ofPattern("yyMMddHHmmss'Z'").withZone(ZoneOffset.UTC);
-
-    private static final byte[] VERSION_3 = HexFormat.of().parseHex("a003020102");
-    private static final byte[] ECDSA_WITH_SHA256 = HexFormat.of().parseHex("300a06082a8648ce3d040302");
-
-    /** Basic constraints, critical: an authority. */
-    private static final byte[] IS_AUTHORITY = HexFormat.of().parseHex("300f0603551d130101ff040530030101ff");
-
-    private static final byte[] SUBJECT_ALTERNATIVE_NAME = HexFormat.of().parseHex("0603551d11");
-
     private final SecureRandom random = new SecureRandom();
     private final Clock clock;
     private final X500Principal name = new X500Principal("CN=tsuji-sim devices");
@@ -51,14 +46,19 @@ public final class DeviceAuthority {
     private final X509Certificate certificate;
 
     /** What a certificate says of its subject. */
-    private record Subject(X500Principal name, PublicKey key, byte[] extension, Instant end) {}
+    private record Subject(
+            X500Principal name, PublicKey key, Instant end, ASN1ObjectIdentifier kind, ASN1Object says) {}
 
     /** A new one. */
     public DeviceAuthority(Clock clock) {
         this.clock = clock;
         this.keys = newKeys();
         this.certificate = sign(new Subject(
-                name, keys.getPublic(), IS_AUTHORITY, clock.instant().plus(LIFE)));
+                name,
+                keys.getPublic(),
+                clock.instant().plus(LIFE),
+                Extension.basicConstraints,
+                new BasicConstraints(true)));
     }
 
     /** Its own certificate, for those who shall trust it. */
@@ -80,13 +80,12 @@ public final class DeviceAuthority {
     /** A certificate, with a key of its own, that is good for so long, to the second; not at all when that is nothing. */
     DeviceCertificate issue(DeviceId device, Duration left) {
         KeyPair own = newKeys();
-        byte[] uri = Der.of(Der.CONTEXT + 6, device.urn().getBytes(US_ASCII));
-        byte[] names = Der.sequence(SUBJECT_ALTERNATIVE_NAME, Der.of(Der.OCTET_STRING, Der.sequence(uri)));
         Subject subject = new Subject(
                 new X500Principal("CN=" + device),
                 own.getPublic(),
-                names,
-                clock.instant().plus(left));
+                clock.instant().plus(left),
+                Extension.subjectAlternativeName,
+                new GeneralNames(new GeneralName(GeneralName.uniformResourceIdentifier, device.urn())));
         return new DeviceCertificate(own.getPrivate(), sign(subject));
     }
 
@@ -101,41 +100,25 @@ public final class DeviceAuthority {
     }
 
     private X509Certificate sign(Subject subject) {
-        byte[] validity = Der.sequence(time(clock.instant().minus(BACKDATED)), time(subject.end()));
-        byte[] content = Der.sequence(
-                VERSION_3,
-                Der.of(Der.INTEGER, serial()),
-                ECDSA_WITH_SHA256,
-                name.getEncoded(),
-                validity,
-                subject.name().getEncoded(),
-                subject.key().getEncoded(),
-                Der.of(Der.CONSTRUCTED + 3, Der.sequence(subject.extension())));
+        X509v3CertificateBuilder builder = new JcaX509v3CertificateBuilder(
+                name,
+                new BigInteger(127, random).add(BigInteger.ONE),
+                Date.from(clock.instant().minus(BACKDATED)),
+                Date.from(subject.end()),
+                subject.name(),
+                subject.key());
         try {
-            Signature signature = Signature.getInstance("SHA256withECDSA");
-            signature.initSign(keys.getPrivate(), random);
-            signature.update(content);
-            byte[] whole = Der.sequence(content, ECDSA_WITH_SHA256, Der.bits(signature.sign()));
-            return (X509Certificate)
-                    CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(whole));
-        } catch (GeneralSecurityException e) {
+            // RFC 5280, section 4.2.1.9: only an authority has critical constraints.
+            builder.addExtension(subject.kind(), subject.kind().equals(Extension.basicConstraints), subject.says());
+            return new JcaX509CertificateConverter()
+                    .getCertificate(
+                            builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(keys.getPrivate())));
+        } catch (GeneralSecurityException | OperatorCreationException | IOException e) {
             throw impossible(e);
         }
     }
 
-    /** Positive, and in its shortest form. */
-    private byte[] serial() {
-        byte[] serial = new byte[16];
-        random.nextBytes(serial);
-        serial[0] = 0x01;
-        return serial;
-    }
-
-    private static byte[] time(Instant instant) {
-        return Der.of(Der.UTC_TIME, UTC_TIME.format(instant).getBytes(US_ASCII));
-    }
-
-    private static IllegalStateException impossible(GeneralSecurityException cause) {
+    private static IllegalStateException impossible(Exception cause) {
         return new IllegalStateException("every Java platform has X.509 and ECDSA on " + CURVE, cause);
     }
 }

@@ -1,10 +1,8 @@
 package tsuji.gateway.ingress.coap;
 
 import java.security.Principal;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.eclipse.californium.core.coap.CoAP.ResponseCode;
 import org.eclipse.californium.core.network.Exchange;
 import org.eclipse.californium.core.server.resources.CoapExchange;
@@ -28,15 +26,11 @@ final class Callers {
     private static final String STANDING = "standing";
 
     private final DeviceRegistry registry;
-    private final List<Ear> ears = new CopyOnWriteArrayList<>();
+    private final PeerStore peers;
 
-    /** Hears where a device spoke from: behind NAT its address changes, and it must be answered at the new one. */
-    interface Ear {
-        void spoke(DeviceId device, EndpointContext context);
-    }
-
-    Callers(DeviceRegistry registry) {
+    Callers(DeviceRegistry registry, PeerStore peers) {
         this.registry = registry;
+        this.peers = peers;
     }
 
     /** Goes with a session from its handshake on. */
@@ -57,9 +51,9 @@ final class Callers {
         return Optional.empty();
     }
 
-    /** From now on, whenever a device speaks. */
-    void onSpoken(Ear ear) {
-        ears.add(ear);
+    /** Where the device of this exchange is reached now, in the same session. */
+    EndpointContext whereabouts(Exchange exchange) {
+        return peers.whereabouts(exchange.getRequest().getSourceContext());
     }
 
     /** Whether the exchange is this device's, and its key or certificate still good. */
@@ -82,8 +76,6 @@ final class Callers {
             return Optional.empty();
         }
         registry.noteSeen(caller.name(), exchange.getSourceAddress().getHostAddress());
-        EndpointContext context = exchange.advanced().getRequest().getSourceContext();
-        ears.forEach(ear -> ear.spoke(caller.device().id(), context));
         return Optional.of(caller.device());
     }
 }

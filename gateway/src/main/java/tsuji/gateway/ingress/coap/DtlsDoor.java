@@ -10,7 +10,6 @@ import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.eclipse.californium.elements.auth.AdditionalInfo;
 import org.eclipse.californium.elements.config.Configuration;
 import org.eclipse.californium.scandium.DTLSConnector;
@@ -42,11 +41,13 @@ final class DtlsDoor {
     private final CoapSettings.Dtls settings;
     private final Path dataDir;
     private final Configuration config;
+    private final PeerStore peers;
 
-    DtlsDoor(CoapSettings.Dtls settings, Path dataDir, Configuration config) {
+    DtlsDoor(CoapSettings.Dtls settings, Path dataDir, Configuration config, PeerStore peers) {
         this.settings = settings;
         this.dataDir = dataDir;
         this.config = config;
+        this.peers = peers;
     }
 
     /** Reads, or makes, what the listener needs. Whatever cannot be read keeps the door closed (R16). */
@@ -64,9 +65,6 @@ final class DtlsDoor {
             suites.addAll(CERTIFICATE);
             certificates(builder, issuers);
         }
-        PeerStore peers = new PeerStore(
-                config.get(DtlsConfig.DTLS_MAX_CONNECTIONS),
-                config.get(DtlsConfig.DTLS_STALE_CONNECTION_THRESHOLD, TimeUnit.SECONDS));
         builder.set(DtlsConfig.DTLS_CIPHER_SUITES, suites).setDatagramFilter(new RoomFilter(config, peers));
         return new Connector(builder.build(), peers);
     }

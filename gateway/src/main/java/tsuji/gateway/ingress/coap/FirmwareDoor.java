@@ -33,8 +33,6 @@ final class FirmwareDoor {
         this.sink = sink;
         offers = new Notices(gate.callers(), gate.answers(), clock, MediaTypeRegistry.APPLICATION_COSE_SIGN1);
         states = new Notices(gate.callers(), gate.answers(), clock, MediaTypeRegistry.APPLICATION_CBOR);
-        gate.callers().onSpoken(offers::spoke);
-        gate.callers().onSpoken(states::spoke);
     }
 
     CoapResource resource() {

@@ -10,7 +10,6 @@ import org.eclipse.californium.core.coap.MessageObserverAdapter;
 import org.eclipse.californium.core.coap.Response;
 import org.eclipse.californium.core.network.Exchange;
 import org.eclipse.californium.core.server.resources.CoapExchange;
-import org.eclipse.californium.elements.EndpointContext;
 import tsuji.gateway.command.DeviceOutlet.OutboundCommand;
 import tsuji.gateway.command.DeviceOutlet.Outcome;
 import tsuji.gateway.time.TrustedClock;
@@ -90,14 +89,6 @@ final class Listeners {
         observations.values().removeIf(observation -> observation.exchange == exchange);
     }
 
-    /** The device spoke: from now on it is reached there (its address changes behind NAT, its session stays). */
-    void spoke(DeviceId device, EndpointContext context) {
-        Observation observation = observations.get(device);
-        if (observation != null && Sessions.areSame(observation.context, context)) {
-            observation.context = context;
-        }
-    }
-
     boolean holds(DeviceId device) {
         Observation observation = observations.get(device);
         return polls.containsKey(device) || observation != null && observation.isIdle();
@@ -170,13 +161,11 @@ final class Listeners {
     private final class Observation {
         private final Exchange exchange;
         private final long untilMillis;
-        private volatile EndpointContext context;
         private boolean isBusy;
 
         Observation(Exchange exchange, long untilMillis) {
             this.exchange = exchange;
             this.untilMillis = untilMillis;
-            this.context = exchange.getRequest().getSourceContext();
         }
 
         synchronized boolean isIdle() {
@@ -198,8 +187,15 @@ final class Listeners {
             Response notification = answers.command(command.payload());
             notification.getOptions().setMaxAge(OBSERVATION_SECONDS).setObserve(nextSequence());
             notification.setType(Type.CON);
-            notification.setDestinationContext(context);
+            notification.setDestinationContext(callers.whereabouts(exchange));
             notification.addMessageObserver(new Delivery(command, notification) {
+                /** To where the device has spoken from meanwhile. */
+                @Override
+                public void onRetransmission() {
+                    notification.setDestinationContext(callers.whereabouts(exchange));
+                    super.onRetransmission();
+                }
+
                 @Override
                 public void onAcknowledgement() {
                     done();
@@ -230,7 +226,7 @@ final class Listeners {
         }
 
         @Override
-        public final void onRetransmission() {
+        public void onRetransmission() {
             if (!command.mayGoAt(clock.monoMillis())) {
                 message.cancel();
             }

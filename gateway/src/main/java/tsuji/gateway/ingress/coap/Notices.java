@@ -5,10 +5,10 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.californium.core.coap.CoAP.Type;
+import org.eclipse.californium.core.coap.MessageObserverAdapter;
 import org.eclipse.californium.core.coap.Response;
 import org.eclipse.californium.core.network.Exchange;
 import org.eclipse.californium.core.server.resources.CoapExchange;
-import org.eclipse.californium.elements.EndpointContext;
 import tsuji.gateway.firmware.FirmwareMessage;
 import tsuji.gateway.time.TrustedClock;
 import tsuji.wire.DeviceId;
@@ -75,13 +75,6 @@ final class Notices {
     /** The relation of this exchange has ended: rejected, timed out, replaced or ended by us. */
     void left(Exchange exchange) {
         notices.values().forEach(notice -> notice.left(exchange));
-    }
-
-    /** The device spoke: from now on it is reached there. */
-    void spoke(DeviceId device, EndpointContext context) {
-        Optional.ofNullable(notices.get(device))
-                .flatMap(notice -> notice.observer)
-                .ifPresent(observer -> observer.spoke(context));
     }
 
     boolean listens(DeviceId device) {
@@ -207,25 +200,24 @@ final class Notices {
         return response;
     }
 
-    /** A standing request, and where its device is now. */
+    /** A standing request. */
     private final class Observer {
         private final Exchange exchange;
-        private volatile EndpointContext context;
 
         Observer(Exchange exchange) {
             this.exchange = exchange;
-            this.context = exchange.getRequest().getSourceContext();
-        }
-
-        void spoke(EndpointContext from) {
-            if (Sessions.areSame(context, from)) {
-                context = from;
-            }
         }
 
         void notify(Response notification) {
             notification.setType(Type.CON);
-            notification.setDestinationContext(context);
+            notification.setDestinationContext(callers.whereabouts(exchange));
+            notification.addMessageObserver(new MessageObserverAdapter() {
+                /** To where the device has spoken from meanwhile. */
+                @Override
+                public void onRetransmission() {
+                    notification.setDestinationContext(callers.whereabouts(exchange));
+                }
+            });
             answers.send(new CoapExchange(exchange), notification);
         }
 

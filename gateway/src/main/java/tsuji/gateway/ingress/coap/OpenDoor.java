@@ -15,6 +15,7 @@ import org.eclipse.californium.elements.config.Configuration;
 import org.eclipse.californium.elements.util.ExecutorsUtil;
 import org.eclipse.californium.elements.util.NamedThreadFactory;
 import org.eclipse.californium.scandium.DTLSConnector;
+import org.eclipse.californium.scandium.config.DtlsConfig;
 import tsuji.gateway.firmware.FirmwareSink;
 import tsuji.gateway.health.Counters;
 import tsuji.gateway.ingress.coap.CoapIngress.Surroundings;
@@ -28,6 +29,7 @@ final class OpenDoor implements AutoCloseable {
 
     private final Configuration config;
     private final CoapServer server;
+    private final PeerStore peers;
     private final Callers callers;
     private final TrustedClock clock;
     private final Turnstile turnstile;
@@ -40,7 +42,10 @@ final class OpenDoor implements AutoCloseable {
     private OpenDoor(CoapSettings.Limits limits, Surroundings around, FirmwareSink sink) {
         config = Bounds.of(limits);
         server = new BareServer(config);
-        callers = new Callers(around.registry());
+        peers = new PeerStore(
+                config.get(DtlsConfig.DTLS_MAX_CONNECTIONS),
+                config.get(DtlsConfig.DTLS_STALE_CONNECTION_THRESHOLD, TimeUnit.SECONDS));
+        callers = new Callers(around.registry(), peers);
         clock = around.clock();
         turnstile = new Turnstile(limits, new Waiting(Waiting.REQUESTS_MAX));
         Counters counters = around.counters();
@@ -48,7 +53,6 @@ final class OpenDoor implements AutoCloseable {
         Answers answers = new Answers(counters);
         listeners = new Listeners(callers, answers, clock);
         counters.gauge("tsuji_coap_observations", "Devices that observe their commands now.", listeners::count);
-        callers.onSpoken(listeners::spoke);
         firmware = new FirmwareDoor(new FirmwareDoor.Gate(callers, answers, turnstile), clock, sink);
         counters.gauge(
                 "tsuji_coap_firmware_observations",
@@ -89,7 +93,7 @@ final class OpenDoor implements AutoCloseable {
                     address);
         }
         if (settings.dtls().port() != CoapSettings.OFF) {
-            DTLSConnector connector = new DtlsDoor(settings.dtls(), dataDir, config)
+            DTLSConnector connector = new DtlsDoor(settings.dtls(), dataDir, config, peers)
                     .connector(new PskStore(around.registry()), new Handshakes(around.counters()));
             InetSocketAddress address = new InetSocketAddress(
                     settings.dtls().bind(), settings.dtls().port());

@@ -1,8 +1,12 @@
 package tsuji.gateway.ingress.coap;
 
+import java.net.InetSocketAddress;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.eclipse.californium.elements.DtlsEndpointContext;
+import org.eclipse.californium.elements.EndpointContext;
+import org.eclipse.californium.elements.util.Bytes;
 import org.eclipse.californium.scandium.dtls.Connection;
 import org.eclipse.californium.scandium.dtls.ConnectionId;
 import org.eclipse.californium.scandium.dtls.InMemoryReadWriteLockConnectionStore;
@@ -49,6 +53,31 @@ final class PeerStore extends InMemoryReadWriteLockConnectionStore {
         } finally {
             connections.readLock().unlock();
         }
+    }
+
+    /**
+     * The session of this context with the address that its peer sent its latest record from: behind NAT that changes, and
+     * even a repeated request, which no resource sees, tells it.
+     */
+    EndpointContext whereabouts(EndpointContext context) {
+        Bytes id = context.get(DtlsEndpointContext.KEY_READ_CONNECTION_ID);
+        Connection connection = id == null ? null : get(new ConnectionId(id.getBytes()));
+        InetSocketAddress address = connection == null ? null : connection.getPeerAddress();
+        return address == null ? context : at(address, context);
+    }
+
+    private static EndpointContext at(InetSocketAddress address, EndpointContext session) {
+        return new DtlsEndpointContext(
+                address,
+                session.getVirtualHost(),
+                session.getPeerIdentity(),
+                session.get(DtlsEndpointContext.KEY_SESSION_ID),
+                session.get(DtlsEndpointContext.KEY_EPOCH),
+                session.get(DtlsEndpointContext.KEY_CIPHER),
+                session.get(DtlsEndpointContext.KEY_HANDSHAKE_TIMESTAMP),
+                session.get(DtlsEndpointContext.KEY_WRITE_CONNECTION_ID),
+                session.get(DtlsEndpointContext.KEY_READ_CONNECTION_ID),
+                session.get(DtlsEndpointContext.KEY_VIA_ROUTER));
     }
 
     private boolean isTaken(Connection connection) {

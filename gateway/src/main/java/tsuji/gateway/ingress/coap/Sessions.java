@@ -26,14 +26,6 @@ final class Sessions extends DefinitionsEndpointContextMatcher {
 
     @Override
     public Object getEndpointIdentity(EndpointContext context) {
-        return session(context);
-    }
-
-    static boolean areSame(EndpointContext one, EndpointContext other) {
-        return session(one).equals(session(other));
-    }
-
-    private static Session session(EndpointContext context) {
         return new Session(context.getPeerIdentity(), context.get(DtlsEndpointContext.KEY_HANDSHAKE_TIMESTAMP));
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.eclipse.californium.core.coap.CoAP.Code;
 import org.eclipse.californium.core.coap.CoAP.ResponseCode;
@@ -130,6 +131,45 @@ class CommandsIT {
             door.ingress.send(new OutboundCommand(other, LOCK.getBytes(UTF_8), 60_000, () -> true));
 
             await().until(() -> far.commands().equals(List.of(LOCK)));
+            await().until(() -> door.ingress.holds(other));
+        }
+    }
+
+    @Test
+    void commandUnderWayFollowsTheDeviceToItsNewAddress() throws Exception {
+        door.intake.committing();
+        try (Nat nat = new Nat(door.ingress.dtlsPort());
+                TestDevice far = TestDevice.withKey(nat.port(), TestDoor.OTHER, ScriptedRegistry.secret("sc-2"))) {
+            DeviceId other = new DeviceId(TestDoor.OTHER);
+            far.observe();
+            nat.lose(true);
+            door.ingress.send(new OutboundCommand(other, LOCK.getBytes(UTF_8), Long.MAX_VALUE, () -> true));
+            nat.rebind();
+            nat.lose(false);
+            far.ask(far.post(SPEED));
+
+            // Sent again twice: after 3 s, and 6 s later.
+            await().atMost(Duration.ofSeconds(30)).until(() -> far.commands().equals(List.of(LOCK)));
+            await().until(() -> door.ingress.holds(other));
+        }
+    }
+
+    @Test
+    void commandComesAsTheAnswerThatTheDeviceStillWaitsForAtItsNewAddress() throws Exception {
+        door.intake.committing();
+        try (Nat nat = new Nat(door.ingress.dtlsPort());
+                TestDevice far = TestDevice.withKey(nat.port(), TestDoor.OTHER, ScriptedRegistry.secret("sc-2"))) {
+            DeviceId other = new DeviceId(TestDoor.OTHER);
+            far.ask(far.post(SPEED));
+            nat.loseAnswers(true);
+            Request observation = far.request(Code.GET, "/v1/commands").setObserve();
+            far.send(observation);
+            await().until(() -> door.ingress.holds(other));
+            door.ingress.send(new OutboundCommand(other, LOCK.getBytes(UTF_8), Long.MAX_VALUE, () -> true));
+            nat.rebind();
+            nat.loseAnswers(false);
+
+            assertThat(far.answer(observation).getPayloadString()).isEqualTo(LOCK);
             await().until(() -> door.ingress.holds(other));
         }
     }

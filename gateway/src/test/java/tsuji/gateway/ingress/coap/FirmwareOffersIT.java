@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import org.eclipse.californium.core.coap.CoAP.Code;
 import org.eclipse.californium.core.coap.CoAP.ResponseCode;
 import org.eclipse.californium.core.coap.Request;
@@ -68,7 +69,8 @@ class FirmwareOffersIT {
         device.observe(STATE);
         assertThat(first.getPayloadSize()).isZero();
         assertThat(first.getOptions().getMaxAge()).isEqualTo(Notices.LISTEN_SECONDS);
-        assertThat(door.firmware.heard).containsExactly("sc-1 listens", "sc-1 asks its state");
+        await().untilAsserted(
+                        () -> assertThat(door.firmware.heard).containsExactly("sc-1 listens", "sc-1 asks its state"));
 
         send(Kind.MANIFEST, MANIFEST);
         await().until(() -> device.notices(OFFER).size() == 1);
@@ -141,7 +143,7 @@ class FirmwareOffersIT {
         door.clock.advanceMillis(LIFE_MILLIS);
 
         assertThat(device.observe(OFFER).getPayloadSize()).isZero();
-        assertThat(door.firmware.heard).hasSize(2);
+        await().until(() -> door.firmware.heard.size() == 2);
     }
 
     @Test
@@ -201,6 +203,23 @@ class FirmwareOffersIT {
             send(new DeviceId(TestDoor.OTHER), Kind.MANIFEST, MANIFEST);
 
             await().untilAsserted(() -> assertThat(far.notices(OFFER)).containsExactly(MANIFEST));
+        }
+    }
+
+    @Test
+    void offerUnderWayFollowsTheDeviceToItsNewAddress() throws Exception {
+        try (Nat nat = new Nat(door.ingress.dtlsPort());
+                TestDevice far = TestDevice.withKey(nat.port(), TestDoor.OTHER, ScriptedRegistry.secret("sc-2"))) {
+            far.observe(OFFER);
+            nat.lose(true);
+            send(new DeviceId(TestDoor.OTHER), Kind.MANIFEST, MANIFEST);
+            nat.rebind();
+            nat.lose(false);
+            far.ask(far.post(STATE, 60, INSTALL));
+
+            // Sent again twice: after 3 s, and 6 s later.
+            await().atMost(Duration.ofSeconds(30))
+                    .untilAsserted(() -> assertThat(far.notices(OFFER)).containsExactly(MANIFEST));
         }
     }
 

@@ -31,6 +31,7 @@ final class Nat implements AutoCloseable {
     private volatile InetSocketAddress device;
     private volatile int sources = 1;
     private volatile Line line = Line.GOOD;
+    private volatile boolean losesAnswers;
     private final Random random;
 
     // Both of thread: what is held back, and how much of all was not simply passed on.
@@ -77,6 +78,11 @@ final class Nat implements AutoCloseable {
         line = all ? Line.CUT : Line.GOOD;
     }
 
+    /** Whether what comes back is lost. */
+    void loseAnswers(boolean all) {
+        losesAnswers = all;
+    }
+
     /** From now on, in both directions. */
     void line(Line next) {
         line = next;
@@ -120,7 +126,7 @@ final class Nat implements AutoCloseable {
             meetLine(() -> send(outside, up.duplicate().flip(), door));
         }
         ByteBuffer down = ByteBuffer.allocate(2_048);
-        if (outside.receive(down) != null) {
+        if (outside.receive(down) != null && !losesAnswers) {
             meetLine(() -> send(inside, down.duplicate().flip(), device));
         }
     }
