@@ -41,8 +41,9 @@ class CertificateFleetIT extends CommandLineTest {
                 scenario.toString(),
                 "--own-line",
                 "--json",
+                // A device that was refused while its new certificate came waits for its back-off.
                 "--grace",
-                "30s",
+                "150s",
                 "--out",
                 dir.resolve("run").toString());
 
