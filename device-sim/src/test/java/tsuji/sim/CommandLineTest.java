@@ -54,7 +54,8 @@ abstract class CommandLineTest {
      * @return the report.
      */
     JsonNode play(Object scenario, Object... options) throws IOException {
-        List<Object> words = new ArrayList<>(List.of("run", scenario, "--own-line", "--json", "--out", dir.resolve("run")));
+        List<Object> words =
+                new ArrayList<>(List.of("run", scenario, "--own-line", "--json", "--out", dir.resolve("run")));
         words.addAll(List.of(options));
 
         int code = sim(words.toArray());

@@ -3,6 +3,7 @@ package tsuji.sim;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
@@ -40,7 +41,7 @@ class ScenarioLibraryIT extends CommandLineTest {
     @ParameterizedTest
     @MethodSource("played")
     void everyFaultIsExecutedAndTheVerdictIsPass(String name) throws Exception {
-        Scenario scenario = ScenarioReader.read(java.nio.file.Path.of("scenarios", name + ".yaml"));
+        Scenario scenario = ScenarioReader.read(Path.of("scenarios", name + ".yaml"));
         long begin = System.nanoTime();
 
         JsonNode report = play(name);

@@ -16,8 +16,8 @@ class CommandLineTest {
     @Test
     void valuesHaveNamesForPeople() {
         // Without a label picocli shows the name of the field, as <field>.
-        assertThat(arguments(argument -> argument.arity().max() > 0
-                        && argument.paramLabel().startsWith("<")))
+        assertThat(arguments(argument ->
+                        argument.arity().max() > 0 && argument.paramLabel().startsWith("<")))
                 .isEmpty();
     }
 
