@@ -34,14 +34,14 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
     private final IoLoop loop;
     private final Conversation conversation;
     private final PacketFramer framer;
+    private final Admission.Place place;
+    private final List<Runnable> successors = new ArrayList<>(0);
 
     private ChannelHandlerContext ctx;
     private ReadGate gate;
     private Output output;
     private Deadlines deadlines;
     private State state = State.AWAITING_CONNECT;
-    private final List<Runnable> successors = new ArrayList<>(0);
-    private final Admission.Place place;
     private int askedLevel;
     private int closingTicks;
     private boolean decoded;
@@ -57,9 +57,9 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
 
     MqttConnection(Door door, IoLoop loop, Conversation conversation, Admission.Place place) {
         this.door = door;
-        this.place = place;
         this.loop = loop;
         this.conversation = conversation;
+        this.place = place;
         this.framer = new PacketFramer(this, door.settings().limits().packetBytes());
     }
 
