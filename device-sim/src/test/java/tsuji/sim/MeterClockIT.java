@@ -96,8 +96,8 @@ class MeterClockIT {
         assertThat(stored()).allMatch(entry -> entry.quality().equals("estimated"));
         Instant now = clock.instant();
         assertThat(stored().stream().map(MeterClockIT::stamp))
-                .allSatisfy(stamp -> assertThat(stamp)
-                        .isBetween(now.minus(PATIENCE).minus(PATIENCE), now.plus(UNCERTAINTY)));
+                .allSatisfy(stamp ->
+                        assertThat(stamp).isBetween(now.minus(PATIENCE).minus(PATIENCE), now.plus(UNCERTAINTY)));
         assertThat(gateway.ledger().refused()).isZero();
     }
 

@@ -74,16 +74,15 @@ class McubootTrailerTest {
     }
 
     private static McubootTrailer read(String state) {
-        String bytes =
-                switch (state) {
-                    case "requested" -> NO + NO + NO + MAGIC;
-                    case "permanent" -> NO + NO + YES + MAGIC;
-                    case "on trial" -> NO + YES + NO + MAGIC;
-                    case "confirmed" -> NO + YES + YES + MAGIC;
-                    // A power cut in the middle of the magic.
-                    case "damaged" -> NO + YES + NO + MAGIC.substring(0, 16) + NO;
-                    default -> ERASED;
-                };
+        String bytes = switch (state) {
+            case "requested" -> NO + NO + NO + MAGIC;
+            case "permanent" -> NO + NO + YES + MAGIC;
+            case "on trial" -> NO + YES + NO + MAGIC;
+            case "confirmed" -> NO + YES + YES + MAGIC;
+            // A power cut in the middle of the magic.
+            case "damaged" -> NO + YES + NO + MAGIC.substring(0, 16) + NO;
+            default -> ERASED;
+        };
         return new McubootTrailer(HexFormat.of().parseHex(bytes));
     }
 

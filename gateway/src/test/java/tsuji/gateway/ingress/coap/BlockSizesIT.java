@@ -93,8 +93,7 @@ class BlockSizesIT {
 
     private Request piece(byte[] pack, BlockOption block) {
         int from = block.getOffset();
-        Request request =
-                device.post("/v1/telemetry", 110, Arrays.copyOfRange(pack, from, from + block.getSize()));
+        Request request = device.post("/v1/telemetry", 110, Arrays.copyOfRange(pack, from, from + block.getSize()));
         request.getOptions().setBlock1(block.getSzx(), block.isM(), block.getNum());
         return request;
     }
