@@ -16,7 +16,7 @@ public final class Devices {
         for (Fleet fleet : scenario.fleets()) {
             for (DeviceId id : fleet.ids().ids()) {
                 Composer composer =
-                        new Composer(id, fleet.payload(), WrongClock.of(scenario.timeline(), id, startMillis));
+                        new Composer(id, fleet.payload(), Clocks.of(scenario.timeline(), id, startMillis));
                 devices.add(device(scenario.seed(), composer, fleet.behaviour(), startMillis));
             }
         }
