@@ -85,8 +85,8 @@ class SatelliteTimeIT {
 
     /** @param wrong which scooters have receivers that rolled over. */
     private Site site(String name, String wrong) throws Exception {
-        GatewayProcess gateway = new GatewayProcess(GatewaySettings.in(folder.resolve(name))
-                .wrappedBy(List.of("faketime", "1970-01-01 00:00:10")));
+        GatewayProcess gateway = new GatewayProcess(
+                GatewaySettings.in(folder.resolve(name)).wrappedBy(List.of("faketime", "1970-01-01 00:00:10")));
         Scenario scenario = scenario(name, gateway.mqttPort(), wrong);
         Path devices = folder.resolve(name + ".csv");
         Map<DeviceId, String> types = new HashMap<>(DemoScenario.types(scenario));
@@ -138,7 +138,8 @@ class SatelliteTimeIT {
                 .until(() -> !honest.quality().equals(new Value.Text("unknown")));
 
         Map<String, Value> time = honest.time();
-        assertThat(time).containsEntry("quality", new Value.Text("estimated"))
+        assertThat(time)
+                .containsEntry("quality", new Value.Text("estimated"))
                 .containsEntry("source", new Value.Text("gnss"))
                 .containsEntry("uncertainty", new Value.Num(UNCERTAINTY_SECONDS));
         double off = ((Value.Num) time.get("time")).number() - Clock.systemUTC().millis() / 1_000.0;

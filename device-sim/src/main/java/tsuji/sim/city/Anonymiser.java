@@ -95,7 +95,8 @@ final class Anonymiser implements HeardMessages.Form {
         long seq = number("seq", gateway + " " + heard.epoch() + " " + entry.seq());
         DeviceId device = new DeviceId(pseudonym("device", entry.device().value()));
         return Optional.of(new HeardEntry(
-                new CityTopic.Data(nowhere, heard.topic().dataClass(), heard.topic().lane()),
+                new CityTopic.Data(
+                        nowhere, heard.topic().dataClass(), heard.topic().lane()),
                 pseudonym("epoch", heard.epoch()),
                 new CityEntry(seq, device, entry.quality(), readings),
                 heard.receivedUnixMillis() - back.toMillis()));

@@ -109,8 +109,7 @@ final class TripEnds {
     /** What can be told now, in the order in which it was heard of a device. */
     List<HeardEntry> cut(HeardEntry heard) {
         List<HeardEntry> told = new ArrayList<>();
-        Rider rider =
-                new Rider(heard.entry().device(), heard.topic().lane());
+        Rider rider = new Rider(heard.entry().device(), heard.topic().lane());
         Optional<Trip> open = Optional.ofNullable(trips.get(rider));
         if (open.filter(trip -> !trip.contains(heard)).isPresent()) {
             trips.remove(rider).end(told);

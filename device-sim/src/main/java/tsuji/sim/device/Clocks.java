@@ -37,7 +37,8 @@ record Clocks(LongUnaryOperator own, LongUnaryOperator satellites) {
     /** @param off by how much a fault puts the clock ahead. */
     private static LongUnaryOperator clock(
             List<Fault> faults, FaultKind kind, long startMillis, ToLongFunction<Fault> off) {
-        List<Fault> wrong = faults.stream().filter(fault -> fault.kind() == kind).toList();
+        List<Fault> wrong =
+                faults.stream().filter(fault -> fault.kind() == kind).toList();
         return millis -> wrong.stream()
                 .filter(fault -> millis >= startMillis + fault.at().toMillis()
                         && millis < startMillis + fault.end().toMillis())

@@ -73,12 +73,7 @@ public record Fleet(
      * @param gnssTime whether each report of a place tells the satellites' time too.
      */
     public record Scooters(
-            Duration moving,
-            Duration parked,
-            double jitter,
-            double tripsPerHour,
-            double fallsPerTrip,
-            boolean gnssTime)
+            Duration moving, Duration parked, double jitter, double tripsPerHour, double fallsPerTrip, boolean gnssTime)
             implements Behaviour {
         /** Scooters that keep the satellites' time to themselves. */
         public Scooters(Duration moving, Duration parked, double jitter, double tripsPerHour, double fallsPerTrip) {

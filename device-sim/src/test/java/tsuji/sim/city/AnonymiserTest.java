@@ -100,7 +100,9 @@ class AnonymiserTest {
         List<Reading> kept = readings(record("a.ndjson"));
 
         for (String metric : List.of("lat", "gps/x", "odometer")) {
-            assertThat(numbers(kept, metric)).hasSize(REPORTS - ENDS).doesNotContainAnyElementsOf(numbers(said, metric));
+            assertThat(numbers(kept, metric))
+                    .hasSize(REPORTS - ENDS)
+                    .doesNotContainAnyElementsOf(numbers(said, metric));
         }
         assertThat(kept).extracting(Reading::metric).doesNotContain("gnss_time", "altitude", "msg_seq");
         Set<Double> times = said.stream().map(Reading::timeSeconds).collect(Collectors.toSet());

@@ -100,10 +100,12 @@ class TripEndsTest {
         ride(CityTopics.Lane.LIVE, "t", 0, 350);
         told.addAll(ends.cut(parked(350)));
 
-        assertThat(told).hasSize(37).allSatisfy(heard -> assertThat(heard.entry().readings())
-                .extracting(Reading::metric)
-                .contains("battery")
-                .isSubsetOf("battery", "trip"));
+        assertThat(told)
+                .hasSize(37)
+                .allSatisfy(heard -> assertThat(heard.entry().readings())
+                        .extracting(Reading::metric)
+                        .contains("battery")
+                        .isSubsetOf("battery", "trip"));
     }
 
     @Test
@@ -145,20 +147,16 @@ class TripEndsTest {
         ride(CityTopics.Lane.LIVE, "t", 510, 1_000);
 
         assertThat(places()).containsAll(everyTenMetres(210, 790));
-        assertThat(told).filteredOn(heard -> heard.entry().readings().size() == 1).hasSize(1);
+        assertThat(told)
+                .filteredOn(heard -> heard.entry().readings().size() == 1)
+                .hasSize(1);
     }
 
     @Test
     void reportOfSeveralPlacesIsHeldUntilTheLastOfThemIsLeft() {
         ride(CityTopics.Lane.LIVE, "t", 0, 500);
-        told.addAll(ends.cut(heard(
-                "SC-1",
-                CityTopics.Lane.LIVE,
-                Reading.text("trip", "t", 1),
-                lat(510),
-                lon(),
-                lat(700),
-                lon())));
+        told.addAll(ends.cut(
+                heard("SC-1", CityTopics.Lane.LIVE, Reading.text("trip", "t", 1), lat(510), lon(), lat(700), lon())));
         told.addAll(ends.cut(report(CityTopics.Lane.LIVE, "t", 850)));
         assertThat(places()).contains(500L).doesNotContain(510L, 700L);
 
@@ -172,9 +170,11 @@ class TripEndsTest {
     void deviceWithoutTripsTellsNoPlace(CityTopics.Lane lane) {
         told.addAll(ends.cut(heard("EM-1", lane, lat(0), lon(), Reading.number("power", "W", 400, 1))));
 
-        assertThat(told).singleElement().satisfies(heard -> assertThat(heard.entry().readings())
-                .extracting(Reading::metric)
-                .containsExactly("power"));
+        assertThat(told)
+                .singleElement()
+                .satisfies(heard -> assertThat(heard.entry().readings())
+                        .extracting(Reading::metric)
+                        .containsExactly("power"));
     }
 
     @Test

@@ -23,9 +23,15 @@ class ClocksTest {
 
     @ParameterizedTest
     @CsvSource({
-        "SC-1,  9_999, 0, 0", "SC-1, 10_000, -180_000, 0", "SC-1, 29_999, -180_000, 0", "SC-1, 30_000, 0, 0",
-        "SC-2,  9_999, 0, 0", "SC-2, 10_000, 0, -619_315_200_000", "SC-2, 29_999, 0, -619_315_200_000",
-        "SC-2, 30_000, 0, 0", "SC-3, 15_000, 0, 0"
+        "SC-1,  9_999, 0, 0",
+        "SC-1, 10_000, -180_000, 0",
+        "SC-1, 29_999, -180_000, 0",
+        "SC-1, 30_000, 0, 0",
+        "SC-2,  9_999, 0, 0",
+        "SC-2, 10_000, 0, -619_315_200_000",
+        "SC-2, 29_999, 0, -619_315_200_000",
+        "SC-2, 30_000, 0, 0",
+        "SC-3, 15_000, 0, 0"
     })
     void eachClockIsOffForItsOwnFaultAndAsLongAsThatLasts(String device, String after, String own, String satellites) {
         long millis = START + number(after);

@@ -185,8 +185,9 @@ class ScooterTest {
 
         List<Heard> life = live(TELLING_GNSS_TIME, behind, 1, 300);
 
-        assertThat(life).allSatisfy(heard -> assertThat(heard.number("gnss_time"))
-                .isEqualTo(Math.floorDiv(heard.message().atMillis(), 1_000L)));
+        assertThat(life)
+                .allSatisfy(heard -> assertThat(heard.number("gnss_time"))
+                        .isEqualTo(Math.floorDiv(heard.message().atMillis(), 1_000L)));
     }
 
     @Test
@@ -194,12 +195,14 @@ class ScooterTest {
         List<Heard> telling = live(TELLING_GNSS_TIME, Clocks.RIGHT, 1, 1_000);
         telling.forEach(heard -> heard.numbers().remove("gnss_time"));
 
-        assertThat(telling).extracting(Heard::numbers).isEqualTo(live(1, 1_000).stream()
-                .map(Heard::numbers)
-                .toList());
-        assertThat(telling).extracting(heard -> heard.message().atMillis()).isEqualTo(live(1, 1_000).stream()
-                .map(heard -> heard.message().atMillis())
-                .toList());
+        assertThat(telling)
+                .extracting(Heard::numbers)
+                .isEqualTo(live(1, 1_000).stream().map(Heard::numbers).toList());
+        assertThat(telling)
+                .extracting(heard -> heard.message().atMillis())
+                .isEqualTo(live(1, 1_000).stream()
+                        .map(heard -> heard.message().atMillis())
+                        .toList());
     }
 
     private interface Pair {
