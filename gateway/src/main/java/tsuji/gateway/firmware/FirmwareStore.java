@@ -32,11 +32,6 @@ final class FirmwareStore implements AutoCloseable {
     private final Database database;
     private final RolloutTable rollouts;
 
-    /** Work inside one transaction. */
-    interface Work {
-        void run() throws SQLException;
-    }
-
     /**
      * The highest numbers that were ever accepted for a class and component; 0: none.
      *
@@ -65,15 +60,9 @@ final class FirmwareStore implements AutoCloseable {
         }
     }
 
-    void change(Work work) throws SQLException {
-        try {
-            database.begin();
-            work.run();
-            database.commit();
-        } catch (SQLException | RuntimeException e) {
-            database.close();
-            throw e;
-        }
+    /** In one transaction; see {@link Database#change}. */
+    void change(Database.Work work) throws SQLException {
+        database.change(work);
     }
 
     RolloutTable rollouts() {
