@@ -41,9 +41,8 @@ class CertificateFleetIT extends CommandLineTest {
                 scenario.toString(),
                 "--own-line",
                 "--json",
-                // A device that was refused while its new certificate came waits for its back-off.
                 "--grace",
-                "150s",
+                "30s",
                 "--out",
                 dir.resolve("run").toString());
 
