@@ -16,6 +16,8 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tsuji.sim.scenario.Fault;
 import tsuji.sim.scenario.FaultKind;
 import tsuji.sim.scenario.FaultPort;
@@ -35,7 +37,11 @@ class InjectCommandTest extends CommandLineTest {
         @Override
         public Set<FaultKind> kinds() {
             return EnumSet.of(
-                    FaultKind.UPLINK_DOWN, FaultKind.UPLINK_FLAP, FaultKind.LINK_SLOW, FaultKind.DEVICE_CLOCK_SKEW);
+                    FaultKind.UPLINK_DOWN,
+                    FaultKind.UPLINK_FLAP,
+                    FaultKind.LINK_SLOW,
+                    FaultKind.DEVICE_CLOCK_SKEW,
+                    FaultKind.DEVICE_GNSS_ROLLOVER);
         }
 
         @Override
@@ -56,6 +62,7 @@ class InjectCommandTest extends CommandLineTest {
                 name: x
                 fleet:
                   - {id: "EM-{1..3}", type: meter}
+                  - {id: SC-1, type: scooter, report: {gnssTime: true}}
                 timeline:
                   - {at: 60s, fault: uplink.flap, for: 10s}
                 """);
@@ -124,9 +131,10 @@ class InjectCommandTest extends CommandLineTest {
         assertThat(out()).contains("cannot execute the fault gateway.powercut").contains("mkfs.ext4");
     }
 
-    @Test
-    void clockSkewIsRefusedBecauseDevicesAreFixedBeforeTheRun() throws Exception {
-        int code = injectIntoARun("inject", "device.clockSkew", "--run", run());
+    @ParameterizedTest
+    @ValueSource(strings = {"device.clockSkew", "device.gnssRollover"})
+    void wrongClockIsRefusedBecauseDevicesAreFixedBeforeTheRun(String fault) throws Exception {
+        int code = injectIntoARun("inject", fault, "--run", run());
 
         assertThat(code).isEqualTo(ExitCode.USAGE);
         assertThat(out()).contains("cannot begin in a run");

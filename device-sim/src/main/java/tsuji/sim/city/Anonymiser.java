@@ -6,11 +6,10 @@ import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -24,7 +23,8 @@ import tsuji.wire.Value;
 
 /**
  * Lines that do not say whose they are. Names and texts become pseudonyms by a random key that is kept nowhere, so they agree
- * within one recording only; places become the middle of a cell of the map, times move by whole weeks, counters begin at 0.
+ * within one recording only; places are told of the middle of trips alone, and become the middle of a cell of the map; times move by
+ * whole weeks, counters begin at 0.
  * Owned by one thread.
  */
 final class Anonymiser implements HeardMessages.Form {
@@ -33,9 +33,6 @@ final class Anonymiser implements HeardMessages.Form {
 
     static final int WEEKS_MIN = 52;
     static final int WEEKS_MAX = 260;
-
-    /** Counters whose beginnings are remembered; readings of further ones are left out. */
-    static final int COUNTERS_MAX = 100_000;
 
     private static final String ALGORITHM = "HmacSHA256";
     private static final int KEY_BYTES = 32;
@@ -46,7 +43,8 @@ final class Anonymiser implements HeardMessages.Form {
 
     private final Mac mac;
     private final Duration back;
-    private final Map<String, Double> beginnings = new HashMap<>();
+    private final Beginnings beginnings = new Beginnings();
+    private final TripEnds ends;
 
     Anonymiser(SecureRandom random) {
         byte[] key = new byte[KEY_BYTES];
@@ -57,11 +55,31 @@ final class Anonymiser implements HeardMessages.Form {
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every Java has " + ALGORITHM, e);
         }
+        ends = new TripEnds(random);
         back = Duration.ofDays(7L * random.nextInt(WEEKS_MIN, WEEKS_MAX + 1));
     }
 
     @Override
-    public Optional<StoredEntry> line(CityTopic.Data topic, String epoch, CityEntry entry, long receivedUnixMillis) {
+    public List<StoredEntry> lines(HeardEntry heard) {
+        return anonymous(ends.cut(heard));
+    }
+
+    @Override
+    public List<StoredEntry> rest() {
+        return anonymous(ends.rest());
+    }
+
+    private List<StoredEntry> anonymous(List<HeardEntry> told) {
+        return told.stream()
+                .map(this::anonymous)
+                .flatMap(Optional::stream)
+                .map(CityStore::line)
+                .toList();
+    }
+
+    /** Empty: nothing of it may be told. */
+    private Optional<HeardEntry> anonymous(HeardEntry heard) {
+        CityEntry entry = heard.entry();
         List<Reading> readings = new ArrayList<>();
         for (Reading reading : entry.readings()) {
             value(entry.device(), reading)
@@ -71,16 +89,17 @@ final class Anonymiser implements HeardMessages.Form {
         if (readings.isEmpty()) {
             return Optional.empty();
         }
-        String gateway = topic.of().area() + "/" + topic.of().gateway();
+        String gateway = heard.topic().of().area() + "/" + heard.topic().of().gateway();
         CityTopics nowhere = new CityTopics("recorded", pseudonym("gateway", gateway));
         // A repeat stays one, and nothing tells how many entries were between two.
-        long seq = number("seq", gateway + " " + epoch + " " + entry.seq());
-        return Optional.of(CityStore.line(
-                new CityTopic.Data(nowhere, topic.dataClass(), topic.lane()),
-                pseudonym("epoch", epoch),
-                new CityEntry(
-                        seq, new DeviceId(pseudonym("device", entry.device().value())), entry.quality(), readings),
-                receivedUnixMillis - back.toMillis()));
+        long seq = number("seq", gateway + " " + heard.epoch() + " " + entry.seq());
+        DeviceId device = new DeviceId(pseudonym("device", entry.device().value()));
+        return Optional.of(new HeardEntry(
+                new CityTopic.Data(
+                        nowhere, heard.topic().dataClass(), heard.topic().lane()),
+                pseudonym("epoch", heard.epoch()),
+                new CityEntry(seq, device, entry.quality(), readings),
+                heard.receivedUnixMillis() - back.toMillis()));
     }
 
     /** Empty: it is not to be told. */
@@ -99,17 +118,11 @@ final class Anonymiser implements HeardMessages.Form {
             double cell = Math.floor(number.number() / CELL_DEGREES);
             return Optional.of(new Value.Num((cell + 0.5) * CELL_DEGREES));
         }
-        boolean isCounter = metric.equals("odometer") || metric.startsWith("energy_");
-        return isCounter ? sinceBeginning(device + "/" + metric, number.number()) : Optional.of(number);
-    }
-
-    private Optional<Value> sinceBeginning(String counter, double number) {
-        if (beginnings.size() == COUNTERS_MAX && !beginnings.containsKey(counter)) {
-            return Optional.empty();
+        if (metric.equals("odometer") || metric.startsWith("energy_")) {
+            OptionalDouble gained = beginnings.since(device + "/" + metric, number.number());
+            return gained.isPresent() ? Optional.of(new Value.Num(gained.getAsDouble())) : Optional.empty();
         }
-        double beginning = beginnings.computeIfAbsent(counter, first -> number);
-        // One that came late, or a counter that turned: what it was before the beginning is not told.
-        return number < beginning ? Optional.empty() : Optional.of(new Value.Num(number - beginning));
+        return Optional.of(number);
     }
 
     /** Empty: at its new time it would mean a time relative to now. */

@@ -78,7 +78,7 @@ final class CityStore implements Closeable {
         SeqRanges ranges = ranges(journal);
         int fresh = 0;
         for (CityEntry entry : pack.entries()) {
-            writer.write(line(topic, pack.epoch(), entry, receivedUnixMillis));
+            writer.write(line(new HeardEntry(topic, pack.epoch(), entry, receivedUnixMillis)));
             fresh += ranges.add(entry.seq()) ? 1 : 0;
         }
         writer.flush();
@@ -86,11 +86,13 @@ final class CityStore implements Closeable {
         return new Arrived(fresh, pack.entries().size() - fresh);
     }
 
-    static StoredEntry line(CityTopic.Data topic, String epoch, CityEntry entry, long receivedUnixMillis) {
+    static StoredEntry line(HeardEntry heard) {
+        CityTopic.Data topic = heard.topic();
+        CityEntry entry = heard.entry();
         byte[] body = Senml.encode(Senml.Format.CBOR, entry.readings());
         return new StoredEntry(
                 topic.of().area() + "/" + topic.of().gateway(),
-                epoch,
+                heard.epoch(),
                 entry.seq(),
                 topic.lane().topicLevel(),
                 topic.dataClass().topicLevel(),
@@ -98,7 +100,7 @@ final class CityStore implements Closeable {
                 entry.quality().label(),
                 messageCounter(entry.readings()),
                 ContentKey.of(entry.readings()),
-                receivedUnixMillis,
+                heard.receivedUnixMillis(),
                 BASE64.encodeToString(body));
     }
 

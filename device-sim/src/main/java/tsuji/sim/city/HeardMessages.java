@@ -19,9 +19,6 @@ import tsuji.wire.Topics;
 
 /** Turns what was heard at a city's broker, or at a gateway, into lines of a recording. Owned by one thread. */
 final class HeardMessages {
-    /** RFC 8428, 4.5.3: smaller times are relative to now. */
-    private static final double ABSOLUTE_SECONDS = 1L << 28;
-
     /** Stands for the gateway in the lines of what its observers see. */
     private static final CityTopics OBSERVED = new CityTopics("observed", "devices");
 
@@ -31,9 +28,15 @@ final class HeardMessages {
     private long heard;
     private volatile long written;
 
-    /** How an entry is written down; empty: not at all. */
+    /** How entries are written down. */
     interface Form {
-        Optional<StoredEntry> line(CityTopic.Data topic, String epoch, CityEntry entry, long receivedUnixMillis);
+        /** What is to be written now: this entry, entries held back before, or nothing. */
+        List<StoredEntry> lines(HeardEntry heard);
+
+        /** What is held back when nothing more comes. */
+        default List<StoredEntry> rest() {
+            return List.of();
+        }
     }
 
     HeardMessages(RecordWriter file, Form form, LongSupplier unixMillis) {
@@ -51,7 +54,7 @@ final class HeardMessages {
         if (CityTopics.parse(topic).orElse(null) instanceof CityTopic.Data data) {
             CityPack pack = PackPayload.decode(payload);
             for (CityEntry entry : pack.entries()) {
-                line(data, pack.epoch(), entry);
+                hear(data, pack.epoch(), entry);
             }
             return true;
         }
@@ -64,28 +67,35 @@ final class HeardMessages {
                 .map(this::absolute)
                 .toList();
         CityTopic.Data data = new CityTopic.Data(OBSERVED, device.get().kind().dataClass(), CityTopics.Lane.LIVE);
-        line(data, "heard", new CityEntry(++heard, device.get().device(), TimeQuality.SYNCED, readings));
+        hear(data, "heard", new CityEntry(++heard, device.get().device(), TimeQuality.SYNCED, readings));
         return true;
     }
 
-    private void line(CityTopic.Data topic, String epoch, CityEntry entry) throws IOException {
-        Optional<StoredEntry> line = form.line(topic, epoch, entry, unixMillis.getAsLong());
-        if (line.isPresent()) {
-            file.write(line.get());
+    private void hear(CityTopic.Data topic, String epoch, CityEntry entry) throws IOException {
+        write(form.lines(new HeardEntry(topic, epoch, entry, unixMillis.getAsLong())));
+    }
+
+    /** Nothing more comes. */
+    void end() throws IOException {
+        write(form.rest());
+    }
+
+    private void write(List<StoredEntry> lines) throws IOException {
+        for (StoredEntry line : lines) {
+            file.write(line);
             written++;
         }
     }
 
     private Reading absolute(Reading reading) {
-        double time = reading.timeSeconds();
-        return time >= ABSOLUTE_SECONDS
+        return reading.hasAbsoluteTime()
                 ? reading
                 : new Reading(
                         reading.metric(),
                         reading.unit(),
                         reading.value(),
                         reading.sum(),
-                        unixMillis.getAsLong() / 1_000.0 + time,
+                        unixMillis.getAsLong() / 1_000.0 + reading.timeSeconds(),
                         reading.updateSeconds());
     }
 }

@@ -1,8 +1,9 @@
 package tsuji.sim.city;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.security.SecureRandom;
-import java.util.Optional;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -40,11 +41,7 @@ public final class Recorder implements MqttCallback, AutoCloseable {
      * @throws IOException when the broker's address is none.
      */
     public Recorder(RecordingSource source, RecordWriter file, LongSupplier unixMillis) throws IOException {
-        this(
-                source,
-                file,
-                (topic, epoch, entry, at) -> Optional.of(CityStore.line(topic, epoch, entry, at)),
-                unixMillis);
+        this(source, file, heard -> List.of(CityStore.line(heard)), unixMillis);
     }
 
     /** As the constructor, but writes down nothing that tells whose it was. */
@@ -76,7 +73,7 @@ public final class Recorder implements MqttCallback, AutoCloseable {
             client.connect(options).waitForCompletion(TIMEOUT_MILLIS);
             client.subscribe(source.filter(), QOS).waitForCompletion(TIMEOUT_MILLIS);
         } catch (MqttException e) {
-            java.net.ConnectException refused = new java.net.ConnectException(source.broker() + ": " + e.getMessage());
+            ConnectException refused = new ConnectException(source.broker() + ": " + e.getMessage());
             refused.initCause(e);
             throw refused;
         }
@@ -127,8 +124,9 @@ public final class Recorder implements MqttCallback, AutoCloseable {
             client.close(true);
         } catch (MqttException e) {
             // It ends all the same; the file is what counts.
-        } finally {
-            file.close();
+        }
+        try (file) {
+            heard.end();
         }
     }
 }

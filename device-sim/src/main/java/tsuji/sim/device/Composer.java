@@ -2,7 +2,6 @@ package tsuji.sim.device;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.LongUnaryOperator;
 import tsuji.sim.record.ContentKey;
 import tsuji.wire.DataClass;
 import tsuji.wire.DeviceId;
@@ -14,36 +13,35 @@ import tsuji.wire.Topics;
 final class Composer {
     private final DeviceId device;
     private final Senml.Format format;
-    private final LongUnaryOperator deviceClock;
+    private final Clocks clocks;
     private List<Reading> readings = new ArrayList<>();
     private double timeSeconds;
     private long atMillis;
     private long msgSeq;
     private String firmware = "";
 
-    /** @param deviceClock what the device's clock shows at a Unix time, both in milliseconds. */
-    Composer(DeviceId device, Senml.Format format, LongUnaryOperator deviceClock) {
+    Composer(DeviceId device, Senml.Format format, Clocks clocks) {
         this.device = device;
         this.format = format;
-        this.deviceClock = deviceClock;
+        this.clocks = clocks;
     }
 
     DeviceId device() {
         return device;
     }
 
+    /** A device whose clocks are right. */
+    Composer(DeviceId device, Senml.Format format) {
+        this(device, format, Clocks.RIGHT);
+    }
+
     /** Begins a message at this time. */
     Composer at(long millis) {
         readings = new ArrayList<>();
         atMillis = millis;
-        timeSeconds = deviceClock.applyAsLong(millis) / 1_000.0;
+        timeSeconds = clocks.own().applyAsLong(millis) / 1_000.0;
         msgSeq++;
         return number("msg_seq", "", msgSeq);
-    }
-
-    /** A device whose clock is right. */
-    Composer(DeviceId device, Senml.Format format) {
-        this(device, format, LongUnaryOperator.identity());
     }
 
     /** From here on the readings of this message have another time. */
@@ -55,6 +53,11 @@ final class Composer {
     Composer number(String metric, String unit, double value) {
         readings.add(Reading.number(metric, unit, value, timeSeconds));
         return this;
+    }
+
+    /** The satellites' time of the latest fix, which a receiver tells once a second. */
+    Composer gnssTime() {
+        return number("gnss_time", "s", Math.floorDiv(clocks.satellites().applyAsLong(atMillis), 1_000L));
     }
 
     Composer flag(String metric, boolean value) {

@@ -15,8 +15,7 @@ public final class Devices {
         List<Device> devices = new ArrayList<>(scenario.devices());
         for (Fleet fleet : scenario.fleets()) {
             for (DeviceId id : fleet.ids().ids()) {
-                Composer composer =
-                        new Composer(id, fleet.payload(), WrongClock.of(scenario.timeline(), id, startMillis));
+                Composer composer = new Composer(id, fleet.payload(), Clocks.of(scenario.timeline(), id, startMillis));
                 devices.add(device(scenario.seed(), composer, fleet.behaviour(), startMillis));
             }
         }

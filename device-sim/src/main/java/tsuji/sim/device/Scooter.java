@@ -224,6 +224,9 @@ final class Scooter implements Device {
                 .number("voltage", "V", rounded(battery.volts(), 100))
                 .number("current", "A", rounded(charging ? -battery.chargeAmps() : battery.ampsAt(speed), 100))
                 .flag("locked", locked);
+        if (manner.gnssTime()) {
+            composer.gnssTime();
+        }
         if (ride.isPresent()) {
             composer.number("speed_mode", "km/h", speedModeKmh);
         }

@@ -101,6 +101,11 @@ public enum FaultKind {
             Part.DEVICES,
             "The clocks of devices are wrong: the times of their readings are off.",
             time("by", -Durations.LONGEST.toMillis(), Durations.LONGEST.toMillis(), 180_000, "off; - is behind")),
+    DEVICE_GNSS_ROLLOVER(
+            "device.gnssRollover",
+            Part.DEVICES,
+            "Scooters that tell the satellites' time (report: {gnssTime: true}) tell one of 1,024 weeks ago: their receivers"
+                    + " know the number of the week only modulo 1,024."),
     DEVICE_CLONE(
             "device.clone",
             Part.DEVICES,
@@ -189,6 +194,11 @@ public enum FaultKind {
         return part == Part.DEVICES;
     }
 
+    /** Whether devices know it from the scenario: what they say is fixed before the run. */
+    public boolean isFixedBefore() {
+        return this == DEVICE_CLOCK_SKEW || this == DEVICE_GNSS_ROLLOVER;
+    }
+
     /** Whether it makes a difference to devices that prove so who they are. */
     public boolean strikes(Fleet.Identity identity) {
         return switch (this) {
@@ -196,6 +206,13 @@ public enum FaultKind {
             case DEVICE_CERTIFICATE_EXPIRY -> identity == Fleet.Identity.CERTIFICATE;
             default -> true;
         };
+    }
+
+    /** Whether it makes a difference to the devices of this fleet. */
+    boolean strikes(Fleet fleet) {
+        boolean hasPart = this != DEVICE_GNSS_ROLLOVER
+                || (fleet.behaviour() instanceof Fleet.Scooters scooters && scooters.gnssTime());
+        return hasPart && strikes(fleet.identity());
     }
 
     /** Whether the city itself does wrong, not the line to it. */

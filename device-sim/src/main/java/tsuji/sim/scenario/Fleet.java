@@ -70,9 +70,16 @@ public record Fleet(
      * @param jitter share of an interval by which a report comes earlier or later, 0 to 0.5.
      * @param tripsPerHour how often a parked scooter is taken, on average.
      * @param fallsPerTrip probability that a trip ends with a fall.
+     * @param gnssTime whether each report of a place tells the satellites' time too.
      */
-    public record Scooters(Duration moving, Duration parked, double jitter, double tripsPerHour, double fallsPerTrip)
+    public record Scooters(
+            Duration moving, Duration parked, double jitter, double tripsPerHour, double fallsPerTrip, boolean gnssTime)
             implements Behaviour {
+        /** Scooters that keep the satellites' time to themselves. */
+        public Scooters(Duration moving, Duration parked, double jitter, double tripsPerHour, double fallsPerTrip) {
+            this(moving, parked, jitter, tripsPerHour, fallsPerTrip, false);
+        }
+
         /** About how long a trip takes; used for estimates only. */
         private static final double TRIP_HOURS = 0.15;
 

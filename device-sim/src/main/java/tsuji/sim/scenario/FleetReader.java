@@ -59,12 +59,13 @@ final class FleetReader {
         Duration moving = interval(report, "moving", Duration.ofSeconds(5));
         Duration parked = interval(report, "parked", Duration.ofSeconds(60));
         double jitter = report.share("jitter", 0.2, JITTER_MAX);
+        boolean gnssTime = report.flag("gnssTime");
         report.end();
         Section behaviour = section.section("behaviour");
         double tripsPerHour = behaviour.rate("tripsPerHour", 1, TRIPS_PER_HOUR_MAX);
         double falls = behaviour.share("fallsPerTrip", 0.002, 1);
         behaviour.end();
-        return new Fleet.Scooters(moving, parked, jitter, tripsPerHour, falls);
+        return new Fleet.Scooters(moving, parked, jitter, tripsPerHour, falls, gnssTime);
     }
 
     private static Fleet.Behaviour meters(Section section) throws ScenarioException {

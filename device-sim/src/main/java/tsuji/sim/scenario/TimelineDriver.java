@@ -41,7 +41,7 @@ public final class TimelineDriver {
      */
     public void inject(Fault fault) throws ScenarioException, IOException {
         requireExecutable(fault.kind(), port);
-        if (fault.kind() == FaultKind.DEVICE_CLOCK_SKEW) {
+        if (fault.kind().isFixedBefore()) {
             throw new ScenarioException(
                     fault.kind().label() + " cannot begin in a run: what devices say is fixed before");
         }

@@ -50,8 +50,8 @@ final class TimelineReader {
         if (on.among(devices(fleet -> true)).isEmpty()) {
             throw section.error("on", "\"" + on.text() + "\" is no device of the fleet");
         }
-        if (on.among(devices(fleet -> kind.strikes(fleet.identity()))).isEmpty()) {
-            throw section.error("fault", "strikes no device of \"" + on.text() + "\": they have another identity");
+        if (on.among(devices(kind::strikes)).isEmpty()) {
+            throw section.error("fault", "strikes no device of \"" + on.text() + "\": none has what it breaks");
         }
         return new Fault(kind, at, lasting, on, values);
     }

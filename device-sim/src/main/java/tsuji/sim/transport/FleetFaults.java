@@ -85,14 +85,14 @@ public final class FleetFaults implements FaultPort {
                     device.reauthenticate();
                 });
             // The devices know their clocks from the scenario: what they say does not depend on when this is called.
-            case DEVICE_CLOCK_SKEW -> {}
+            case DEVICE_CLOCK_SKEW, DEVICE_GNSS_ROLLOVER -> {}
             default -> throw new IllegalArgumentException(fault + " is not among kinds()");
         }
     }
 
     private void mend(Fault fault, List<FleetClient> devices) {
         switch (fault.kind()) {
-            case LINK_DROP, DEVICE_CLOCK_SKEW -> {}
+            case LINK_DROP, DEVICE_CLOCK_SKEW, DEVICE_GNSS_ROLLOVER -> {}
             case LINK_DOWN -> devices.forEach(device -> device.offline(false));
             case LINK_SLOW -> devices.forEach(device -> device.trouble().line(Trouble.LineQuality.GOOD));
             case DEVICE_DUPLICATE -> devices.forEach(device -> device.trouble().duplicateShare(0));

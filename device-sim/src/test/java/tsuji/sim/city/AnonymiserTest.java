@@ -26,11 +26,15 @@ import tsuji.wire.Reading;
 import tsuji.wire.Senml;
 import tsuji.wire.Value;
 
-/** A recording of a hundred rides from home, and what is left of them. */
+/** A recording of five rides from home with twenty reports each, some 400 m from one to the next, and what is left of them. */
 class AnonymiserTest {
     private static final long NOW = 1_790_000_000_000L;
-    private static final int RIDES = 100;
+    private static final int REPORTS = 100;
     private static final int DEVICES = 5;
+
+    /** The first and the last report of each ride. */
+    private static final int ENDS = 2 * DEVICES;
+
     private static final long WEEK_SECONDS = 7 * 86_400;
 
     @TempDir
@@ -38,8 +42,8 @@ class AnonymiserTest {
 
     private final List<Reading> said = new ArrayList<>();
 
-    private static String device(int ride) {
-        return "SC-tanaka-" + ride % DEVICES;
+    private static String device(int report) {
+        return "SC-tanaka-" + report % DEVICES;
     }
 
     private Path record(String name) throws Exception {
@@ -47,20 +51,21 @@ class AnonymiserTest {
         said.clear();
         try (RecordWriter file = RecordWriter.create(path)) {
             HeardMessages heard = new HeardMessages(file, new Anonymiser(new SecureRandom()), () -> NOW);
-            for (int ride = 0; ride < RIDES; ride++) {
-                double at = NOW / 1_000.0 - 60 * ride;
+            for (int report = 0; report < REPORTS; report++) {
+                double at = NOW / 1_000.0 - 60 * report;
                 List<Reading> readings = List.of(
-                        Reading.number("lat", "lat", 36.599_123 + ride * 0.000_731, at),
-                        Reading.number("gps/x", "lon", 140.651_789 - ride * 0.000_577, at),
-                        Reading.number("odometer", "m", 7_654_321 + ride, at),
+                        Reading.number("lat", "lat", 36.599_123 + report * 0.000_731, at),
+                        Reading.number("gps/x", "lon", 140.651_789 - report * 0.000_577, at),
+                        Reading.number("odometer", "m", 7_654_321 + report, at),
                         Reading.number("gnss_time", "s", at, at),
                         Reading.number("altitude", "m", 43.21, at),
-                        Reading.number("msg_seq", "", 991_000 + ride, at),
+                        Reading.number("msg_seq", "", 991_000 + report, at),
                         Reading.number("battery", "%EL", 78, at),
-                        Reading.text("trip", "trip-of-tanaka-" + ride, at));
+                        Reading.text("trip", "trip-of-" + device(report), at));
                 said.addAll(readings);
-                heard.write("v1/" + device(ride) + "/telemetry", Senml.encode(Senml.Format.CBOR, readings));
+                heard.write("v1/" + device(report) + "/telemetry", Senml.encode(Senml.Format.CBOR, readings));
             }
+            heard.end();
         }
         return path;
     }
@@ -95,7 +100,9 @@ class AnonymiserTest {
         List<Reading> kept = readings(record("a.ndjson"));
 
         for (String metric : List.of("lat", "gps/x", "odometer")) {
-            assertThat(numbers(kept, metric)).hasSize(RIDES).doesNotContainAnyElementsOf(numbers(said, metric));
+            assertThat(numbers(kept, metric))
+                    .hasSize(REPORTS - ENDS)
+                    .doesNotContainAnyElementsOf(numbers(said, metric));
         }
         assertThat(kept).extracting(Reading::metric).doesNotContain("gnss_time", "altitude", "msg_seq");
         Set<Double> times = said.stream().map(Reading::timeSeconds).collect(Collectors.toSet());
@@ -109,7 +116,7 @@ class AnonymiserTest {
         // 100 places over 0.0731 and 0.0577 degrees.
         assertThat(new TreeSet<>(numbers(kept, "lat"))).hasSizeBetween(7, 9);
         assertThat(new TreeSet<>(numbers(kept, "gps/x"))).hasSizeBetween(5, 7);
-        assertThat(numbers(kept, "lat").get(0)).isCloseTo(36.599_123, offset(0.005));
+        assertThat(numbers(kept, "lat").get(0)).isCloseTo(36.599_123 + DEVICES * 0.000_731, offset(0.005));
     }
 
     @Test
@@ -120,7 +127,7 @@ class AnonymiserTest {
         assertThat(back % WEEK_SECONDS).isZero();
         assertThat(back / WEEK_SECONDS).isBetween((double) Anonymiser.WEEKS_MIN, (double) Anonymiser.WEEKS_MAX);
         assertThat(numbers(kept, "battery")).containsOnly(78.0);
-        assertThat(numbers(kept, "odometer")).contains(0.0, (double) (RIDES - DEVICES));
+        assertThat(numbers(kept, "odometer")).contains(0.0, (double) (REPORTS - ENDS - DEVICES));
     }
 
     @Test
@@ -147,7 +154,7 @@ class AnonymiserTest {
         Recording recording = Recordings.read(file);
 
         assertThat(recording.count(Finding.Fate.REFUSED)).isZero();
-        assertThat(recording.messages()).hasSize(RIDES);
+        assertThat(recording.messages()).hasSize(REPORTS);
         assertThat(entries).extracting(StoredEntry::seq).doesNotHaveDuplicates();
         assertThat(entries)
                 .extracting(StoredEntry::gateway)

@@ -26,6 +26,9 @@ class ScooterTest {
     private static final Fleet.Scooters BUSY =
             new Fleet.Scooters(Duration.ofSeconds(1), Duration.ofSeconds(30), 0, 6, 0.05);
 
+    private static final Fleet.Scooters TELLING_GNSS_TIME =
+            new Fleet.Scooters(Duration.ofSeconds(1), Duration.ofSeconds(30), 0, 6, 0.05, true);
+
     /** One message as numbers; flags are 1 or 0. */
     private record Heard(DeviceMessage message, Map<String, Double> numbers, String trip) {
         double number(String metric) {
@@ -176,6 +179,32 @@ class ScooterTest {
         }
     }
 
+    @Test
+    void gnssTimeIsTheSecondOfTheFixWhateverTheClockOfTheScooterShows() {
+        Clocks behind = new Clocks(millis -> millis - 180_000, millis -> millis);
+
+        List<Heard> life = live(TELLING_GNSS_TIME, behind, 1, 300);
+
+        assertThat(life)
+                .allSatisfy(heard -> assertThat(heard.number("gnss_time"))
+                        .isEqualTo(Math.floorDiv(heard.message().atMillis(), 1_000L)));
+    }
+
+    @Test
+    void gnssTimeChangesNothingElseThatAScooterSays() {
+        List<Heard> telling = live(TELLING_GNSS_TIME, Clocks.RIGHT, 1, 1_000);
+        telling.forEach(heard -> heard.numbers().remove("gnss_time"));
+
+        assertThat(telling)
+                .extracting(Heard::numbers)
+                .isEqualTo(live(1, 1_000).stream().map(Heard::numbers).toList());
+        assertThat(telling)
+                .extracting(heard -> heard.message().atMillis())
+                .isEqualTo(live(1, 1_000).stream()
+                        .map(heard -> heard.message().atMillis())
+                        .toList());
+    }
+
     private interface Pair {
         void check(Heard before, Heard after);
     }
@@ -204,7 +233,12 @@ class ScooterTest {
     }
 
     private static List<Heard> live(Fleet.Scooters manner, long seed, int messages) {
-        Device scooter = new Scooter(seed, new Composer(new DeviceId("SC-0001"), Senml.Format.CBOR), manner, START);
+        return live(manner, Clocks.RIGHT, seed, messages);
+    }
+
+    private static List<Heard> live(Fleet.Scooters manner, Clocks clocks, long seed, int messages) {
+        Composer composer = new Composer(new DeviceId("SC-0001"), Senml.Format.CBOR, clocks);
+        Device scooter = new Scooter(seed, composer, manner, START);
         List<Heard> life = new ArrayList<>(messages);
         for (int i = 0; i < messages; i++) {
             life.add(heard(scooter.next()));

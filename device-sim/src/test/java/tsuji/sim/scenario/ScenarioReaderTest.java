@@ -59,7 +59,7 @@ class ScenarioReaderTest {
                     type: scooter
                     mqtt: 5
                     qos: 2
-                    report: {moving: 500ms, parked: 1m, jitter: 0.1}
+                    report: {moving: 500ms, parked: 1m, jitter: 0.1, gnssTime: true}
                     behaviour: {tripsPerHour: 0.5, fallsPerTrip: 3%}
                   - id: EM-1
                     type: meter
@@ -81,7 +81,7 @@ class ScenarioReaderTest {
                 .map(Object::toString)
                 .containsExactly("SC-08", "SC-09", "SC-10", "SC-11");
         assertThat(scenario.fleets().get(0).behaviour())
-                .isEqualTo(new Fleet.Scooters(Duration.ofMillis(500), Duration.ofMinutes(1), 0.1, 0.5, 0.03));
+                .isEqualTo(new Fleet.Scooters(Duration.ofMillis(500), Duration.ofMinutes(1), 0.1, 0.5, 0.03, true));
         assertThat(scenario.fleets().get(1).behaviour())
                 .isEqualTo(new Fleet.Meters(
                         Duration.ofMinutes(30), 0, Duration.ofMinutes(15), Fleet.LoadProfile.OFFICE, 0.3));
@@ -96,7 +96,7 @@ class ScenarioReaderTest {
 
     @Test
     void expectationsHaveTheUnitsOfWhatTheyBound() throws ScenarioException {
-        Scenario scenario = ScenarioReader.read(java.nio.file.Path.of("x.yaml"), """
+        Scenario scenario = ScenarioReader.read(Path.of("x.yaml"), """
                 apiVersion: device-sim/v1
                 name: x
                 fleet: [{id: A, type: meter}]
@@ -147,7 +147,8 @@ class ScenarioReaderTest {
             uplink.down, on: SC-1          | timeline[0].on: is unknown
             link.slow, loss: 91%           | timeline[0].loss: 91% is out of range; allowed 0% to 90%
             link.down, on: "EM-*"          | x.yaml:6: timeline[0].on: "EM-*" is no device of the fleet
-            device.certificateExpiry       | x.yaml:6: timeline[0].fault: strikes no device of "*": they have another identity
+            device.certificateExpiry       | x.yaml:6: timeline[0].fault: strikes no device of "*": none has what it breaks
+            device.gnssRollover            | x.yaml:6: timeline[0].fault: strikes no device of "*": none has what it breaks
             device.clockSkew, by: -401d    | "401d" is longer than 400d
             gateway.diskFull, free: 65MiB  | 65MiB is out of range; allowed 0 to 64MiB
             """)
@@ -159,7 +160,7 @@ class ScenarioReaderTest {
 
     @Test
     void everyFaultIsReadAsItsOwnExampleSaysIt() throws ScenarioException {
-        String fleets = LEAST + "  - {id: SC-2, type: scooter, identity: certificate}\n";
+        String fleets = LEAST + "  - {id: SC-2, type: scooter, identity: certificate, report: {gnssTime: true}}\n";
         for (FaultKind kind : FaultKind.values()) {
             Scenario scenario = read(fleets + "timeline:\n  " + kind.example() + "\n");
 

@@ -1,6 +1,7 @@
 package tsuji.sim.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -64,6 +65,7 @@ class ShippedScenariosTest {
             parked: 5s        | park: 5s
             identity: secret  | identity: password
             jitter: 20%       | jitter: 20s
+            gnssTime: true    | gnssTime: 1
             tripsPerHour: 6   | tripsPerHour: 0
             lost: 0           | lost: -1
             lost: 0           | losses: 0
@@ -98,7 +100,7 @@ class ShippedScenariosTest {
                 firmware: {image: 4KiB, stages: 100, maxFailed: 5, test: 3s, mix: {lie: 1, losePower: 2}}
                 fleet:
                   - {id: SC-9, type: scooter}
-                  - {id: SC-1, type: scooter, qos: 1, mqtt: mixed, payload: cbor, transport: coaps, identity: secret, report: {parked: 5s, jitter: 20%}, behaviour: {tripsPerHour: 6}}
+                  - {id: SC-1, type: scooter, qos: 1, mqtt: mixed, payload: cbor, transport: coaps, identity: secret, report: {parked: 5s, jitter: 20%, gnssTime: true}, behaviour: {tripsPerHour: 6}}
                 serial:
                   - {kind: bp35a1, device: MT-1, slotEnds: 5s, daysAway: 2}
                   - {kind: modbus, device: "MB-{1..3}", noise: 5%}
@@ -117,8 +119,7 @@ class ShippedScenariosTest {
 
         assertThat(broken).isNotEqualTo(text);
         assertThat(schema().problems(yaml(broken))).isNotEmpty();
-        org.assertj.core.api.Assertions.assertThatThrownBy(() -> ScenarioReader.read(file, broken))
-                .isInstanceOf(ScenarioException.class);
+        assertThatThrownBy(() -> ScenarioReader.read(file, broken)).isInstanceOf(ScenarioException.class);
     }
 
     @Test

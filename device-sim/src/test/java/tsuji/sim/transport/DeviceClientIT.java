@@ -7,11 +7,14 @@ import io.netty.channel.Channel;
 import io.netty.handler.codec.mqtt.MqttConnAckMessage;
 import io.netty.handler.codec.mqtt.MqttConnectMessage;
 import io.netty.handler.codec.mqtt.MqttConnectReturnCode;
+import io.netty.handler.codec.mqtt.MqttFixedHeader;
 import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.handler.codec.mqtt.MqttMessageBuilders;
+import io.netty.handler.codec.mqtt.MqttMessageIdVariableHeader;
 import io.netty.handler.codec.mqtt.MqttMessageType;
 import io.netty.handler.codec.mqtt.MqttProperties;
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
+import io.netty.handler.codec.mqtt.MqttQoS;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -332,13 +335,12 @@ class DeviceClientIT {
     private static int packetId(MqttMessage packet) {
         return packet instanceof MqttPublishMessage publish
                 ? publish.variableHeader().packetId()
-                : ((io.netty.handler.codec.mqtt.MqttMessageIdVariableHeader) packet.variableHeader()).messageId();
+                : ((MqttMessageIdVariableHeader) packet.variableHeader()).messageId();
     }
 
     private static MqttMessage reply(MqttMessageType type, int packetId) {
         return new MqttMessage(
-                new io.netty.handler.codec.mqtt.MqttFixedHeader(
-                        type, false, io.netty.handler.codec.mqtt.MqttQoS.AT_MOST_ONCE, false, 0),
-                io.netty.handler.codec.mqtt.MqttMessageIdVariableHeader.from(packetId));
+                new MqttFixedHeader(type, false, MqttQoS.AT_MOST_ONCE, false, 0),
+                MqttMessageIdVariableHeader.from(packetId));
     }
 }

@@ -33,11 +33,6 @@ final class FirmwareStore implements AutoCloseable {
     private final RolloutTable rollouts;
     private final AbortTable aborts;
 
-    /** Work inside one transaction. */
-    interface Work {
-        void run() throws SQLException;
-    }
-
     /**
      * The highest numbers that were ever accepted for a class and component; 0: none.
      *
@@ -71,15 +66,9 @@ final class FirmwareStore implements AutoCloseable {
                         .toList();
     }
 
-    void change(Work work) throws SQLException {
-        try {
-            database.begin();
-            work.run();
-            database.commit();
-        } catch (SQLException | RuntimeException e) {
-            database.close();
-            throw e;
-        }
+    /** In one transaction; see {@link Database#change}. */
+    void change(Database.Work work) throws SQLException {
+        database.change(work);
     }
 
     RolloutTable rollouts() {

@@ -39,11 +39,11 @@ public final class Uplink implements AutoCloseable {
     private final Outlet outlet;
     private final LinkSupervisor supervisor;
     private final CertificateWatch certificate;
-    private volatile RolloutAborts aborts = (rollout, payload) -> {};
     private final Loop loop;
     private final LinkNews linkNews = new LinkNews();
     private final Semaphore news = new Semaphore(0);
 
+    private volatile RolloutAborts aborts = (rollout, payload) -> {};
     private Optional<Session> session = Optional.empty();
     private long readAgainAtMillis;
     private volatile UplinkStatus status = UplinkStatus.NOT_STARTED;

@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.Arrays;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -67,7 +68,7 @@ final class SlowLine implements AutoCloseable {
             InputStream in = from.getInputStream();
             OutputStream out = to.getOutputStream();
             for (int count = in.read(chunk); count >= 0; count = in.read(chunk)) {
-                byte[] copy = java.util.Arrays.copyOf(chunk, count);
+                byte[] copy = Arrays.copyOf(chunk, count);
                 freeAtNanos = Math.max(freeAtNanos, System.nanoTime()) + count * 1_000_000_000L / rate;
                 while (System.nanoTime() < freeAtNanos) {
                     LockSupport.parkNanos(freeAtNanos - System.nanoTime());

@@ -21,7 +21,7 @@ import tsuji.gateway.intake.Payloads;
 
 /** What each packet means, and the answer to it. Stateless; runs on the thread of the connection. */
 final class Conversation {
-    private static final Logger log = LoggerFactory.getLogger(Conversation.class);
+    private static final Logger LOG = LoggerFactory.getLogger(Conversation.class);
 
     private final Door door;
     private final ConnectRules rules;
@@ -111,7 +111,7 @@ final class Conversation {
                 : message.payload().clientIdentifier();
         String address = address(connection);
         door.registry().noteStranger(userName, address, violation.getMessage());
-        log.debug("{} refused: {}", address, violation.getMessage());
+        LOG.debug("{} refused: {}", address, violation.getMessage());
     }
 
     /** Of the peer; empty when the connection is gone. */

@@ -48,7 +48,7 @@ public final class MqttIngress implements DeviceOutlet, FirmwareOutlet, AutoClos
     /** For the farewells; a peer that does not read them is cut off. */
     private static final long CLOSE_MILLIS_MAX = 1_000;
 
-    private static final Logger log = LoggerFactory.getLogger(MqttIngress.class);
+    private static final Logger LOG = LoggerFactory.getLogger(MqttIngress.class);
 
     private final MqttSettings settings;
     private final Path dataDir;
@@ -101,7 +101,7 @@ public final class MqttIngress implements DeviceOutlet, FirmwareOutlet, AutoClos
      */
     public void start() throws IOException {
         if (socketsMax < settings.limits().connections()) {
-            log.warn(
+            LOG.warn(
                     "files allow only {} connections, connections_max is {}: raise LimitNOFILE (ulimit -n) or lower it",
                     socketsMax,
                     settings.limits().connections());
