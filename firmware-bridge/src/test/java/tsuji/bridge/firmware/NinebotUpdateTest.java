@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -139,7 +140,7 @@ class NinebotUpdateTest {
         for (int i = 0; i < 256; i++) {
             image[i] = (byte) i;
         }
-        java.util.Arrays.fill(image, 256, 266, (byte) 0xAA);
+        Arrays.fill(image, 256, 266, (byte) 0xAA);
 
         assertThat(NinebotUpdate.sum(image)).isEqualTo(0x8624);
     }
