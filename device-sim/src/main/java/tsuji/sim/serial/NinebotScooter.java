@@ -92,11 +92,6 @@ public final class NinebotScooter implements Emulator {
         return (esc[STATE] & LOCKED) != 0;
     }
 
-    /** As somebody did it who stands beside it. */
-    public void setLocked(boolean locked) {
-        esc[STATE] = esc[STATE] & ~LOCKED | (locked ? LOCKED : 0);
-    }
-
     public boolean isLimited() {
         return (esc[STATE] & LIMITED) != 0;
     }

@@ -115,13 +115,13 @@ class ScooterDeskTest extends UpdateDeskFixture {
     }
 
     @ParameterizedTest
-    @CsvSource({"50, true", "0, false"})
-    void aScooterInUseWhenThePermissionComesIsNotUpdatedThen(int speed, boolean locked) throws Exception {
+    @CsvSource({"50, " + LOCK, "0, " + UNLOCK})
+    void aScooterInUseWhenThePermissionComesIsNotUpdatedThen(int speed, int lock) throws Exception {
         gateway = OfferingGateway.offering(SCOOTER_NEW, Manifest.Format.NINEBOT_IAP, "1.3.5", 7);
         gateway.permits = false;
         NinebotScooter scooter = scooter(power);
+        write(scooter, lock);
         scooter.setSpeed(speed);
-        scooter.setLocked(locked);
         UpdateDesk desk = desk();
         gateway.sendOffer();
         step(desk, ninebot(scooter::receive));
@@ -131,7 +131,7 @@ class ScooterDeskTest extends UpdateDeskFixture {
         assertThat(gateway.said).endsWith("WAITING_POLICY", "WAITING_POLICY");
 
         scooter.setSpeed(0);
-        scooter.setLocked(true);
+        write(scooter, LOCK);
         gateway.tell(UpdateState.INSTALLING, UpdateResult.NONE);
         serve(desk, ninebot(scooter::receive));
 

@@ -33,6 +33,8 @@ abstract class UpdateDeskFixture {
     static final byte[] SCOOTER_OLD = scooterImage(0x0134);
     static final byte[] SCOOTER_NEW = scooterImage(0x0135);
     static final int STEPS_MAX = 2_000;
+    static final int LOCK = 0x70;
+    static final int UNLOCK = 0x71;
 
     @TempDir
     Path folder;
@@ -115,8 +117,14 @@ abstract class UpdateDeskFixture {
 
     static NinebotScooter scooter(Power supply) {
         NinebotScooter scooter = new NinebotScooter(true, "N2GTQ898C47911", SCOOTER_OLD, supply);
-        scooter.setLocked(true);
+        write(scooter, LOCK);
         return scooter;
+    }
+
+    /** Somebody locks or unlocks it, by that register. */
+    static void write(NinebotScooter scooter, int register) {
+        scooter.receive(
+                Dialect.NINEBOT.writeSilently(Dialect.Unit.ESC, register, 1).encode());
     }
 
     static byte[] scooterImage(int version) {
