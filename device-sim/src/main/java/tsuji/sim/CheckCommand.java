@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -110,7 +111,7 @@ final class CheckCommand implements Callable<Integer> {
 
     private static String expectations(Scenario scenario) {
         return scenario.expect().atMost().entrySet().stream()
-                .sorted(java.util.Map.Entry.comparingByKey())
+                .sorted(Map.Entry.comparingByKey())
                 .map(bound -> bound.getKey().label() + " ≤ "
                         + bound.getKey().quantity().format(bound.getValue()))
                 .collect(Collectors.joining(", "));

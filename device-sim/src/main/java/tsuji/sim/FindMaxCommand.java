@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -84,7 +85,7 @@ final class FindMaxCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws ScenarioException, IOException, InterruptedException {
-        Scenario scenario = options.read().withTimeline(new Timeline(java.util.List.of()));
+        Scenario scenario = options.read().withTimeline(new Timeline(List.of()));
         if (scenario.usesCertificates()) {
             throw new IllegalArgumentException(
                     scenario.name() + " has devices with certificates; only run --own-line issues them");

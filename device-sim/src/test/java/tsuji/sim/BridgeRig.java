@@ -95,15 +95,23 @@ final class BridgeRig {
         List<DeviceId> ids = devices.stream()
                 .map(device -> new DeviceId(device.split(",")[0]))
                 .toList();
-        files.enrol(gateway, ids, List.of(new DeviceId("MT-0001")));
+        // An emulated meter lets anybody in, and one without a B-route does not ask.
+        List<DeviceId> meters =
+                ids.stream().filter(id -> id.value().startsWith("MT-")).toList();
+        files.enrol(gateway, ids, meters);
     }
 
     /** Writes the settings: where the gateway is, the meter MT-0001 at port {@code meter}, and further links. */
     void configure(GatewayProcess gateway, String links) throws IOException {
-        files.configure(
+        configureLinks(
                 gateway,
                 "[[broute]]\nname = \"" + METER + "\"\ndevice = \"MT-0001\"\ndialect = \"bp35c2\"\nport = \""
                         + folder.resolve("meter") + "\"\n" + links);
+    }
+
+    /** Writes the settings: where the gateway is, and these links. */
+    void configureLinks(GatewayProcess gateway, String links) throws IOException {
+        files.configure(gateway, links);
     }
 
     /** The meter's slots as a bridge has left them: {@code DAY SLOTS} each. */

@@ -1,12 +1,9 @@
 package tsuji.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
@@ -15,7 +12,7 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 class BridgedImagesIT extends CommandLineTest {
     @Test
     void theGatewayAndTheDevicesAtLinesSayTheSameOfTheirUpdates() throws Exception {
-        Path scenario = Files.writeString(dir.resolve("images.yaml"), """
+        JsonNode report = play(scenario("""
                 apiVersion: device-sim/v1
                 name: images
                 clock: {duration: 5s}
@@ -26,13 +23,9 @@ class BridgedImagesIT extends CommandLineTest {
                   - {kind: smp, device: BRD-1}
                   - {kind: ninebot, device: SC-9, image: 2KiB}
                   - {kind: xiaomi, device: SC-8, image: 256}
-                """);
+                """));
 
-        int code = sim("run", scenario, "--own-line", "--json", "--out", dir.resolve("run"));
-
-        assumeTrue(code != ExitCode.NEED_MISSING, err());
-        assertThat(code).as("%s%n%s", err(), out()).isZero();
-        JsonNode updates = new ObjectMapper().readTree(out()).get("updates");
+        JsonNode updates = report.get("updates");
         assertThat(updates.get("done").asLong()).as("%s", updates).isEqualTo(5);
         assertThat(updates.get("differences")).isEmpty();
         assertThat(Files.readString(dir.resolve("run/firmware.ndjson"))).contains("\"2.0.0\"", "\"1.3.5\"");

@@ -1,10 +1,17 @@
 package tsuji.sim;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.io.TempDir;
 import tsuji.sim.record.RecordWriter;
 import tsuji.sim.record.SentMessage;
@@ -32,6 +39,30 @@ abstract class CommandLineTest {
 
     String err() {
         return err.toString();
+    }
+
+    /** A file with this scenario. */
+    Path scenario(String yaml) throws IOException {
+        return Files.writeString(dir.resolve("scenario.yaml"), yaml);
+    }
+
+    /**
+     * Plays a scenario on a line of its own, into the folder {@code run}, and ends the test unless that passes.
+     *
+     * @param scenario a file or the name of a shipped one.
+     * @param options of {@code run}, beside those.
+     * @return the report.
+     */
+    JsonNode play(Object scenario, Object... options) throws IOException {
+        List<Object> words =
+                new ArrayList<>(List.of("run", scenario, "--own-line", "--json", "--out", dir.resolve("run")));
+        words.addAll(List.of(options));
+
+        int code = sim(words.toArray());
+
+        assumeTrue(code != ExitCode.NEED_MISSING, err());
+        assertThat(code).as("%s%n%s", err(), out()).isZero();
+        return new ObjectMapper().readTree(out());
     }
 
     /** A run whose only device A was acknowledged these messages. */

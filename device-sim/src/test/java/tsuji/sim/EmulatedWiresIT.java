@@ -1,19 +1,15 @@
 package tsuji.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
 /** A scenario with emulated devices starts the bridge too, and its readings and commands are judged. */
 class EmulatedWiresIT extends CommandLineTest {
     @Test
     void readingsSlotsAndCommandsOfEmulatedDevicesAreJudged() throws Exception {
-        Path scenario = Files.writeString(dir.resolve("wires.yaml"), """
+        JsonNode report = play(scenario("""
                 apiVersion: device-sim/v1
                 name: wires
                 clock: {duration: 2s}
@@ -25,13 +21,8 @@ class EmulatedWiresIT extends CommandLineTest {
                   - {kind: ninebot, device: SC-2, commands: [unlock]}
                 omni:
                   - {device: SC-3, imei: "123456789123456", commands: [unlock]}
-                """);
+                """));
 
-        int code = sim("run", scenario, "--own-line", "--json", "--out", dir.resolve("run"));
-
-        assumeTrue(code != ExitCode.NEED_MISSING, err());
-        assertThat(code).as("%s%n%s", err(), out()).isZero();
-        JsonNode report = new ObjectMapper().readTree(out());
         // Of the meter power, register, clock and the slot that ended; four of the bus; six of the dock, five of OMNI.
         assertThat(report.at("/readings/expected").asInt()).isEqualTo(19);
         assertThat(report.at("/commands/done").asInt()).isEqualTo(2);

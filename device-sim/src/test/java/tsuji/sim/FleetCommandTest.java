@@ -3,6 +3,7 @@ package tsuji.sim;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
@@ -60,7 +61,7 @@ class FleetCommandTest extends CommandLineTest {
         Process bash = new ProcessBuilder("bash", "-c", "source completion && complete -p tsuji-sim")
                 .directory(dir.toFile())
                 .start();
-        String answer = new String(bash.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        String answer = new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
         assertThat(bash.waitFor(10, TimeUnit.SECONDS)).isTrue();
         assertThat(answer).contains("_complete_tsuji-sim");

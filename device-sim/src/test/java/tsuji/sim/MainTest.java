@@ -10,14 +10,12 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import picocli.CommandLine;
 import tsuji.sim.record.RecordWriter;
 import tsuji.sim.record.SentMessage;
 import tsuji.sim.record.StoredEntry;
@@ -59,23 +57,6 @@ class MainTest {
     void helpOfACommandNamesTheExitCodes() {
         assertThat(sim("city", "--help")).isZero();
         assertThat(out.toString()).contains("Exit codes: 0 pass");
-    }
-
-    @Test
-    void valuesOfOptionsHaveNamesForPeople() {
-        assertThat(unnamed(new CommandLine(new Main()))).isEmpty();
-    }
-
-    /** Options and parameters that show the name of a field. */
-    private static List<String> unnamed(CommandLine command) {
-        List<String> found = new ArrayList<>();
-        for (CommandLine.Model.ArgSpec argument : command.getCommandSpec().args()) {
-            if (argument.arity().max() > 0 && argument.paramLabel().startsWith("<")) {
-                found.add(command.getCommandSpec().qualifiedName() + " " + argument.paramLabel());
-            }
-        }
-        command.getSubcommands().values().forEach(subcommand -> found.addAll(unnamed(subcommand)));
-        return found;
     }
 
     @Test

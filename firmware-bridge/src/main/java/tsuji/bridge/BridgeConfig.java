@@ -2,8 +2,10 @@ package tsuji.bridge;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -96,6 +98,7 @@ record BridgeConfig(GatewaySettings gateway, Path stateFolder, List<Link> links,
     private static Set<DeviceId> devices(Path file, List<Link> links, List<String> problems) {
         Set<DeviceId> found = new HashSet<>();
         Set<String> names = new HashSet<>();
+        Map<String, String> ports = new HashMap<>();
         if (links.size() > LINKS_MAX) {
             problems.add(file + ": " + links.size() + " links, allowed " + LINKS_MAX);
         }
@@ -103,6 +106,12 @@ record BridgeConfig(GatewaySettings gateway, Path stateFolder, List<Link> links,
             if (!names.add(link.name())) {
                 problems.add(file + ": two links are called " + link.name() + "; names must differ");
             }
+            link.serialPort()
+                    .map(port -> ports.putIfAbsent(port, link.name()))
+                    .ifPresent(other -> problems.add(file + ": links "
+                            + other + " and " + link.name() + " have the same port "
+                            + link.serialPort().orElse("")
+                            + "; a line has one owner"));
             for (DeviceId device : link.devices()) {
                 if (!found.add(device)) {
                     problems.add(file + ": device " + device + " stands on two links");

@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -16,6 +18,8 @@ import java.util.stream.Stream;
  */
 record Doctor(Path root) {
     private static final List<String> BOOT_FILES = List.of("boot/firmware/config.txt", "boot/config.txt");
+    private static final String MODEL = "proc/device-tree/model";
+    private static final Pattern GENERATION = Pattern.compile("Raspberry Pi (?:Compute Module )?([0-9])");
     private static final List<String> COMMAND_LINES = List.of("boot/firmware/cmdline.txt", "boot/cmdline.txt");
 
     /** What was found: fine, or with what to do. */
@@ -40,7 +44,12 @@ record Doctor(Path root) {
     }
 
     private Finding adapter(Path name) {
-        boolean usable = Files.isReadable(name) && Files.isWritable(name);
+        return mayUse(name.toString(), name);
+    }
+
+    /** Whether a device file may be read and written, under the name that people know it by. */
+    static Finding mayUse(String name, Path device) {
+        boolean usable = Files.isReadable(device) && Files.isWritable(device);
         return new Finding(
                 usable,
                 usable
@@ -53,28 +62,67 @@ record Doctor(Path root) {
     }
 
     private List<Finding> uart(Path config) {
-        List<Finding> findings = new ArrayList<>();
-        List<String> lines = settings(config);
-        findings.add(
-                lines.contains("enable_uart=1")
-                        ? new Finding(true, config + ": the UART is on")
-                        : new Finding(
-                                false, config + ": the UART on the pins is off; add a line enable_uart=1 and reboot"));
-        boolean free = lines.stream().anyMatch(line -> line.matches("dtoverlay=(disable-bt|miniuart-bt).*"));
-        findings.add(
-                free
-                        ? new Finding(true, config + ": the good UART is free of Bluetooth")
-                        : new Finding(
-                                false,
-                                config + ": on a Pi 3 or 4 Bluetooth holds the good UART, and what is left changes its"
-                                        + " speed with the processor; add dtoverlay=disable-bt and reboot (a Pi 5 needs"
-                                        + " dtoverlay=uart0 instead)"));
+        List<Finding> findings = new ArrayList<>(generation() >= 5 ? pinsOfPi5(config) : pinsOfOlderPi(config));
         COMMAND_LINES.stream()
                 .map(root::resolve)
                 .filter(Files::exists)
                 .findFirst()
                 .ifPresent(file -> findings.add(console(file)));
         return findings;
+    }
+
+    /** 3, 4, 5; what is unknown is taken for a Pi 4. */
+    private int generation() {
+        return settings(root.resolve(MODEL)).stream()
+                .map(GENERATION::matcher)
+                .filter(Matcher::find)
+                .map(model -> Integer.parseInt(model.group(1)))
+                .findFirst()
+                .orElse(4);
+    }
+
+    /** The serial port of the header is one of its own there, and off until it is asked for. */
+    private List<Finding> pinsOfPi5(Path config) {
+        boolean on =
+                active(config).stream().anyMatch(line -> line.matches("dt(overlay=uart0(-pi5)?|param=uart0(=on)?)"));
+        return List.of(
+                on
+                        ? new Finding(true, config + ": the UART on the pins is on")
+                        : new Finding(
+                                false,
+                                config
+                                        + ": the UART on the pins is off; add a line dtparam=uart0=on and reboot (its port"
+                                        + " is /dev/ttyAMA0)"));
+    }
+
+    private List<Finding> pinsOfOlderPi(Path config) {
+        List<String> lines = active(config);
+        boolean free = lines.stream().anyMatch(line -> line.matches("dtoverlay=(disable-bt|miniuart-bt).*"));
+        return List.of(
+                lines.contains("enable_uart=1")
+                        ? new Finding(true, config + ": the UART is on")
+                        : new Finding(
+                                false, config + ": the UART on the pins is off; add a line enable_uart=1 and reboot"),
+                free
+                        ? new Finding(true, config + ": the good UART is free of Bluetooth")
+                        : new Finding(
+                                false,
+                                config + ": Bluetooth holds the good UART, and what is left changes its speed with the"
+                                        + " processor; add dtoverlay=disable-bt and reboot"));
+    }
+
+    /** Settings that count for this Pi: sections of other models are left out. */
+    private List<String> active(Path config) {
+        List<String> active = new ArrayList<>();
+        boolean counts = true;
+        for (String line : settings(config)) {
+            if (line.startsWith("[")) {
+                counts = line.equals("[all]") || line.matches("\\[(pi|cm)" + generation() + "(00|\\+)?]");
+            } else if (counts) {
+                active.add(line);
+            }
+        }
+        return active;
     }
 
     private static Finding console(Path file) {

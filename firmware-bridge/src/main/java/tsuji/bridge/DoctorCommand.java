@@ -27,19 +27,22 @@ final class DoctorCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         List<Doctor.Finding> findings = new ArrayList<>(new Doctor(Path.of("/")).findings());
-        findings.add(configuration());
+        findings.addAll(configuration());
         PrintWriter out = spec.commandLine().getOut();
         findings.forEach(finding -> out.println((finding.fine() ? "ok   " : "FIX  ") + finding.text()));
         return findings.stream().allMatch(Doctor.Finding::fine) ? ExitCode.OK : ExitCode.CHECK_FAILED;
     }
 
-    private Doctor.Finding configuration() {
+    private List<Doctor.Finding> configuration() {
         try {
-            return new Doctor.Finding(
-                    true,
-                    config.file() + ": right, links=" + config.read().links().size());
+            BridgeConfig settings = config.read();
+            List<Doctor.Finding> findings = new ArrayList<>();
+            findings.add(new Doctor.Finding(
+                    true, config.file() + ": right, links=" + settings.links().size()));
+            findings.addAll(new SettingsDoctor(settings).findings());
+            return findings;
         } catch (ConfigException e) {
-            return new Doctor.Finding(false, e.getMessage());
+            return List.of(new Doctor.Finding(false, e.getMessage()));
         }
     }
 }

@@ -124,6 +124,14 @@ class BridgeConfigTest {
         assertThatThrownBy(() -> read(wrong)).hasMessageContaining("two links are called shop");
     }
 
+    @Test
+    void twoLinksOfOnePortAreRefused() throws Exception {
+        String wrong = examples()
+                .replaceFirst("usb-1a86_USB_Serial-if00-port0", "usb-FTDI_FT230X_Basic_UART_XXXXXXXX-if00-port0");
+
+        assertThatThrownBy(() -> read(wrong)).hasMessageContaining("links house and shop have the same port /dev/");
+    }
+
     /** The sample with its examples switched on: lines that begin with # and no space. */
     private static String examples() throws IOException {
         return Files.readString(SAMPLE).replaceAll("(?m)^#(?! )", "");

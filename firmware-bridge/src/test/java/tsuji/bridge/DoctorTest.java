@@ -8,6 +8,9 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DoctorTest {
     @TempDir
@@ -33,6 +36,28 @@ class DoctorTest {
         assertThat(new Doctor(root).findings()).allMatch(Doctor.Finding::fine);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"dtparam=uart0=on", "dtparam=uart0", "dtoverlay=uart0", "dtoverlay=uart0-pi5"})
+    void aPi5NeedsItsOwnSetting(String setting) throws IOException {
+        model("Raspberry Pi 5 Model B Rev 1.0\0");
+        boot("config.txt", "enable_uart=1\ndtoverlay=disable-bt\n");
+        assertThat(texts()).anyMatch(text -> text.contains("add a line dtparam=uart0=on"));
+
+        boot("config.txt", setting + "\n");
+
+        assertThat(new Doctor(root).findings()).allMatch(Doctor.Finding::fine);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"[pi5], false", "[cm4], true", "[pi4], true", "[pi400], true", "[all], true", "[none], false"})
+    void settingsForOtherModelsDoNotCount(String section, boolean counts) throws IOException {
+        model("Raspberry Pi 4 Model B Rev 1.5");
+        boot("config.txt", section + "\nenable_uart=1\ndtoverlay=disable-bt\n");
+
+        assertThat(new Doctor(root).findings().stream().allMatch(Doctor.Finding::fine))
+                .isEqualTo(counts);
+    }
+
     @Test
     void aConsoleOnTheUartIsToBeRemoved() throws IOException {
         boot("config.txt", "enable_uart=1\ndtoverlay=disable-bt\n");
@@ -47,6 +72,11 @@ class DoctorTest {
         Files.createFile(folder.resolve("usb-FTDI"));
 
         assertThat(texts()).anyMatch(text -> text.endsWith("usb-FTDI can be used"));
+    }
+
+    private void model(String text) throws IOException {
+        Files.createDirectories(root.resolve("proc/device-tree"));
+        Files.writeString(root.resolve("proc/device-tree/model"), text);
     }
 
     private void boot(String name, String content) throws IOException {

@@ -7,8 +7,6 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -30,23 +28,6 @@ class MainTest {
     void helpOfACommandNamesThemToo() {
         assertThat(execute("doctor", "--help")).isZero();
         assertThat(out.toString()).contains("Usage: tsuji-bridge doctor", "Exit codes:");
-    }
-
-    @Test
-    void valuesOfOptionsHaveNamesForPeople() {
-        assertThat(unnamed(Main.commandLine())).isEmpty();
-    }
-
-    /** Options and parameters that show the name of a field. */
-    private static List<String> unnamed(CommandLine command) {
-        List<String> found = new ArrayList<>();
-        for (CommandLine.Model.ArgSpec argument : command.getCommandSpec().args()) {
-            if (argument.arity().max() > 0 && argument.paramLabel().startsWith("<")) {
-                found.add(command.getCommandSpec().qualifiedName() + " " + argument.paramLabel());
-            }
-        }
-        command.getSubcommands().values().forEach(subcommand -> found.addAll(unnamed(subcommand)));
-        return found;
     }
 
     @Test

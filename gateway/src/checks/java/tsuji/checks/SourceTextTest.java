@@ -31,6 +31,8 @@ class SourceTextTest {
 
     private static final Pattern UNFINISHED = Pattern.compile("\\b(TODO|FIXME|XXX)\\b|@author|@Disabled");
 
+    private static final int README_LINES_MAX = 130;
+
     private static final Set<String> TOP_LEVEL = Set.of(
             "gateway", "device-sim", "firmware-bridge", "deploy", "pom.xml", "README.md", "LICENSE", "CHANGELOG.md");
 
@@ -85,8 +87,6 @@ class SourceTextTest {
         assertThat(readme).contains("deploy/demo", "deploy/verify", "mvn -pl gateway test");
         assertThat(readme.lines()).hasSizeLessThanOrEqualTo(README_LINES_MAX);
     }
-
-    private static final int README_LINES_MAX = 130;
 
     private boolean isBuildFile(Path file) {
         String name = root.relativize(file).toString();

@@ -1,5 +1,6 @@
 package tsuji.gateway;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -106,7 +107,7 @@ final class ConfigKeys {
     }
 
     private static ConfigKey choice(String name, String byDefault, String... others) {
-        List<String> words = new java.util.ArrayList<>(List.of(byDefault));
+        List<String> words = new ArrayList<>(List.of(byDefault));
         words.addAll(List.of(others));
         return new ConfigKey(name, new ConfigKey.Choice(List.copyOf(words)), byDefault);
     }

@@ -27,20 +27,13 @@ import tsuji.gateway.device.RegistryException;
 import tsuji.gateway.tls.Fingerprint;
 import tsuji.gateway.tls.PemFiles;
 
-/**
- * {@code tsuji-gateway device …}: who may speak. A running gateway takes changes up within a second.
- *
- * <p>Exit codes: 0 done, 1 not registered or a wrong line, 2 usage, 5 storage.
- */
+/** {@code tsuji-gateway device …}: who may speak. A running gateway takes changes up within a second. */
 @Command(
         name = "device",
         description = "Registers devices, observers and agents.",
         mixinStandardHelpOptions = true,
         subcommands = LabelCommand.class)
-public final class DeviceCommand {
-    private static final int DONE = 0;
-    private static final int CHECK_FAILED = 1;
-    private static final int STORAGE = 5;
+final class DeviceCommand {
     private static final long IMPORT_BYTES_MAX = 16L * 1024 * 1024;
 
     @Spec
@@ -134,7 +127,7 @@ public final class DeviceCommand {
                     terms.certificate == null ? "" : fingerprint(terms.certificate),
                     terms.invite ? Application.Start.WHEN_CLAIMED : Application.Start.AT_ONCE));
             text().secret(id, secret);
-            return DONE;
+            return ExitCode.OK;
         });
     }
 
@@ -178,7 +171,7 @@ public final class DeviceCommand {
             } else {
                 text().done("claimed", id);
             }
-            return DONE;
+            return ExitCode.OK;
         });
     }
 
@@ -187,7 +180,7 @@ public final class DeviceCommand {
     int inbox() {
         return work(enrolment -> {
             text().strangers(enrolment.inbox());
-            return DONE;
+            return ExitCode.OK;
         });
     }
 
@@ -203,7 +196,7 @@ public final class DeviceCommand {
                     int overlapHours) {
         return work(enrolment -> {
             text().secret(id, enrolment.rotate(id, Duration.ofHours(overlapHours)));
-            return DONE;
+            return ExitCode.OK;
         });
     }
 
@@ -213,7 +206,7 @@ public final class DeviceCommand {
         return work(enrolment -> {
             enrolment.suspend(id);
             text().done("suspended", id);
-            return DONE;
+            return ExitCode.OK;
         });
     }
 
@@ -223,7 +216,7 @@ public final class DeviceCommand {
         return work(enrolment -> {
             enrolment.resume(id);
             text().done("resumed", id);
-            return DONE;
+            return ExitCode.OK;
         });
     }
 
@@ -235,7 +228,7 @@ public final class DeviceCommand {
         return work(enrolment -> {
             enrolment.retire(id);
             text().done("retired", id);
-            return DONE;
+            return ExitCode.OK;
         });
     }
 
@@ -245,7 +238,7 @@ public final class DeviceCommand {
         return work(enrolment -> {
             enrolment.remove(id);
             text().done("removed", id);
-            return DONE;
+            return ExitCode.OK;
         });
     }
 
@@ -254,7 +247,7 @@ public final class DeviceCommand {
     int list() {
         return work(enrolment -> {
             text().table(enrolment.list());
-            return DONE;
+            return ExitCode.OK;
         });
     }
 
@@ -267,7 +260,7 @@ public final class DeviceCommand {
                 throw new RegistryException("\"" + id + "\" is not registered");
             }
             text().peer(found.get());
-            return DONE;
+            return ExitCode.OK;
         });
     }
 
@@ -290,7 +283,9 @@ public final class DeviceCommand {
                 err().println(file + " line " + bad.line() + ": " + bad.reason());
             }
             text().imported(result);
-            return result.badLines().isEmpty() || (skipBad && result.imported() > 0) ? DONE : CHECK_FAILED;
+            return result.badLines().isEmpty() || (skipBad && result.imported() > 0)
+                    ? ExitCode.OK
+                    : ExitCode.CHECK_FAILED;
         });
     }
 
@@ -303,7 +298,7 @@ public final class DeviceCommand {
             } else {
                 enrolment.exportLines().forEach(spec.commandLine().getOut()::println);
             }
-            return DONE;
+            return ExitCode.OK;
         });
     }
 
@@ -313,10 +308,10 @@ public final class DeviceCommand {
             return work.run(new Enrolment(dataDir, new SecureRandom(), System::currentTimeMillis));
         } catch (RegistryException e) {
             err().println(e.getMessage());
-            return CHECK_FAILED;
+            return ExitCode.CHECK_FAILED;
         } catch (IOException e) {
             err().println("cannot be read or written: " + e);
-            return STORAGE;
+            return ExitCode.STORAGE;
         }
     }
 

@@ -54,7 +54,7 @@ final class LabelCommand implements Callable<Integer> {
             }
             LabelSheet.write(out, url, labels);
             device.text().done("written", out.toString());
-            return 0;
+            return ExitCode.OK;
         });
     }
 }

@@ -1,5 +1,7 @@
 package tsuji.wire;
 
+import java.util.Arrays;
+
 /** Value of a SenML record: exactly one of {@code v}, {@code vs}, {@code vb}, {@code vd}, or none beside a sum. */
 public sealed interface Value permits Value.Num, Value.Text, Value.Flag, Value.Data, Value.None {
 
@@ -24,12 +26,12 @@ public sealed interface Value permits Value.Num, Value.Text, Value.Flag, Value.D
     record Data(byte[] bytes) implements Value {
         @Override
         public boolean equals(Object other) {
-            return other instanceof Data data && java.util.Arrays.equals(bytes, data.bytes);
+            return other instanceof Data data && Arrays.equals(bytes, data.bytes);
         }
 
         @Override
         public int hashCode() {
-            return java.util.Arrays.hashCode(bytes);
+            return Arrays.hashCode(bytes);
         }
     }
 

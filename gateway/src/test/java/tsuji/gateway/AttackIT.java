@@ -39,7 +39,7 @@ import tsuji.gateway.ingress.mqtt.RawClient;
 
 /** The whole gateway as a process, while somebody does it harm: F29, F30, C17. A good device must not notice. */
 class AttackIT {
-    private static final Logger log = LoggerFactory.getLogger(AttackIT.class);
+    private static final Logger LOG = LoggerFactory.getLogger(AttackIT.class);
     private static final String GOOD = "sc-0001";
     private static final long ATTACK_SECONDS = Boolean.getBoolean("tsuji.long") ? 600 : 4;
     private static final byte[] REMAINING_LENGTH_LIES = {0x10, (byte) 0xFF, (byte) 0xFF, (byte) 0xFF, 0x7F};
@@ -174,7 +174,7 @@ class AttackIT {
             long[] sorted =
                     latencies.stream().mapToLong(Long::longValue).sorted().toArray();
             long p99Millis = TimeUnit.NANOSECONDS.toMillis(sorted[sorted.length * 99 / 100]);
-            log.warn(
+            LOG.warn(
                     "PROOF F30 {} malformed packets sent, {} judged in {} s; {} readings acknowledged, p99 {} ms; log {} bytes",
                     attacks,
                     violations(gateway),
@@ -212,7 +212,7 @@ class AttackIT {
                     attacks.incrementAndGet();
                 }
             } catch (IOException e) {
-                log.debug("no room for one more of us: {}", e.getMessage());
+                LOG.debug("no room for one more of us: {}", e.getMessage());
             }
             if (peers.size() > PEERS_EACH) {
                 peers.remove().close();
@@ -322,7 +322,7 @@ class AttackIT {
                     return again.publish() > 0;
                 }
             });
-            log.warn(
+            LOG.warn(
                     "PROOF F29 recovered {} ms after the last descriptor was free",
                     TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - closed));
         } finally {

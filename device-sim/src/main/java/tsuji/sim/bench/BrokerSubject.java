@@ -3,6 +3,7 @@ package tsuji.sim.bench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import tsuji.sim.fault.BrokerProcess;
 
@@ -35,7 +36,7 @@ final class BrokerSubject implements Subject {
 
     private static BrokerProcess broker(Path folder, List<String> more) throws IOException, InterruptedException {
         Files.createDirectories(folder);
-        List<String> lines = new java.util.ArrayList<>(List.of(
+        List<String> lines = new ArrayList<>(List.of(
                 "persistence true", "persistence_location " + folder + "/", "set_tcp_nodelay true", "user root"));
         lines.addAll(more);
         return BrokerProcess.start(folder, lines);

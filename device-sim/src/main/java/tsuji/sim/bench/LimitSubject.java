@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import tsuji.sim.fault.ChildProcess;
@@ -31,7 +32,7 @@ final class LimitSubject implements Subject {
 
     private static LimitSubject start(Path folder, List<String> arguments) throws IOException, InterruptedException {
         Files.createDirectories(folder);
-        List<String> command = new java.util.ArrayList<>(List.of(
+        List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
                 "-Xmx128m",

@@ -1,6 +1,7 @@
 package tsuji.sim.city;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.UUID;
@@ -72,7 +73,7 @@ public final class Recorder implements MqttCallback, AutoCloseable {
             client.connect(options).waitForCompletion(TIMEOUT_MILLIS);
             client.subscribe(source.filter(), QOS).waitForCompletion(TIMEOUT_MILLIS);
         } catch (MqttException e) {
-            java.net.ConnectException refused = new java.net.ConnectException(source.broker() + ": " + e.getMessage());
+            ConnectException refused = new ConnectException(source.broker() + ": " + e.getMessage());
             refused.initCause(e);
             throw refused;
         }

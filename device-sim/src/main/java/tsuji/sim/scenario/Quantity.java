@@ -2,6 +2,7 @@ package tsuji.sim.scenario;
 
 import java.time.Duration;
 import java.util.Locale;
+import java.util.function.DoubleFunction;
 import java.util.function.Function;
 
 /** What a number of a scenario measures: how it is written, and in what it is kept. */
@@ -21,9 +22,9 @@ public enum Quantity {
 
     private final String form;
     private final Function<String, Double> reader;
-    private final java.util.function.DoubleFunction<String> writer;
+    private final DoubleFunction<String> writer;
 
-    Quantity(String form, Function<String, Double> reader, java.util.function.DoubleFunction<String> writer) {
+    Quantity(String form, Function<String, Double> reader, DoubleFunction<String> writer) {
         this.form = form;
         this.reader = reader;
         this.writer = writer;

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Function;
+import org.snakeyaml.engine.v2.common.FlowStyle;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
@@ -160,9 +161,7 @@ final class Section {
         return new Section(
                 file,
                 name(key),
-                has(key)
-                        ? values.get(key)
-                        : new MappingNode(node.getTag(), List.of(), org.snakeyaml.engine.v2.common.FlowStyle.BLOCK));
+                has(key) ? values.get(key) : new MappingNode(node.getTag(), List.of(), FlowStyle.BLOCK));
     }
 
     /** The sections of a list; none when the key is absent. */

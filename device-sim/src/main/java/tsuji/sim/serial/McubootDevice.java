@@ -25,8 +25,8 @@ public final class McubootDevice implements Emulator {
     private McubootSlot primary;
 
     private Optional<McubootSlot> secondary = Optional.empty();
-    private boolean confirmed = true;
-    private boolean trial;
+    private final McubootTrailer primaryTrailer = McubootTrailer.erased();
+    private final McubootTrailer secondaryTrailer = McubootTrailer.erased();
     private int swapStep;
     private byte[] upload = new byte[0];
     private int uploaded;
@@ -52,7 +52,7 @@ public final class McubootDevice implements Emulator {
     }
 
     public boolean isConfirmed() {
-        return confirmed;
+        return !primaryTrailer.isOnTrial();
     }
 
     /** {@link #boot}; false: the power failed again meanwhile. */
@@ -73,16 +73,20 @@ public final class McubootDevice implements Emulator {
             uploaded = 0;
             uploadSha = new byte[0];
         }
-        boolean revert = !trial && !confirmed;
-        if (trial && refusesNewImage) {
-            trial = false;
-            secondary = Optional.empty();
-        } else if ((trial || revert) && secondary.isPresent()) {
-            swap(revert);
+        McubootTrailer.Swap swap = McubootTrailer.swap(primaryTrailer, secondaryTrailer);
+        if (secondaryTrailer.isRequested() && refusesNewImage) {
+            eraseSecondary();
+        } else if (swap != McubootTrailer.Swap.NONE && secondary.isPresent()) {
+            swap(swap);
         }
     }
 
-    private void swap(boolean revert) {
+    private void eraseSecondary() {
+        secondary = Optional.empty();
+        secondaryTrailer.erase();
+    }
+
+    private void swap(McubootTrailer.Swap swap) {
         while (swapStep < SWAP_STEPS) {
             power.beforeWrite();
             swapStep++;
@@ -92,8 +96,8 @@ public final class McubootDevice implements Emulator {
         primary = secondary.orElseThrow();
         secondary = Optional.of(moved);
         swapStep = 0;
-        trial = false;
-        confirmed = revert;
+        primaryTrailer.moved(swap);
+        secondaryTrailer.erase();
     }
 
     @Override
@@ -156,7 +160,7 @@ public final class McubootDevice implements Emulator {
                 return offset();
             }
             power.beforeWrite();
-            secondary = Optional.empty();
+            eraseSecondary();
             upload = new byte[(int) fields.number("len")];
             uploadSha = sha;
             uploaded = 0;
@@ -191,7 +195,7 @@ public final class McubootDevice implements Emulator {
         if (Arrays.equals(hash, primary.hash())) {
             if (confirm) {
                 power.beforeWrite();
-                confirmed = true;
+                primaryTrailer.confirm();
             }
             return state();
         }
@@ -199,23 +203,25 @@ public final class McubootDevice implements Emulator {
             return new SmpBytes().map(1).text("rc").number(24);
         }
         power.beforeWrite();
-        trial = true;
+        secondaryTrailer.request(confirm);
         return state();
     }
 
     private SmpBytes state() {
         SmpBytes cbor = new SmpBytes().map(1).text("images").array(secondary.isPresent() ? 2 : 1);
-        slot(cbor, 0, primary, false);
-        secondary.ifPresent(slot -> slot(cbor, 1, slot, trial));
+        slot(cbor, 0, primary);
+        secondary.ifPresent(slot -> slot(cbor, 1, slot));
         return cbor;
     }
 
-    private void slot(SmpBytes cbor, int number, McubootSlot slot, boolean pending) {
+    private void slot(SmpBytes cbor, int number, McubootSlot slot) {
         boolean active = number == 0;
-        cbor.map(7).text("slot").number(number).text("version").text(slot.version());
+        boolean pending = !active && secondaryTrailer.isRequested();
+        cbor.map(8).text("slot").number(number).text("version").text(slot.version());
         cbor.text("hash").data(slot.hash()).text("bootable").flag(true);
-        cbor.text("pending").flag(pending).text("confirmed").flag(active && confirmed);
+        cbor.text("pending").flag(pending).text("confirmed").flag(active && isConfirmed());
         cbor.text("active").flag(active);
+        cbor.text("permanent").flag(pending && secondaryTrailer.isConfirmed());
     }
 
     private static byte[] reply(byte[] request, SmpBytes payload) {

@@ -13,6 +13,7 @@ import io.netty.handler.codec.mqtt.MqttEncoder;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
@@ -167,5 +168,5 @@ final class FleetIo {
     }
 
     /** What the run knows of itself. */
-    record Progress(java.time.Duration virtualElapsed, int devices, int connected, long made, long waiting) {}
+    record Progress(Duration virtualElapsed, int devices, int connected, long made, long waiting) {}
 }

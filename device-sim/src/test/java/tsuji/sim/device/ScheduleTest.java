@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import tsuji.sim.scenario.CommandPlan;
 import tsuji.sim.scenario.Expectations;
@@ -86,8 +87,8 @@ class ScheduleTest {
                 "test",
                 new Scenario.Description("", ""),
                 seed,
-                new Scenario.Clock(java.util.Optional.empty(), Duration.ofHours(1), Speed.MAX),
-                new Target("127.0.0.1", 1883, false, java.util.Optional.empty()),
+                new Scenario.Clock(Optional.empty(), Duration.ofHours(1), Speed.MAX),
+                new Target("127.0.0.1", 1883, false, Optional.empty()),
                 List.of(
                         new Fleet(IdPattern.parse(scooters), ride, MqttVersions.MIXED, 1, Senml.Format.JSON),
                         new Fleet(IdPattern.parse("EM-{1..5}"), meter, MqttVersions.V5, 1, Senml.Format.CBOR)),

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -90,7 +91,7 @@ class RecordFilesTest {
         int firstLine = new String(whole, StandardCharsets.UTF_8).indexOf('\n') + 1;
 
         for (int length = firstLine; length < whole.length - 2; length++) {
-            Path torn = Files.write(dir.resolve("torn.ndjson"), java.util.Arrays.copyOf(whole, length));
+            Path torn = Files.write(dir.resolve("torn.ndjson"), Arrays.copyOf(whole, length));
             assertThat(readSent(torn)).as("cut to %d bytes", length).containsExactly(sent(1));
         }
     }

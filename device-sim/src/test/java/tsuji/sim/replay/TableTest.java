@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -92,7 +93,7 @@ class TableTest {
                 .extracting(RecordedMessage::lastSeconds)
                 .containsExactly(1_800_000_000.5, 1_800_000_010.5);
         assertThat(moved.shiftedSeconds()).isEqualTo(10_000_000.5);
-        assertThat(moved.cast(new Target("h", 1, false, java.util.Optional.empty()), new Speed(60))
+        assertThat(moved.cast(new Target("h", 1, false, Optional.empty()), new Speed(60))
                         .speed()
                         .factor())
                 .isEqualTo(60);

@@ -2,6 +2,7 @@ package tsuji.sim.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -90,8 +91,7 @@ class FirmwarePlanTest {
         String text = LEAST.replace("{1..10}", "{1.." + devices + "}") + "firmware: {image: 1048576, test: 3600s}\n";
 
         if (allowed) {
-            assertThat(org.assertj.core.api.Assertions.catchThrowable(() -> read(text)))
-                    .isNull();
+            assertThat(catchThrowable(() -> read(text))).isNull();
         } else {
             assertThatThrownBy(() -> read(text)).hasMessageContaining("1001 scooters over MQTT are selected");
         }

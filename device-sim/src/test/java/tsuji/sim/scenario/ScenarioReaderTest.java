@@ -96,7 +96,7 @@ class ScenarioReaderTest {
 
     @Test
     void expectationsHaveTheUnitsOfWhatTheyBound() throws ScenarioException {
-        Scenario scenario = ScenarioReader.read(java.nio.file.Path.of("x.yaml"), """
+        Scenario scenario = ScenarioReader.read(Path.of("x.yaml"), """
                 apiVersion: device-sim/v1
                 name: x
                 fleet: [{id: A, type: meter}]

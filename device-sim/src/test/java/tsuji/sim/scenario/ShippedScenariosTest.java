@@ -1,6 +1,7 @@
 package tsuji.sim.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -128,8 +129,7 @@ class ShippedScenariosTest {
 
         assertThat(broken).isNotEqualTo(text);
         assertThat(schema().problems(yaml(broken))).isNotEmpty();
-        org.assertj.core.api.Assertions.assertThatThrownBy(() -> ScenarioReader.read(file, broken))
-                .isInstanceOf(ScenarioException.class);
+        assertThatThrownBy(() -> ScenarioReader.read(file, broken)).isInstanceOf(ScenarioException.class);
     }
 
     @Test

@@ -7,11 +7,14 @@ import io.netty.channel.Channel;
 import io.netty.handler.codec.mqtt.MqttConnAckMessage;
 import io.netty.handler.codec.mqtt.MqttConnectMessage;
 import io.netty.handler.codec.mqtt.MqttConnectReturnCode;
+import io.netty.handler.codec.mqtt.MqttFixedHeader;
 import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.handler.codec.mqtt.MqttMessageBuilders;
+import io.netty.handler.codec.mqtt.MqttMessageIdVariableHeader;
 import io.netty.handler.codec.mqtt.MqttMessageType;
 import io.netty.handler.codec.mqtt.MqttProperties;
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
+import io.netty.handler.codec.mqtt.MqttQoS;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -268,6 +271,27 @@ class DeviceClientIT {
         assertThat(run.status().lastProblem()).contains("CONNACK 0x89");
     }
 
+    @Test
+    void connectionThatIsBeingMadeWithFormerCredentialsIsGivenUp() throws Exception {
+        start(DEVICE, (client, packet) -> {
+            if (packet instanceof MqttConnectMessage) {
+                connects.incrementAndGet();
+                client.writeAndFlush(connack(false));
+            } else if (packet instanceof MqttPublishMessage publish) {
+                client.writeAndFlush(puback(publish, 0));
+            }
+        });
+
+        run.onThread(() -> run.clients(Selection.ALL).forEach(device -> {
+            device.drop();
+            device.connect();
+            device.reauthenticate();
+        }));
+
+        await().atMost(PATIENCE).until(() -> !fates.isEmpty());
+        assertThat(connects).hasValue(1);
+    }
+
     private void start(TestFleet fleet, ScriptedServer.Script script) throws Exception {
         prepare(fleet, script);
         run.start();
@@ -311,13 +335,12 @@ class DeviceClientIT {
     private static int packetId(MqttMessage packet) {
         return packet instanceof MqttPublishMessage publish
                 ? publish.variableHeader().packetId()
-                : ((io.netty.handler.codec.mqtt.MqttMessageIdVariableHeader) packet.variableHeader()).messageId();
+                : ((MqttMessageIdVariableHeader) packet.variableHeader()).messageId();
     }
 
     private static MqttMessage reply(MqttMessageType type, int packetId) {
         return new MqttMessage(
-                new io.netty.handler.codec.mqtt.MqttFixedHeader(
-                        type, false, io.netty.handler.codec.mqtt.MqttQoS.AT_MOST_ONCE, false, 0),
-                io.netty.handler.codec.mqtt.MqttMessageIdVariableHeader.from(packetId));
+                new MqttFixedHeader(type, false, MqttQoS.AT_MOST_ONCE, false, 0),
+                MqttMessageIdVariableHeader.from(packetId));
     }
 }

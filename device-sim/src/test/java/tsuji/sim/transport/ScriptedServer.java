@@ -17,6 +17,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 
 /** A server that answers as a test says, packet by packet, and remembers what it got. */
 final class ScriptedServer implements AutoCloseable {
@@ -70,6 +71,6 @@ final class ScriptedServer implements AutoCloseable {
     @Override
     public void close() {
         listener.close();
-        group.shutdownGracefully(0, 0, java.util.concurrent.TimeUnit.MILLISECONDS);
+        group.shutdownGracefully(0, 0, TimeUnit.MILLISECONDS);
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,7 +34,7 @@ class CommandVerifierTest {
     @Test
     void whatIsDoneOnceAndReportedAsSoIsAccountedFor() throws IOException {
         assertThat(tally("ISSUED:lock", "REPLAYED", "DONE", "REPEATED", "REPORTED:succeeded", "REPORTED:succeeded"))
-                .isEqualTo(new CommandTally(1, 1, 1, 0, 0, 0, 1, 0, 1, 0, java.util.List.of()));
+                .isEqualTo(new CommandTally(1, 1, 1, 0, 0, 0, 1, 0, 1, 0, List.of()));
     }
 
     @ParameterizedTest

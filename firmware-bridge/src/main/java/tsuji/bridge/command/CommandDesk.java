@@ -16,7 +16,7 @@ public final class CommandDesk {
     /** A command issued further in the future than this means that our clock or the issuer's is wrong. */
     public static final long CLOCK_DIFFERENCE_SECONDS_MAX = 300;
 
-    private static final Logger log = LoggerFactory.getLogger(CommandDesk.class);
+    private static final Logger LOG = LoggerFactory.getLogger(CommandDesk.class);
 
     private final CommandLog commands;
     private final Clock clock;
@@ -45,7 +45,7 @@ public final class CommandDesk {
         try {
             command = CommandReader.read(payload);
         } catch (RefusedException e) {
-            log.warn("{}: {}", device, e.getMessage());
+            LOG.warn("{}: {}", device, e.getMessage());
             return Admission.NOTHING;
         }
         if (commands.knows(command.id())) {

@@ -29,6 +29,11 @@ public final class BRouteKind implements LinkKind {
         }
 
         @Override
+        public Optional<String> serialPort() {
+            return Optional.of(settings.line().port());
+        }
+
+        @Override
         public Driver driver(Surroundings around) {
             return new MeterDriver(settings, credentials, around);
         }

@@ -31,6 +31,11 @@ public final class SmpKind implements LinkKind {
         }
 
         @Override
+        public Optional<String> serialPort() {
+            return Optional.of(line.port());
+        }
+
+        @Override
         public Driver driver(Surroundings around) {
             return new SmpDriver(this, around);
         }

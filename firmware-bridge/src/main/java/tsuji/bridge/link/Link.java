@@ -1,5 +1,6 @@
 package tsuji.bridge.link;
 
+import java.util.Optional;
 import java.util.Set;
 import tsuji.wire.DeviceId;
 
@@ -10,6 +11,11 @@ public interface Link {
 
     /** Devices it speaks for; the gateway must list them for the bridge. */
     Set<DeviceId> devices();
+
+    /** The serial port that it opens and nobody else may use; empty: it has none. */
+    default Optional<String> serialPort() {
+        return Optional.empty();
+    }
 
     /** The driver of this link; it acquires nothing yet. */
     Driver driver(Surroundings around);

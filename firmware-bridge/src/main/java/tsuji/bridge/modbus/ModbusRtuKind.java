@@ -27,6 +27,11 @@ public final class ModbusRtuKind implements LinkKind {
         }
 
         @Override
+        public Optional<String> serialPort() {
+            return Optional.of(line.port());
+        }
+
+        @Override
         public Driver driver(Surroundings around) {
             BusDriver.Opener opener = () -> new RtuMaster(around.ports().open(line), line, around.nanoTime());
             return new BusDriver(name, meters, opener, around);

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -120,7 +121,7 @@ public final class PinsKind implements LinkKind {
     }
 
     private static Optional<Input> input(Table table, Role role) throws ConfigException {
-        String key = role.name().toLowerCase(java.util.Locale.ROOT);
+        String key = role.name().toLowerCase(Locale.ROOT);
         if (!table.has(key)) {
             return Optional.empty();
         }

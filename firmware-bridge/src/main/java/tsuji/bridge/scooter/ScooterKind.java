@@ -44,6 +44,11 @@ public final class ScooterKind implements LinkKind {
         }
 
         @Override
+        public Optional<String> serialPort() {
+            return Optional.of(line.port());
+        }
+
+        @Override
         public Driver driver(Surroundings around) {
             return new ScooterDriver(this, around, Workshop.NONE);
         }
@@ -59,6 +64,11 @@ public final class ScooterKind implements LinkKind {
         @Override
         public Set<DeviceId> devices() {
             return settings.devices();
+        }
+
+        @Override
+        public Optional<String> serialPort() {
+            return Optional.of(settings.line().port());
         }
 
         @Override

@@ -11,6 +11,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -60,7 +61,7 @@ class CommandDeskTest {
         desk.admit(SCOOTER, unlock("a", "SC-1", NOW, NOW + 30));
 
         assertThat(desk.admit(SCOOTER, unlock("a", "SC-1", NOW, NOW + 30)))
-                .isEqualTo(new Admission(java.util.Optional.empty(), java.util.Optional.empty()));
+                .isEqualTo(new Admission(Optional.empty(), Optional.empty()));
     }
 
     @Test

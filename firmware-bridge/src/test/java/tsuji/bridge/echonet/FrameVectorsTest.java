@@ -289,6 +289,13 @@ class FrameVectorsTest {
     }
 
     @Test
+    void w6OneCountIsATenthOfAKilowattHour() throws FrameException {
+        byte[] edt = value("000F 1081000102880105FF017201E10101", Epc.UNIT);
+
+        assertThat(EnergyScale.of(1, edt[0], 6).wh(1)).isEqualTo(100);
+    }
+
+    @Test
     void w7CurrentsOfAnotherMeter() throws FrameException {
         Frame frame = decoded("1081000102880105FF017201E80400140064");
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -98,6 +99,16 @@ class NinebotUpdateTest {
     }
 
     @Test
+    void aFirstImageThatDoesNotStartHasNothingBehindIt() {
+        NinebotScooter scooter = scooter(Dialect.NINEBOT);
+        VerifiedImage lying = Signed.image(image(0x0136, 700), Manifest.Format.NINEBOT_IAP, "9.9.9");
+
+        assertThatThrownBy(() -> update(Dialect.NINEBOT, scooter).run(lying, Optional.empty()))
+                .isInstanceOf(UpdateFailedException.class)
+                .hasMessageContaining("no image is kept that it could go back to");
+    }
+
+    @Test
     void lostAnswersAreAskedForAgain() throws Exception {
         Random random = new Random(3);
         for (int round = 0; round < 20; round++) {
@@ -129,7 +140,7 @@ class NinebotUpdateTest {
         for (int i = 0; i < 256; i++) {
             image[i] = (byte) i;
         }
-        java.util.Arrays.fill(image, 256, 266, (byte) 0xAA);
+        Arrays.fill(image, 256, 266, (byte) 0xAA);
 
         assertThat(NinebotUpdate.sum(image)).isEqualTo(0x8624);
     }

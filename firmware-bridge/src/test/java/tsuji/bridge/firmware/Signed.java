@@ -7,6 +7,7 @@ import java.security.KeyFactory;
 import java.security.PrivateKey;
 import java.security.Signature;
 import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -75,7 +76,7 @@ public final class Signed {
         image.putInt(0x96F3B83D).putInt(0).putShort((short) 32).putShort((short) 0);
         image.putInt(body.length).putInt(0).put((byte) major).put((byte) 0).putShort((short) 0);
         image.putInt(0).putInt(0).put(body);
-        byte[] hash = McubootImage.sha256(java.util.Arrays.copyOf(image.array(), 32 + body.length));
+        byte[] hash = McubootImage.sha256(Arrays.copyOf(image.array(), 32 + body.length));
         image.putShort((short) 0x6907)
                 .putShort((short) 40)
                 .putShort((short) 0x10)

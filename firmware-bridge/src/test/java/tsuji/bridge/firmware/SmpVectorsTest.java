@@ -94,6 +94,7 @@ class SmpVectorsTest {
         assertThat(Arrays.copyOf(upload.encode(), 8)).isEqualTo(header);
         byte[] frame = SmpFrame.encode(upload.encode(), 15);
         assertThat(Arrays.copyOf(frame, 15)).isEqualTo(hex("06094148344b41414230414147610a"));
+        assertThat(Arrays.copyOfRange(frame, 15, 30)).isEqualTo(hex("041441615a6a6247567544574e760a"));
         assertThat(count(frame, (byte) '\n')).isEqualTo(15);
         assertThat(Arrays.copyOfRange(frame, frame.length - 7, frame.length)).isEqualTo(hex("04147134673d0a"));
         assertThat(read(frame)).map(SmpMessage::encode).contains(upload.encode());

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -155,7 +156,7 @@ class ScooterDriverTest {
         ScooterDriver driver = driver(
                 new SerialPipe(bytes -> {
                     byte[] answer = scooter.receive(bytes);
-                    byte[] both = java.util.Arrays.copyOf(bytes, bytes.length + answer.length);
+                    byte[] both = Arrays.copyOf(bytes, bytes.length + answer.length);
                     System.arraycopy(answer, 0, both, bytes.length, answer.length);
                     return both;
                 }),

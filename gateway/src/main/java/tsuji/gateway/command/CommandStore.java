@@ -41,11 +41,6 @@ final class CommandStore implements AutoCloseable {
     private final Database database;
     private final AuditLog audit;
 
-    /** Work inside one transaction. */
-    interface Work {
-        void run() throws SQLException;
-    }
-
     /** What somebody at the command line wants: {@code send} with a command, or {@code cancel} with an id. */
     record Request(long number, String kind, byte[] content) {}
 
@@ -66,15 +61,9 @@ final class CommandStore implements AutoCloseable {
         }
     }
 
-    void change(Work work) throws SQLException {
-        try {
-            database.begin();
-            work.run();
-            database.commit();
-        } catch (SQLException | RuntimeException e) {
-            database.close();
-            throw e;
-        }
+    /** In one transaction; see {@link Database#change}. */
+    void change(Database.Work work) throws SQLException {
+        database.change(work);
     }
 
     /** Inside {@link #change}. */

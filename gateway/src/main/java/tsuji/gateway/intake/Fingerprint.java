@@ -1,5 +1,9 @@
 package tsuji.gateway.intake;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import tsuji.wire.DeviceId;
 
 /**
@@ -7,6 +11,8 @@ import tsuji.wire.DeviceId;
  * device, packet identifier and payload, and then only a packet that is marked as a repeat (DUP) is checked.
  */
 public final class Fingerprint {
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
     private Fingerprint() {}
 
     public static long ofContent(DeviceId device, byte[] body) {
@@ -19,7 +25,7 @@ public final class Fingerprint {
 
     private static long mix(DeviceId device, long salt, byte[] body) {
         long hash = 0x9E3779B97F4A7C15L ^ salt;
-        hash = absorb(hash, device.value().getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+        hash = absorb(hash, device.value().getBytes(StandardCharsets.US_ASCII));
         return absorb(hash, body);
     }
 
@@ -41,7 +47,4 @@ public final class Fingerprint {
         mixed = (mixed ^ (mixed >>> 29)) * 0x94D049BB133111EBL;
         return mixed ^ (mixed >>> 32);
     }
-
-    private static final java.lang.invoke.VarHandle LONGS =
-            java.lang.invoke.MethodHandles.byteArrayViewVarHandle(long[].class, java.nio.ByteOrder.LITTLE_ENDIAN);
 }

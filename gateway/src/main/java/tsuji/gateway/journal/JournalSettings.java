@@ -15,6 +15,8 @@ import java.nio.file.Path;
  */
 public record JournalSettings(
         Path directory, long bytesMax, int historyDays, long ballastBytes, int telemetryDaysMax, int repeatsMax) {
+    static final String FILE = "journal.db";
+
     public static final long BYTES_MIN = 128 * 1024;
 
     /** Covers 1,000 devices that each repeat a window of 100 after a reconnect; 1.5 MiB of memory. */
@@ -45,6 +47,6 @@ public record JournalSettings(
     }
 
     Path database() {
-        return directory.resolve("journal.db");
+        return directory.resolve(FILE);
     }
 }

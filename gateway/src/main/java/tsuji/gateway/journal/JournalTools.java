@@ -55,7 +55,7 @@ public final class JournalTools implements AutoCloseable {
 
     /** Opens the journal of a directory for reading. */
     public static JournalTools open(Path directory) throws JournalException {
-        Path file = directory.resolve("journal.db");
+        Path file = directory.resolve(JournalSettings.FILE);
         if (Files.notExists(file)) {
             throw new JournalException(Kind.READ_ONLY, file + " does not exist: name the directory of a journal", null);
         }
@@ -87,7 +87,7 @@ public final class JournalTools implements AutoCloseable {
         } catch (SQLException | IOException e) {
             problems.add("cannot be read to the end: " + e.getMessage());
         }
-        lines.add(directory.resolve("journal.db") + ": " + rows + " rows read");
+        lines.add(directory.resolve(JournalSettings.FILE) + ": " + rows + " rows read");
         problems.forEach(problem -> lines.add("PROBLEM " + problem));
         lines.add(
                 problems.isEmpty()
@@ -250,13 +250,13 @@ public final class JournalTools implements AutoCloseable {
      * @return what it came to, for people.
      */
     public static String salvage(Path file, Path into) throws JournalException {
-        if (Files.exists(into.resolve("journal.db"))) {
+        if (Files.exists(into.resolve(JournalSettings.FILE))) {
             throw new JournalException(Kind.IO, into + " has a journal already: name an empty directory", null);
         }
         try {
             SafeFiles.makeDirectory(into);
             prepareLibrary(into);
-            try (Database fresh = Database.openWriter(into.resolve("journal.db"))) {
+            try (Database fresh = Database.openWriter(into.resolve(JournalSettings.FILE))) {
                 Schema.prepare(fresh, Salvage.epochOf(file).orElseGet(Opener::newEpoch));
                 Salvage.Result result = new Salvage(file, fresh).run(1);
                 // Nobody knows which numbers behind the last that was found were given.

@@ -1,5 +1,6 @@
 package tsuji.gateway.journal;
 
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
@@ -27,7 +28,7 @@ record RawRecord(Object[] columns) {
                 columns[i] = value(bytes, types[i]);
             }
             return new RawRecord(columns);
-        } catch (java.nio.BufferUnderflowException | IndexOutOfBoundsException | IllegalArgumentException e) {
+        } catch (BufferUnderflowException | IndexOutOfBoundsException | IllegalArgumentException e) {
             return new RawRecord(new Object[0]);
         }
     }

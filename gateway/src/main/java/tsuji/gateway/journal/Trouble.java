@@ -1,5 +1,6 @@
 package tsuji.gateway.journal;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,7 +57,7 @@ final class Trouble {
     }
 
     static boolean isFull(Path directory) {
-        java.io.File file = directory.toFile();
+        File file = directory.toFile();
         return file.getTotalSpace() > 0 && file.getUsableSpace() < FULL_BELOW_BYTES;
     }
 }

@@ -24,6 +24,9 @@ final class Writer implements AutoCloseable {
     /** A group larger than this is a fault of the caller: nothing of it would be acknowledged for too long. */
     static final int ENTRIES_PER_COMMIT_MAX = 16_384;
 
+    // Row header, integers and their share of the page: measured 31 bytes per row with 200-byte bodies.
+    private static final int ROW_OVERHEAD_BYTES = 31;
+
     private final JournalSettings settings;
     private final Database database;
     private final Checkpoint checkpoint = new Checkpoint();
@@ -368,9 +371,6 @@ final class Writer implements AutoCloseable {
     long unsentBytes() {
         return Math.max(0, ledger.unsent()) * (bodyBytesMean + ROW_OVERHEAD_BYTES);
     }
-
-    // Row header, integers and their share of the page: measured 31 bytes per row with 200-byte bodies.
-    private static final int ROW_OVERHEAD_BYTES = 31;
 
     /** Closes a journal with which nothing is wrong; the next start then knows that no commit is missing. */
     void closeClean() throws IOException {

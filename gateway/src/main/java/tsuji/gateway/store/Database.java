@@ -37,6 +37,11 @@ public final class Database implements AutoCloseable {
     private final Faults faults;
     private final Map<String, PreparedStatement> statements = new HashMap<>();
 
+    /** What {@link #change} does. */
+    public interface Work {
+        void run() throws SQLException;
+    }
+
     private Database(Connection connection, Faults faults) {
         this.connection = connection;
         this.faults = faults;
@@ -173,6 +178,21 @@ public final class Database implements AutoCloseable {
     /** How long to wait for locks of others. */
     public void setBusyMillisMax(int millis) throws SQLException {
         run("PRAGMA busy_timeout = " + millis);
+    }
+
+    /**
+     * Does it in one transaction. A failure closes the connection: whether the change was made is known only after opening
+     * again.
+     */
+    public void change(Work work) throws SQLException {
+        try {
+            begin();
+            work.run();
+            commit();
+        } catch (SQLException | RuntimeException e) {
+            close();
+            throw e;
+        }
     }
 
     public void begin() throws SQLException {

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.security.cert.CRLException;
+import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
@@ -148,7 +149,7 @@ public final class DeviceCa {
             }
             return Optional.of((X509CRL) CertificateFactory.getInstance("X.509")
                     .generateCRL(new ByteArrayInputStream(Files.readAllBytes(crlFile()))));
-        } catch (IOException | CRLException | java.security.cert.CertificateException e) {
+        } catch (IOException | CRLException | CertificateException e) {
             // It is made anew of the registry; only its dates are lost.
             return Optional.empty();
         }

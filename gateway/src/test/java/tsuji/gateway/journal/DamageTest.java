@@ -7,6 +7,7 @@ import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -225,7 +226,7 @@ class DamageTest {
         byte[] content = Files.readAllBytes(file);
         byte[] wanted = body(1_000);
         int at = IntStream.range(0, content.length - BODY_BYTES)
-                .filter(i -> java.util.Arrays.equals(content, i, i + BODY_BYTES, wanted, 0, BODY_BYTES))
+                .filter(i -> Arrays.equals(content, i, i + BODY_BYTES, wanted, 0, BODY_BYTES))
                 .findFirst()
                 .orElseThrow();
         flipBit(file, at + 5, new Random(1));

@@ -32,7 +32,7 @@ import tsuji.gateway.journal.StepVictim.Step;
  * where it is told that the disk fails or is full; afterwards what was acknowledged is there and the balance is exact.
  */
 class EveryCallIT {
-    private static final Logger log = LoggerFactory.getLogger(EveryCallIT.class);
+    private static final Logger LOG = LoggerFactory.getLogger(EveryCallIT.class);
     private static final boolean LONG = Boolean.getBoolean("tsuji.long");
 
     /** An append makes only the first two; that it makes no others is looked at in the long run. */
@@ -84,7 +84,7 @@ class EveryCallIT {
                 hits.put(call + " " + what, hitEvery(step, call, what));
             }
         }
-        log.warn("PROOF F03 {}: {} points, nothing acknowledged lost: {}", step, total(), hits);
+        LOG.warn("PROOF F03 {}: {} points, nothing acknowledged lost: {}", step, total(), hits);
         assertThat(hits.get("fsync " + EIO)).isPositive();
         assertThat(hits.get("pwrite64 " + KILL)).isPositive();
     }

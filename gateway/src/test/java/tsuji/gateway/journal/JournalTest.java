@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -178,8 +179,7 @@ class JournalTest {
         assertThat(account.accepted()).isEqualTo(1);
         assertThat(account.duplicate()).isEqualTo(1);
         assertThat(account.refused())
-                .containsOnly(
-                        java.util.Map.entry(Refusal.MALFORMED, 1L), java.util.Map.entry(Refusal.OUT_OF_RANGE, 2L));
+                .containsOnly(Map.entry(Refusal.MALFORMED, 1L), Map.entry(Refusal.OUT_OF_RANGE, 2L));
         assertThat(account.received()).isEqualTo(5);
     }
 

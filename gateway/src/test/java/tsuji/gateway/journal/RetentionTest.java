@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -184,7 +185,7 @@ class RetentionTest {
         clock.advanceMillis(1);
         append(DataClass.TELEMETRY, 5);
 
-        assertThat(account(DataClass.TELEMETRY).expired()).containsOnly(java.util.Map.entry(Expiry.AGED, 5L));
+        assertThat(account(DataClass.TELEMETRY).expired()).containsOnly(Map.entry(Expiry.AGED, 5L));
         assertThat(account(DataClass.EVENT).unsent()).isEqualTo(5);
         assertThat(journal.gaps(10)).singleElement().satisfies(gap -> {
             assertThat(gap.firstSeq()).isEqualTo(1);

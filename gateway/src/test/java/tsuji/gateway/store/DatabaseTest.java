@@ -46,6 +46,26 @@ class DatabaseTest {
     }
 
     @Test
+    void aChangeThatFailsIsNotMadeAndEndsTheConnection() throws SQLException {
+        Path file = dataDir.resolve("x.db");
+        try (Database database = Database.openWriter(file)) {
+            database.run("CREATE TABLE x (n INTEGER)");
+            database.change(() -> database.run("INSERT INTO x VALUES (1)"));
+
+            assertThatThrownBy(() -> database.change(() -> {
+                        database.run("INSERT INTO x VALUES (2)");
+                        throw new SQLException("full");
+                    }))
+                    .hasMessage("full");
+
+            assertThatThrownBy(() -> database.number("SELECT count(*) FROM x")).isInstanceOf(SQLException.class);
+        }
+        try (Database again = Database.openReader(file)) {
+            assertThat(again.number("SELECT sum(n) FROM x")).isEqualTo(1);
+        }
+    }
+
+    @Test
     void aReaderNeitherMakesAFileNorWrites() throws SQLException {
         Path file = dataDir.resolve("x.db");
         assertThatThrownBy(() -> Database.openReader(file)).isInstanceOf(SQLException.class);

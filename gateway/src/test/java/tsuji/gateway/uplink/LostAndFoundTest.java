@@ -2,6 +2,7 @@ package tsuji.gateway.uplink;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
@@ -102,7 +103,7 @@ class LostAndFoundTest {
         return link.sent.stream()
                 .filter(sent -> sent.message().topic().equals(CityEar.TOPICS.ledger()))
                 .reduce((before, after) -> after)
-                .map(sent -> new String(sent.message().payload(), java.nio.charset.StandardCharsets.UTF_8))
+                .map(sent -> new String(sent.message().payload(), StandardCharsets.UTF_8))
                 .orElseThrow();
     }
 

@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.Arrays;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -21,7 +22,7 @@ final class SlowLine implements AutoCloseable {
     private final ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     private final ExecutorService pumps = Executors.newCachedThreadPool();
     private final ScheduledExecutorService late = Executors.newSingleThreadScheduledExecutor();
-    private final int brokerPort;
+    private volatile int brokerPort;
     private final int bytesPerSecond;
     private final long oneWayMillis;
     final AtomicInteger connections = new AtomicInteger();
@@ -34,6 +35,11 @@ final class SlowLine implements AutoCloseable {
         // A large window would hide the line from the sender.
         server.setReceiveBufferSize(4 * 1024);
         pumps.execute(this::accept);
+    }
+
+    /** Connections from now on; those that there are stay. */
+    void leadTo(int otherBrokerPort) {
+        brokerPort = otherBrokerPort;
     }
 
     int port() {
@@ -62,7 +68,7 @@ final class SlowLine implements AutoCloseable {
             InputStream in = from.getInputStream();
             OutputStream out = to.getOutputStream();
             for (int count = in.read(chunk); count >= 0; count = in.read(chunk)) {
-                byte[] copy = java.util.Arrays.copyOf(chunk, count);
+                byte[] copy = Arrays.copyOf(chunk, count);
                 freeAtNanos = Math.max(freeAtNanos, System.nanoTime()) + count * 1_000_000_000L / rate;
                 while (System.nanoTime() < freeAtNanos) {
                     LockSupport.parkNanos(freeAtNanos - System.nanoTime());

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -126,11 +128,10 @@ class ManifestTest {
     void aTrustListHas16KeysAtMost() throws MalformedException {
         TrustList.Key key = new TrustList.Key(KEY.publicKey(), "image", 0, 1);
 
-        assertThat(TrustList.read(new TrustList(1, java.util.Collections.nCopies(16, key), Set.of()).encode())
+        assertThat(TrustList.read(new TrustList(1, Collections.nCopies(16, key), Set.of()).encode())
                         .keys())
                 .hasSize(16);
-        assertThatThrownBy(() ->
-                        TrustList.read(new TrustList(1, java.util.Collections.nCopies(17, key), Set.of()).encode()))
+        assertThatThrownBy(() -> TrustList.read(new TrustList(1, Collections.nCopies(17, key), Set.of()).encode()))
                 .isInstanceOf(MalformedException.class);
     }
 
@@ -175,7 +176,7 @@ class ManifestTest {
     }
 
     private static byte[] payload() {
-        return java.util.Arrays.copyOfRange(PUBLISHED, 19, 19 + 133);
+        return Arrays.copyOfRange(PUBLISHED, 19, 19 + 133);
     }
 
     private static byte[] hex(String text) {

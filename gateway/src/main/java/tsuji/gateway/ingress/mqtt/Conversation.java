@@ -21,7 +21,7 @@ import tsuji.gateway.intake.Payloads;
 
 /** What each packet means, and the answer to it. Stateless; runs on the thread of the connection. */
 final class Conversation {
-    private static final Logger log = LoggerFactory.getLogger(Conversation.class);
+    private static final Logger LOG = LoggerFactory.getLogger(Conversation.class);
 
     private final Door door;
     private final ConnectRules rules;
@@ -111,7 +111,7 @@ final class Conversation {
                 : message.payload().clientIdentifier();
         String address = address(connection);
         door.registry().noteStranger(userName, address, violation.getMessage());
-        log.debug("{} refused: {}", address, violation.getMessage());
+        LOG.debug("{} refused: {}", address, violation.getMessage());
     }
 
     /** Of the peer; empty when the connection is gone. */
@@ -167,7 +167,7 @@ final class Conversation {
         connection.inflow().charge();
         connection.output().write(SubscribePath.subscribe(connection, message));
         SubscribePath.time(connection, message, door.around().clock()).ifPresent(connection.output()::write);
-        SubscribePath.slots(connection, message, door.around().slots()).forEach(connection.output()::write);
+        SubscribePath.askForSlots(connection, message, door.around().slots());
         connection.outflow().drain();
     }
 

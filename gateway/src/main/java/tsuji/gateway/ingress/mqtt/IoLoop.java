@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
  */
 final class IoLoop {
     private static final long TICK_MILLIS = 1_000;
-    private static final Logger log = LoggerFactory.getLogger(IoLoop.class);
+    private static final Logger LOG = LoggerFactory.getLogger(IoLoop.class);
 
     private final EventLoop eventLoop;
     private final Set<MqttConnection> connections = new HashSet<>();
@@ -39,7 +39,7 @@ final class IoLoop {
         try {
             eventLoop.execute(task);
         } catch (RejectedExecutionException e) {
-            log.debug("the door is closed: {}", e.getMessage());
+            LOG.debug("the door is closed: {}", e.getMessage());
         }
     }
 

@@ -21,7 +21,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
     /** How many seconds a closing connection may take to take our last packet. */
     private static final int CLOSING_TICKS_MAX = 2;
 
-    private static final Logger log = LoggerFactory.getLogger(MqttConnection.class);
+    private static final Logger LOG = LoggerFactory.getLogger(MqttConnection.class);
 
     private enum State {
         AWAITING_CONNECT,
@@ -34,14 +34,14 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
     private final IoLoop loop;
     private final Conversation conversation;
     private final PacketFramer framer;
+    private final Admission.Place place;
+    private final List<Runnable> successors = new ArrayList<>(0);
 
     private ChannelHandlerContext ctx;
     private ReadGate gate;
     private Output output;
     private Deadlines deadlines;
     private State state = State.AWAITING_CONNECT;
-    private final List<Runnable> successors = new ArrayList<>(0);
-    private final Admission.Place place;
     private int askedLevel;
     private int closingTicks;
     private boolean decoded;
@@ -57,9 +57,9 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
 
     MqttConnection(Door door, IoLoop loop, Conversation conversation, Admission.Place place) {
         this.door = door;
-        this.place = place;
         this.loop = loop;
         this.conversation = conversation;
+        this.place = place;
         this.framer = new PacketFramer(this, door.settings().limits().packetBytes());
     }
 
@@ -97,7 +97,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         // A reset, a TLS failure: the peer's or the network's doing, and the end of this connection only.
-        log.debug("{} connection failed: {}", this, cause.toString());
+        LOG.debug("{} connection failed: {}", this, cause.toString());
         close();
     }
 
@@ -349,7 +349,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
     /** The peer broke MQTT or a limit: it is told, if its version can be, and the connection ends. */
     void violated(Violation violation) {
         door.counts().violations().increment();
-        log.debug("{} {}", this, violation.getMessage());
+        LOG.debug("{} {}", this, violation.getMessage());
         if (state == State.AWAITING_CONNECT || state == State.CONNECTING) {
             closeAfter(Packets.refused(violation.reason(), askedLevel >= PacketLimits.MQTT_5));
         } else {
@@ -367,7 +367,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
         if (state == State.CLOSING) {
             return;
         }
-        log.debug("{} disconnected, {}: {}", this, reason, detail);
+        LOG.debug("{} disconnected, {}: {}", this, reason, detail);
         if (state == State.CONNECTING) {
             // MQTT-3.14.0-1: no DISCONNECT before CONNACK.
             refuse(reason, isMqtt5());

@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
 
 /** F28: 10,000 devices on a heap of 128 MB, and one more. */
 class ManyConnectionsIT {
-    private static final Logger log = LoggerFactory.getLogger(ManyConnectionsIT.class);
+    private static final Logger LOG = LoggerFactory.getLogger(ManyConnectionsIT.class);
     private static final int CONNECTIONS = 10_000;
     private static final int TLS_CONNECTIONS = Boolean.getBoolean("tsuji.long") ? 2_000 : 300;
     private static final String READING = "[{\"n\":\"count\",\"v\":1}]";
@@ -42,7 +42,7 @@ class ManyConnectionsIT {
             long before = heap(in, out);
             connectAll(port, clients);
             long with = heap(in, out);
-            log.warn("PROOF F28 {} connections: {} bytes of heap each", CONNECTIONS, (with - before) / CONNECTIONS);
+            LOG.warn("PROOF F28 {} connections: {} bytes of heap each", CONNECTIONS, (with - before) / CONNECTIONS);
 
             assertThat(one(port, CONNECTIONS).receive()).isEqualTo("20020003");
             for (int i = 0; i < CONNECTIONS; i += 500) {
@@ -77,7 +77,7 @@ class ManyConnectionsIT {
                 assertThat(client.receive()).isEqualTo("20020000");
             }
             long each = (heap(in, out) - before) / TLS_CONNECTIONS;
-            log.warn("PROOF F28 {} connections with TLS: {} bytes of heap each", TLS_CONNECTIONS, each);
+            LOG.warn("PROOF F28 {} connections with TLS: {} bytes of heap each", TLS_CONNECTIONS, each);
             // 12 KiB with thousands; with few, what all share weighs more.
             assertThat(each).isLessThan(32_768);
         } finally {
