@@ -154,10 +154,12 @@ final class Stations {
 
         @Override
         public void onCommand(BiConsumer<DeviceId, String> sink) {
-            // The bridge locks and unlocks a scooter that it updates, which no command has asked for.
-            if (wire.imageBytes() == 0) {
-                emulator.onCommand(command -> sink.accept(wire.device(), command));
-            }
+            boolean isUpdated = wire.imageBytes() > 0;
+            emulator.onCommand(command -> {
+                if (!isUpdated || !WireImage.NINEBOT.explains(command, emulator.image())) {
+                    sink.accept(wire.device(), command);
+                }
+            });
         }
     }
 

@@ -45,6 +45,11 @@ enum WireImage {
         }
 
         @Override
+        boolean explains(String command, byte[] running) {
+            return command.equals("lock") && !version(running).equals(version());
+        }
+
+        @Override
         String version(byte[] image) {
             return image.length == 0 ? "nothing" : image[1] + "." + (image[0] >> 4) + "." + (image[0] & 0xF);
         }
@@ -75,6 +80,14 @@ enum WireImage {
 
     /** That such an image says of itself; of an empty one: that nothing runs. */
     abstract String version(byte[] image);
+
+    /**
+     * Whether bringing the image is why a device did a command that nobody asked for: a scooter is locked before the first byte
+     * goes to it, and neither locked nor unlocked when the new image runs.
+     */
+    boolean explains(String command, byte[] running) {
+        return false;
+    }
 
     /** With which a device comes from its factory. */
     byte[] first(int size) {

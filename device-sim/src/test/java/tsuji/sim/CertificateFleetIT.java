@@ -33,8 +33,7 @@ class CertificateFleetIT extends CommandLineTest {
 
     @Test
     void devicesAreCutOffWhenTheirCertificatesEndAndLoseNothing() throws Exception {
-        // A device that was refused while its new certificate came waits for its back-off.
-        play(scenario(SCENARIO), "--grace", "150s");
+        play(scenario(SCENARIO), "--grace", "60s");
 
         assertThat(longestSilence("SC-0")).isGreaterThan(SILENT_MILLIS);
         assertThat(longestSilence("SC-1")).isGreaterThan(SILENT_MILLIS);

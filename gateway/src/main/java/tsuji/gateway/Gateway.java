@@ -6,9 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import tsuji.gateway.command.CommandRouter;
 import tsuji.gateway.command.DeviceOutlet;
 import tsuji.gateway.device.FileDeviceRegistry;
@@ -32,8 +29,6 @@ import tsuji.gateway.journal.SlotTable;
 import tsuji.gateway.time.SystemTrustedClock;
 import tsuji.gateway.uplink.Uplink;
 import tsuji.gateway.uplink.UplinkContext;
-import tsuji.wire.DeviceId;
-import tsuji.wire.SlotDay;
 
 /** The composition root: {@link #start} puts the parts together in the order of dependency, {@link #close} in reverse. */
 final class Gateway implements AutoCloseable {
@@ -41,8 +36,6 @@ final class Gateway implements AutoCloseable {
 
     /** A commit that takes longer has hung: the slowest card stalls for seconds, not minutes. */
     private static final long INTAKE_SILENT_MILLIS_MAX = 60_000;
-
-    private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
 
     private final Parts parts;
     private final LedgerView ledger;
@@ -99,11 +92,13 @@ final class Gateway implements AutoCloseable {
                 config.uplink(),
                 new UplinkContext(journal, registry, clock, counters, health, new SecureRandom(), onDeath)));
         journal.onCommitted(uplink::wake);
+        SlotDesk slots = parts.add(new SlotDesk(
+                device -> SlotTable.read(config.journal(), device), SlotDesk.unanswered(counters), onDeath));
         MqttIngress ingress = parts.add(new MqttIngress(
                 config.doors().mqtt(),
                 config.dataDir(),
                 new MqttIngress.Surroundings(
-                        intake, registry, config.doors().profiles(), clock, counters, health, slots(config))));
+                        intake, registry, config.doors().profiles(), clock, counters, health, slots)));
         CoapIngress.Surroundings around = new CoapIngress.Surroundings(intake, registry, clock, counters);
         Optional<CoapIngress> coap = Optional.of(config.doors().coap())
                 .filter(CoapSettings::isOn)
@@ -120,16 +115,13 @@ final class Gateway implements AutoCloseable {
 
         // Devices first: whoever waits at the door needs neither the city nor the metrics.
         intake.start(onDeath);
+        slots.start();
         ingress.start();
         uplink.start();
         commands.start(onDeath);
         firmware.start(onDeath);
-        Optional<HealthServer> http = Optional.empty();
-        if (config.doors().httpPort() != OFF) {
-            http = Optional.of(parts.add(HealthServer.open(
-                    config.doors().httpPort(), counters, health, new GatewayProbe(ingress, intake, ledger))));
-            http.get().start();
-        }
+        Optional<HealthServer> http = http(config, counters, health, new GatewayProbe(ingress, intake, ledger));
+        http.map(parts::add).ifPresent(HealthServer::start);
         Watchdog watchdog =
                 new Watchdog("intake", intake::steppedAtMillis, clock::monoMillis, INTAKE_SILENT_MILLIS_MAX);
         DeviceClockWatch deviceClocks = new DeviceClockWatch(clock::deviceOffsets, registry, health, counters);
@@ -142,6 +134,12 @@ final class Gateway implements AutoCloseable {
             coap.get().start();
         }
         return new Gateway(parts, ledger, ingress, coap, http);
+    }
+
+    private static Optional<HealthServer> http(
+            GatewayConfig config, Counters counters, Health health, GatewayProbe probe) throws IOException {
+        int port = config.doors().httpPort();
+        return port == OFF ? Optional.empty() : Optional.of(HealthServer.open(port, counters, health, probe));
     }
 
     private static FirmwareOutlet firmwareDoors(Optional<CoapIngress> coap, MqttIngress mqtt) {
@@ -169,19 +167,6 @@ final class Gateway implements AutoCloseable {
                 config.dataDir(),
                 ClientCas.read(config.doors().mqtt().tls().clientCa(), config.dataDir()),
                 System::currentTimeMillis);
-    }
-
-    /** What a meter's bridge is told. */
-    private static Function<DeviceId, Optional<byte[]>> slots(GatewayConfig config) {
-        return device -> {
-            try {
-                return Optional.of(SlotDay.encode(SlotTable.read(config.journal(), device)));
-            } catch (JournalException e) {
-                // No answer: an empty one would have the meter's whole history read again.
-                LOG.warn("slots of {}: {}", device, e.getMessage());
-                return Optional.empty();
-            }
-        };
     }
 
     private static void tellSource(SystemTrustedClock clock, Counters counters) {

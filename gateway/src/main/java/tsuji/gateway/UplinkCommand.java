@@ -71,7 +71,7 @@ final class UplinkCommand {
         @Command(
                 description = {
                     "Takes a later certificate and its key into use; a running gateway connects anew with it within seconds.",
-                    "When the city refuses it, the one before is used again."
+                    "When the city refuses it, the one before is used again, and this one is tried again by itself."
                 },
                 mixinStandardHelpOptions = true,
                 footer = {"", "Example: tsuji-gateway uplink certificate load gw-01.pem gw-01.key"})

@@ -5,6 +5,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,7 +32,8 @@ public final class GatewayProcess implements AutoCloseable {
     private static final Duration START_MAX = Duration.ofSeconds(60);
     private static final Duration STOP_MAX = Duration.ofSeconds(30);
     private static final Duration CLOSE_MAX = Duration.ofSeconds(5);
-    private static final Duration ANSWER_MAX = Duration.ofSeconds(5);
+    // It answers within milliseconds; a machine that does much else at once is not its fault.
+    private static final Duration ANSWER_MAX = Duration.ofSeconds(30);
     private static final Map<String, String> ENVIRONMENT = Map.of("TSUJI_NO_BUILD", "1");
 
     private final GatewaySettings settings;
@@ -231,7 +233,14 @@ public final class GatewayProcess implements AutoCloseable {
         HttpRequest request = HttpRequest.newBuilder(URI.create(url(path)))
                 .timeout(ANSWER_MAX)
                 .build();
-        return http.send(request, HttpResponse.BodyHandlers.ofString()).body();
+        try {
+            return http.send(request, HttpResponse.BodyHandlers.ofString()).body();
+        } catch (HttpTimeoutException e) {
+            HttpTimeoutException named = new HttpTimeoutException("the gateway does not answer GET " + path + " within "
+                    + ANSWER_MAX.toSeconds() + " s; its log is in " + log());
+            named.initCause(e);
+            throw named;
+        }
     }
 
     /** Its balance now. */

@@ -107,7 +107,7 @@ final class WireReader {
                 section.choices("commands", COMMANDS),
                 section.value("image", 0, WireReader::imageBytes));
         if (scooter.imageBytes() > 0 && !scooter.commands().isEmpty()) {
-            throw section.error("image", "goes with no commands: to be updated, a scooter is locked and unlocked too");
+            throw section.error("image", "goes with no commands: to be updated, a scooter is locked too");
         }
         return scooter;
     }

@@ -25,6 +25,11 @@ final class Backoff {
         this.lastMillis = bounds.least.toMillis();
     }
 
+    /** The device has other credentials: why the former were refused says nothing of these. */
+    void startOver() {
+        lastMillis = bounds.least.toMillis();
+    }
+
     /**
      * Wait before the next try.
      *
@@ -35,7 +40,7 @@ final class Backoff {
         long least = bounds.least.toMillis();
         long most = bounds.most.toMillis();
         if (lastedMillis >= bounds.stable.toMillis()) {
-            lastMillis = least;
+            startOver();
         }
         long upper = Math.max(least + 1, Math.min(most, lastMillis * 3));
         lastMillis = random.nextLong(least, upper);

@@ -300,6 +300,7 @@ final class CoapClient implements FleetClient {
     public void reauthenticate() {
         needsSession = true;
         leave();
+        unit.backoff().startOver();
         io.after(random.nextLong(COME_BACK_MILLIS_MAX), this::connect);
     }
 

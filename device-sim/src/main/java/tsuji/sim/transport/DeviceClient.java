@@ -337,6 +337,7 @@ final class DeviceClient implements FleetClient {
     @Override
     public void reauthenticate() {
         close("proves anew who it is");
+        unit.backoff().startOver();
         io.after(random.nextLong(COME_BACK_MILLIS_MAX), this::connect);
     }
 
@@ -367,9 +368,10 @@ final class DeviceClient implements FleetClient {
     }
 
     private void close(String why) {
-        Optional<Channel> closing = channel;
-        current.ifPresent(handler -> lost(handler, why));
-        closing.ifPresent(Channel::close);
+        current.ifPresent(handler -> {
+            lost(handler, why);
+            handler.giveUp();
+        });
     }
 
     /** Says goodbye. */

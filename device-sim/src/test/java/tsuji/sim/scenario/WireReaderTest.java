@@ -59,7 +59,7 @@ class WireReaderTest {
             [lock, unlock]      | [lock, locate]    | x.yaml:10: serial[4].commands: "locate" is unknown; allowed: lock, set_speed_mode, unlock
             [lock, unlock]      | lock              | x.yaml:10: serial[4].commands: must be a list
             device: BRD-1       | device: BRD-1, image: 255 | x.yaml:11: serial[5].image: 255 is out of range; allowed 256 to 65536
-            image: 64KiB        | image: 256, commands: [lock] | x.yaml:12: serial[6].image: goes with no commands: to be updated, a scooter is locked and unlocked too
+            image: 64KiB        | image: 256, commands: [lock] | x.yaml:12: serial[6].image: goes with no commands: to be updated, a scooter is locked too
             64KiB               | 65537             | x.yaml:12: serial[6].image: 65537 is out of range; allowed 256 to 65536
             123456789123456     | 12345678912345    | x.yaml:14: omni[0].imei: "12345678912345" is no IMEI; it has 15 digits
             """)

@@ -43,6 +43,18 @@ class BackoffTest {
     }
 
     @Test
+    void startsOverWithOtherCredentials() {
+        long before = 0;
+        while (before < 10_000) {
+            before = backoff.nextMillis(0, 0);
+        }
+
+        backoff.startOver();
+
+        assertThat(backoff.nextMillis(0, 0)).isLessThan(1_500);
+    }
+
+    @Test
     void fleetThatLostItsGatewayAtOnceDoesNotComeBackAtOnce() {
         SplittableRandom random = new SplittableRandom(7);
         int[] perTenth = new int[10];

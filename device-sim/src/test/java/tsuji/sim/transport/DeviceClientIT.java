@@ -271,6 +271,27 @@ class DeviceClientIT {
         assertThat(run.status().lastProblem()).contains("CONNACK 0x89");
     }
 
+    @Test
+    void connectionThatIsBeingMadeWithFormerCredentialsIsGivenUp() throws Exception {
+        start(DEVICE, (client, packet) -> {
+            if (packet instanceof MqttConnectMessage) {
+                connects.incrementAndGet();
+                client.writeAndFlush(connack(false));
+            } else if (packet instanceof MqttPublishMessage publish) {
+                client.writeAndFlush(puback(publish, 0));
+            }
+        });
+
+        run.onThread(() -> run.clients(Selection.ALL).forEach(device -> {
+            device.drop();
+            device.connect();
+            device.reauthenticate();
+        }));
+
+        await().atMost(PATIENCE).until(() -> !fates.isEmpty());
+        assertThat(connects).hasValue(1);
+    }
+
     private void start(TestFleet fleet, ScriptedServer.Script script) throws Exception {
         prepare(fleet, script);
         run.start();

@@ -38,6 +38,9 @@ final class NinebotInstaller implements Installer {
         if (state.isMoving()) {
             return Optional.of("the scooter moves");
         }
+        if (policy.parkedOnly() && !state.isLocked()) {
+            return Optional.of("the scooter is not locked");
+        }
         return state.batteryPercent() < policy.batteryPercentMin()
                 ? Optional.of("charged to " + state.batteryPercent() + " %")
                 : Optional.empty();

@@ -70,7 +70,8 @@ public final class NinebotUpdate {
         }
         throw new UpdateFailedException(
                 UpdateResult.FAILED,
-                "scooter waits in its loader after " + RUNS_MAX + " runs: " + trouble.get() + "; update it again");
+                "scooter waits in its loader after " + RUNS_MAX + " runs: " + trouble.get() + "; update it again"
+                        + (previous.isPresent() ? "" : " (no image is kept that it could go back to)"));
     }
 
     private static void requireFormat(VerifiedImage image) throws UpdateFailedException {

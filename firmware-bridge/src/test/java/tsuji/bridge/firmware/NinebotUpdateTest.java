@@ -99,6 +99,16 @@ class NinebotUpdateTest {
     }
 
     @Test
+    void aFirstImageThatDoesNotStartHasNothingBehindIt() {
+        NinebotScooter scooter = scooter(Dialect.NINEBOT);
+        VerifiedImage lying = Signed.image(image(0x0136, 700), Manifest.Format.NINEBOT_IAP, "9.9.9");
+
+        assertThatThrownBy(() -> update(Dialect.NINEBOT, scooter).run(lying, Optional.empty()))
+                .isInstanceOf(UpdateFailedException.class)
+                .hasMessageContaining("no image is kept that it could go back to");
+    }
+
+    @Test
     void lostAnswersAreAskedForAgain() throws Exception {
         Random random = new Random(3);
         for (int round = 0; round < 20; round++) {

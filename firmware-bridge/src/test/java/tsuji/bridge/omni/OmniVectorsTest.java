@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -191,6 +192,34 @@ class OmniVectorsTest {
         }
 
         assertThat(messages).isEqualTo(3);
+    }
+
+    /** There is no checksum: what is taken must be what came, written again. */
+    @Test
+    void ofAMillionGarbledBytesNoMessageIsMadeUp() throws OmniReader.TooLongException {
+        Random random = new Random(4711);
+        byte[] right = (HEAD + "S6,80,3,221,0,372,372,0,28,100,5000#\n").getBytes(StandardCharsets.ISO_8859_1);
+        OmniReader reader = new OmniReader();
+        OmniSession session = new OmniSession("123456789123456", outcome -> {});
+        int taken = 0;
+        for (int bytes = 0; bytes < 1_000_000; bytes += right.length) {
+            byte[] garbled = right.clone();
+            for (int hits = random.nextInt(4); hits > 0; hits--) {
+                garbled[random.nextInt(garbled.length)] = (byte) random.nextInt();
+            }
+            for (byte octet : garbled) {
+                Optional<String> line = reader.accept(octet);
+                Optional<OmniMessage> message = line.flatMap(OmniMessage::parse);
+                if (message.isPresent()) {
+                    taken++;
+                    assertThat(line.get()).endsWith(message.get().textOfDevice().replace("#", ""));
+                    session.received(message.get());
+                    reports().of(message.get(), IN_2016).forEach(RecordedOutbox::readings);
+                }
+            }
+        }
+
+        assertThat(taken).isGreaterThan(5_000);
     }
 
     private static OmniReports reports() {

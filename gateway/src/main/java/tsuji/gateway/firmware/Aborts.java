@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Roll-outs that the city wants stopped, also those that are not known here yet. In memory: the city's broker keeps the messages
- * and sends them again on every connection. Any thread.
+ * Roll-outs that the city wants stopped, also those that are not known here yet. Heard on the uplink's threads and written by
+ * thread firmware: a gateway that restarts without the city still knows them. Any thread.
  */
 final class Aborts {
     /** Beyond, the oldest is forgotten; ten for each roll-out that is remembered. */
@@ -21,17 +21,22 @@ final class Aborts {
 
     private static final Logger LOG = LoggerFactory.getLogger(Aborts.class);
 
-    private final Map<String, String> reasons = new LinkedHashMap<>();
+    /** The oldest first. Empty: the city took it back, and the store may not know that yet. */
+    private final Map<String, Optional<String>> heard = new LinkedHashMap<>();
+
+    /** What is on the disk. */
+    private Map<String, String> stored = Map.of();
 
     /** {@code payload}: why; empty: the city took it back. */
     synchronized void set(String rollout, byte[] payload) {
-        reasons.remove(rollout);
-        if (payload.length == 0) {
-            return;
-        }
-        reasons.put(rollout, reason(payload));
-        if (reasons.size() > KEPT_MAX) {
-            Iterator<String> oldest = reasons.keySet().iterator();
+        heard.remove(rollout);
+        heard.put(rollout, payload.length == 0 ? Optional.empty() : Optional.of(reason(payload)));
+        forgetTheOldest();
+    }
+
+    private void forgetTheOldest() {
+        Iterator<String> oldest = heard.keySet().iterator();
+        while (heard.size() > KEPT_MAX) {
             LOG.warn("the city's abort of roll-out {} is forgotten: {} are kept", oldest.next(), KEPT_MAX);
             oldest.remove();
         }
@@ -45,6 +50,34 @@ final class Aborts {
 
     /** Why the roll-out must stop; empty: it need not. */
     synchronized Optional<String> reason(String rollout) {
-        return Optional.ofNullable(reasons.get(rollout));
+        return heard.getOrDefault(rollout, Optional.empty());
+    }
+
+    /** The store was opened: what it holds was heard before all that was heard since. */
+    synchronized void remember(Map<String, String> fromStore) {
+        Map<String, Optional<String>> since = new LinkedHashMap<>(heard);
+        heard.clear();
+        fromStore.forEach((rollout, reason) -> heard.put(rollout, Optional.of(reason)));
+        since.forEach((rollout, reason) -> {
+            heard.remove(rollout);
+            heard.put(rollout, reason);
+        });
+        stored = Map.copyOf(fromStore);
+        forgetTheOldest();
+    }
+
+    /** All that must be on the disk, the oldest first; empty: it is there. */
+    synchronized Optional<Map<String, String>> unwritten() {
+        Map<String, String> wanted = new LinkedHashMap<>();
+        heard.forEach((rollout, reason) -> reason.ifPresent(why -> wanted.put(rollout, why)));
+        if (wanted.equals(stored)) {
+            heard.values().removeIf(Optional::isEmpty);
+            return Optional.empty();
+        }
+        return Optional.of(wanted);
+    }
+
+    synchronized void written(Map<String, String> all) {
+        stored = Map.copyOf(all);
     }
 }

@@ -63,6 +63,7 @@ final class FirmwareDesk implements AutoCloseable {
             throws SQLException {
         FirmwareStore store = FirmwareStore.open(around.settings().dataDir(), faults);
         try {
+            aborts.remember(store.aborts().all());
             return new FirmwareDesk(
                     around,
                     situations,
@@ -198,6 +199,7 @@ final class FirmwareDesk implements AutoCloseable {
         if (isKnown && !knowsTime) {
             dropUndated();
         }
+        writeAborts();
         look();
         // Without the time no manifest is known to be good, and nothing to be too late.
         if (knowsTime) {
@@ -214,6 +216,14 @@ final class FirmwareDesk implements AutoCloseable {
         images.close();
         hasLooked = false;
         knowsTime = true;
+    }
+
+    private void writeAborts() throws SQLException {
+        Optional<Map<String, String>> all = aborts.unwritten();
+        if (all.isPresent()) {
+            store.change(() -> store.aborts().replace(all.get()));
+            aborts.written(all.get());
+        }
     }
 
     private void step(Campaign campaign) throws SQLException, IOException {

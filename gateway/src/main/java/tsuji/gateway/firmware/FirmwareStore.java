@@ -12,15 +12,15 @@ import tsuji.gateway.store.Database;
 import tsuji.gateway.store.Faults;
 
 /**
- * {@code firmware.db}: the trust list, the images, roll-outs and where each device stands. One thread; the command line uses
- * a connection of its own.
+ * {@code firmware.db}: the trust list, the images, roll-outs, where each device stands, and what the city wants stopped. One
+ * thread; the command line uses a connection of its own.
  *
  * <p>A change that fails closes the store: whether it was made is known only after opening again.
  */
 final class FirmwareStore implements AutoCloseable {
     static final String FILE = "firmware.db";
 
-    private static final int SCHEMA_VERSION = 1;
+    private static final int SCHEMA_VERSION = 2;
     private static final List<String> SCHEMA = List.of(
             "CREATE TABLE trust (one INTEGER PRIMARY KEY CHECK (one = 1), version INTEGER NOT NULL, cose BLOB NOT NULL)",
             "CREATE TABLE image (class TEXT NOT NULL, component TEXT NOT NULL, sequence INTEGER NOT NULL, version TEXT NOT"
@@ -31,6 +31,7 @@ final class FirmwareStore implements AutoCloseable {
 
     private final Database database;
     private final RolloutTable rollouts;
+    private final AbortTable aborts;
 
     /**
      * The highest numbers that were ever accepted for a class and component; 0: none.
@@ -42,22 +43,27 @@ final class FirmwareStore implements AutoCloseable {
     private FirmwareStore(Database database) {
         this.database = database;
         this.rollouts = new RolloutTable(database);
+        this.aborts = new AbortTable(database);
     }
 
     /** Makes the file where there is none. */
     static FirmwareStore open(Path dataDir, Faults faults) throws SQLException {
         Database database = Database.openWriter(dataDir.resolve(FILE), faults);
         try {
-            database.migrate(
-                    SCHEMA_VERSION,
-                    from -> Stream.of(SCHEMA, RolloutTable.SCHEMA)
-                            .flatMap(List::stream)
-                            .toList());
+            database.migrate(SCHEMA_VERSION, FirmwareStore::statementsFrom);
             return new FirmwareStore(database);
         } catch (SQLException | RuntimeException e) {
             database.close();
             throw e;
         }
+    }
+
+    private static List<String> statementsFrom(int found) {
+        return found == 1
+                ? AbortTable.SCHEMA
+                : Stream.of(SCHEMA, RolloutTable.SCHEMA, AbortTable.SCHEMA)
+                        .flatMap(List::stream)
+                        .toList();
     }
 
     /** In one transaction; see {@link Database#change}. */
@@ -67,6 +73,10 @@ final class FirmwareStore implements AutoCloseable {
 
     RolloutTable rollouts() {
         return rollouts;
+    }
+
+    AbortTable aborts() {
+        return aborts;
     }
 
     /** The signed list; empty: none was imported. */

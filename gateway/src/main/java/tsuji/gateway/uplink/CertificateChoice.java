@@ -12,7 +12,7 @@ import tsuji.gateway.tls.UplinkCertificates;
 /**
  * Which of our certificates the next connection shows: the last to expire, and after it was refused the one before. So a
  * certificate that the city does not know yet costs one attempt, not the uplink. Once one is accepted the best is due
- * again at the next connection.
+ * again at the next connection, and while that does not come, ever more seldom.
  *
  * <p>Thread uplink; {@link #accepted} and {@link #refused} are for any thread.
  */
@@ -21,14 +21,31 @@ final class CertificateChoice {
     static final long LOOK_MILLIS = Duration.ofSeconds(2).toMillis();
 
     private final UplinkCertificates files;
+    private final Again again;
     private final Set<ClientCertificate> refused = ConcurrentHashMap.newKeySet();
     private List<UplinkCertificates.Mark> marks = List.of();
     private Optional<ClientCertificate> shown = Optional.empty();
     private Optional<ClientCertificate> passedOver = Optional.empty();
     private long lookAtMillis;
+    private Optional<ClientCertificate> awaited = Optional.empty();
+    private long againWaitMillis;
+    private long againAtMillis;
+
+    /**
+     * When a refused certificate is shown again while we are connected with another: the city may know it by then, and nobody
+     * tells us. Each time costs a connection, so each wait is twice the one before.
+     */
+    record Again(Duration first, Duration most) {
+        static final Again DEFAULT = new Again(Duration.ofMinutes(10), Duration.ofHours(6));
+    }
 
     CertificateChoice(UplinkCertificates files) {
+        this(files, Again.DEFAULT);
+    }
+
+    CertificateChoice(UplinkCertificates files, Again again) {
         this.files = files;
+        this.again = again;
     }
 
     /**
@@ -74,6 +91,24 @@ final class CertificateChoice {
             // Half replaced, or broken: not better than what works.
             return false;
         }
+    }
+
+    /** Whether it is time to show the one that the city refused once more; asked while we are connected. */
+    boolean isDueAgain(long nowMillis) {
+        if (passedOver.isEmpty()) {
+            return false;
+        }
+        if (!passedOver.equals(awaited)) {
+            awaited = passedOver;
+            againWaitMillis = again.first().toMillis();
+            againAtMillis = nowMillis + againWaitMillis;
+        }
+        if (nowMillis < againAtMillis) {
+            return false;
+        }
+        againWaitMillis = Math.min(2 * againWaitMillis, again.most().toMillis());
+        againAtMillis = nowMillis + againWaitMillis;
+        return true;
     }
 
     /** The best, while it is not shown because the city refused it. */

@@ -85,7 +85,8 @@ final class CertificateWatch {
                 .count();
         Optional<String> detail = choice.passedOver()
                 .map(refused -> "the city refuses " + refused + "; in use is " + current
-                        + ": have the city accept the new one, or load another")
+                        + ": have the city accept the new one, which is then used within "
+                        + CertificateChoice.Again.DEFAULT.most().toHours() + " h, or load another")
                 .or(() -> due == 0 ? Optional.empty() : Optional.of(planning(current, left)));
         detail.ifPresentOrElse(text -> health.raise(ErrorCode.E210, text), () -> health.clear(ErrorCode.E210));
         if (due > warnings || choice.passedOver().isPresent()) {

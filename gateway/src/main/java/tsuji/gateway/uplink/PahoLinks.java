@@ -29,9 +29,13 @@ final class PahoLinks implements CityLinks {
         void release(long settleMillis) throws InterruptedException;
     }
 
-    PahoLinks(UplinkSettings settings, Addresses.Resolver resolver, Loop.OnDeath onDeath) {
+    PahoLinks(
+            UplinkSettings settings,
+            Addresses.Resolver resolver,
+            CertificateChoice certificates,
+            Loop.OnDeath onDeath) {
         this.settings = settings;
-        this.certificates = new CertificateChoice(settings.broker().tls().own());
+        this.certificates = certificates;
         this.surroundings = new PahoLink.Surroundings(new Addresses(resolver, onDeath), certificates, this::abandon);
         this.reaper = new Loop("uplink-reaper", this::reapOne, onDeath);
         reaper.start();

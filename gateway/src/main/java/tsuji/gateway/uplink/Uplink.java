@@ -53,7 +53,11 @@ public final class Uplink implements AutoCloseable {
                 settings,
                 context,
                 EntrySource.of(context.journal()),
-                new PahoLinks(settings, InetAddress::getAllByName, context.onDeath()));
+                new PahoLinks(
+                        settings,
+                        InetAddress::getAllByName,
+                        new CertificateChoice(settings.broker().tls().own()),
+                        context.onDeath()));
     }
 
     Uplink(UplinkSettings settings, UplinkContext context, EntrySource source, CityLinks links) {
@@ -175,8 +179,8 @@ public final class Uplink implements AutoCloseable {
         long nowMillis = clock.monoMillis();
         int done = handleNews(nowMillis);
         supervisor.step(nowMillis);
-        if (supervisor.online().isPresent() && links.certificates().isOutdated(nowMillis)) {
-            reconnect(nowMillis);
+        if (supervisor.online().isPresent()) {
+            changeCertificate(nowMillis);
         }
         certificate.step(nowMillis);
         done += outlet.orders().step(supervisor.online());
@@ -265,8 +269,17 @@ public final class Uplink implements AutoCloseable {
     }
 
     /** A certificate that was loaded is proved now, while somebody stands beside it, and not at the next outage. */
+    private void changeCertificate(long nowMillis) {
+        if (links.certificates().isOutdated(nowMillis)) {
+            LOG.info("our certificate was replaced: connecting with the new one");
+            reconnect(nowMillis);
+        } else if (links.certificates().isDueAgain(nowMillis)) {
+            LOG.info("connecting with the certificate that the city refused: it may know it by now");
+            reconnect(nowMillis);
+        }
+    }
+
     private void reconnect(long nowMillis) {
-        LOG.info("our certificate was replaced: connecting with the new one");
         session.ifPresent(Session::close);
         session = Optional.empty();
         supervisor.reconnect(nowMillis);

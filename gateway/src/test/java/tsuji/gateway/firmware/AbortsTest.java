@@ -4,6 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -100,6 +103,85 @@ class AbortsTest {
 
         assertThat(scooter.offers).isZero();
         assertCalledBack();
+    }
+
+    /** The city need not say it again: it may be out of reach. */
+    @Test
+    void rolloutThatBeginsAfterARestartIsStoppedToo() throws Exception {
+        street.gateway.aborted(Street.ROLLOUT, WHY);
+        street.tick();
+        street.kill();
+
+        street.rollOut(5, 0, 100);
+        street.run(20 * MINUTE);
+
+        assertThat(scooter.offers).isZero();
+        assertCalledBack();
+    }
+
+    @Test
+    void takenBackItIsForgottenAfterARestartToo() throws Exception {
+        street.gateway.aborted(Street.ROLLOUT, WHY);
+        street.tick();
+        street.gateway.aborted(Street.ROLLOUT, new byte[0]);
+        street.tick();
+        street.kill();
+        scooter.loads = true;
+
+        street.rollOut(5, 0, 100);
+        street.run(20 * MINUTE);
+
+        assertThat(street.state(scooter)).isEqualTo(UpdateState.CONFIRMED);
+    }
+
+    /** The uplink connects while the store is still being opened. */
+    @Test
+    void whatWasTakenBackBeforeTheStoreWasOpenStaysTakenBack() throws Exception {
+        street.gateway.aborted(Street.ROLLOUT, WHY);
+        street.tick();
+        street.kill();
+        street.gateway.aborted(Street.ROLLOUT, new byte[0]);
+        street.tick();
+        scooter.loads = true;
+
+        street.rollOut(5, 0, 100);
+        street.run(20 * MINUTE);
+
+        assertThat(street.state(scooter)).isEqualTo(UpdateState.CONFIRMED);
+    }
+
+    @Test
+    void storeOfTheVersionBeforeKeepsThemToo() throws Exception {
+        street.gateway.close();
+        try (Connection former = DriverManager.getConnection("jdbc:sqlite:" + street.lab.data.resolve("firmware.db"));
+                Statement statement = former.createStatement()) {
+            statement.execute("DROP TABLE aborted");
+            statement.execute("PRAGMA user_version = 1");
+        }
+        street.start();
+
+        street.gateway.aborted(Street.ROLLOUT, WHY);
+        street.tick();
+
+        assertThat(street.isAbortStored()).isTrue();
+    }
+
+    @Test
+    void oldestIsForgottenFirstAlsoAfterARestart() {
+        Aborts before = new Aborts();
+        before.set("r1", WHY);
+        before.set("r0", WHY);
+        Aborts after = new Aborts();
+        after.remember(before.unwritten().orElseThrow());
+        for (int i = 2; i < Aborts.KEPT_MAX; i++) {
+            after.set("r" + i, WHY);
+        }
+        assertThat(after.reason("r1")).isPresent();
+
+        after.set("one-more", WHY);
+
+        assertThat(after.reason("r1")).isEmpty();
+        assertThat(after.reason("r0")).isPresent();
     }
 
     @Test

@@ -333,6 +333,30 @@ class DistributorTest {
         assertThat(street.gateway.reported(scooter.id, new byte[0], fits -> {})).isFalse();
     }
 
+    /** MQTT 3.1.1 acknowledges it all the same: the contract has every device ask again. */
+    @Test
+    void scooterWhoseRequestFoundNoRoomAsksAgainAndGetsItsImage() throws Exception {
+        ScriptedScooter scooter = street.scooter("sc-1", Nature.HONEST);
+        scooter.loads = false;
+        street.rollOut(5, 0, 100);
+        street.run(8 * MINUTE);
+        assertThat(scooter.offers).isEqualTo(1);
+        for (int i = 0; i < Distributor.INBOX_MAX; i++) {
+            street.gateway.reported(scooter.id, new byte[0], fits -> {});
+        }
+
+        scooter.loads = true;
+        scooter.act(street.gateway);
+        assertThat(street.gateway.reported(scooter.id, new byte[0], fits -> {})).isFalse();
+        while (street.gateway.runOnce() > 0) {
+            assertThat(scooter.inbox).isEmpty();
+        }
+        street.run(WHOLE_UPDATE);
+
+        assertThat(scooter.flash.toByteArray()).isEqualTo(street.lab.image);
+        assertThat(street.state(scooter)).isEqualTo(UpdateState.CONFIRMED);
+    }
+
     @Test
     void versionsThatAreToldInPassingTakeNoRoomFromReports() throws Exception {
         ScriptedScooter scooter = street.scooter("sc-1", Nature.HONEST);

@@ -76,6 +76,13 @@ final class ScriptedScooter {
         goOn(gateway);
     }
 
+    /** Whoever connects again says where it stands. */
+    void connected(FirmwareSink gateway) {
+        if (state != UpdateState.IDLE) {
+            say(gateway, state, UpdateResult.NONE);
+        }
+    }
+
     private void offered(byte[] cose) throws UpdateFailedException {
         offers++;
         Manifest offer = SignedManifest.open(cose, keys);

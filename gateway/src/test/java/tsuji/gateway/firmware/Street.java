@@ -2,6 +2,7 @@ package tsuji.gateway.firmware;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +10,7 @@ import tsuji.gateway.device.ScriptedRegistry;
 import tsuji.gateway.firmware.ScriptedScooter.Nature;
 import tsuji.gateway.health.Counters;
 import tsuji.gateway.health.Health;
+import tsuji.gateway.store.Faults;
 import tsuji.gateway.time.StepClock;
 import tsuji.wire.DeviceId;
 import tsuji.wire.firmware.MalformedException;
@@ -98,6 +100,13 @@ final class Street implements FirmwareOutlet, AutoCloseable {
             }
         }
         clock.advanceMillis(TICK_MILLIS);
+    }
+
+    /** Whether the disk has the city's word that the roll-out must stop. */
+    boolean isAbortStored() throws SQLException {
+        try (FirmwareStore store = FirmwareStore.open(lab.data, Faults.NONE)) {
+            return store.aborts().all().containsKey(ROLLOUT);
+        }
     }
 
     Rollout rollout() throws IOException, UpdateFailedException {

@@ -88,6 +88,54 @@ class CertificateChoiceTest {
     }
 
     @Test
+    void refusedOneIsDueAgainWhileWeAreConnectedAtTwiceTheWaitEachTimeUpToTheLongest() throws Exception {
+        load();
+        long nowMillis = 7;
+        connectWithTheOneBefore();
+        assertThat(choice.isDueAgain(nowMillis)).isFalse();
+
+        for (long minutes : new long[] {10, 20, 40, 80, 160, 320, 360, 360}) {
+            long waitMillis = Duration.ofMinutes(minutes).toMillis();
+            assertThat(choice.isDueAgain(nowMillis + waitMillis - 1)).isFalse();
+            nowMillis += waitMillis;
+            assertThat(choice.isDueAgain(nowMillis)).as("%s min", minutes).isTrue();
+            connectWithTheOneBefore();
+        }
+    }
+
+    @Test
+    void anotherOneThatIsRefusedIsDueAgainAfterTheFirstWait() throws Exception {
+        load();
+        connectWithTheOneBefore();
+        choice.isDueAgain(0);
+        choice.isDueAgain(CertificateChoice.Again.DEFAULT.first().toMillis());
+        next = issue("third", 2);
+        files.load(next, Instant.now().plus(Duration.ofDays(2)));
+        connectWithTheOneBefore();
+
+        assertThat(choice.isDueAgain(0)).isFalse();
+
+        assertThat(choice.isDueAgain(CertificateChoice.Again.DEFAULT.first().toMillis()))
+                .isTrue();
+    }
+
+    @Test
+    void acceptedOneIsNotDueAgain() throws Exception {
+        load();
+        shown();
+        choice.accepted(choice.current().orElseThrow());
+
+        assertThat(choice.isDueAgain(Long.MAX_VALUE)).isFalse();
+    }
+
+    private void connectWithTheOneBefore() throws Exception {
+        assertThat(shown()).isEqualTo(next.fingerprint());
+        choice.refused(choice.current().orElseThrow());
+        shown();
+        choice.accepted(choice.current().orElseThrow());
+    }
+
+    @Test
     void certificateWhoseKeyIsNotThereYetDoesNotEndTheConnection() throws Exception {
         shown();
         TestCertificates half = TestCertificates.authority("city-ca").issue("gw-01", Duration.ofDays(9));

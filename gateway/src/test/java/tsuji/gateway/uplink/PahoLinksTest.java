@@ -25,9 +25,11 @@ class PahoLinksTest {
     }
 
     private static Duration timeToClose() {
+        UplinkSettings settings = Rig.settings(Rig.brokers(URI.create("mqtt://127.0.0.1:1883")));
         PahoLinks links = new PahoLinks(
-                Rig.settings(Rig.brokers(URI.create("mqtt://127.0.0.1:1883"))),
+                settings,
                 InetAddress::getAllByName,
+                new CertificateChoice(settings.broker().tls().own()),
                 (loop, cause) -> {
                     throw new IllegalStateException(loop, cause);
                 });

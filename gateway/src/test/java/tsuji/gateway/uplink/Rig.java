@@ -27,6 +27,7 @@ final class Rig {
     final Health health = new Health();
     final Counters counters = new Counters();
     Addresses.Resolver resolver = InetAddress::getAllByName;
+    CertificateChoice.Again certificateAgain = CertificateChoice.Again.DEFAULT;
     final AtomicReference<Throwable> death = new AtomicReference<>();
 
     static BrokerSettings brokers(URI... uris) {
@@ -69,6 +70,9 @@ final class Rig {
 
     Uplink uplink(UplinkSettings settings) {
         UplinkContext context = context(new RealClock());
-        return new Uplink(settings, context, journal, new PahoLinks(settings, resolver, context.onDeath()));
+        CertificateChoice certificates =
+                new CertificateChoice(settings.broker().tls().own(), certificateAgain);
+        return new Uplink(
+                settings, context, journal, new PahoLinks(settings, resolver, certificates, context.onDeath()));
     }
 }

@@ -22,7 +22,7 @@ final class SlowLine implements AutoCloseable {
     private final ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     private final ExecutorService pumps = Executors.newCachedThreadPool();
     private final ScheduledExecutorService late = Executors.newSingleThreadScheduledExecutor();
-    private final int brokerPort;
+    private volatile int brokerPort;
     private final int bytesPerSecond;
     private final long oneWayMillis;
     final AtomicInteger connections = new AtomicInteger();
@@ -35,6 +35,11 @@ final class SlowLine implements AutoCloseable {
         // A large window would hide the line from the sender.
         server.setReceiveBufferSize(4 * 1024);
         pumps.execute(this::accept);
+    }
+
+    /** Connections from now on; those that there are stay. */
+    void leadTo(int otherBrokerPort) {
+        brokerPort = otherBrokerPort;
     }
 
     int port() {

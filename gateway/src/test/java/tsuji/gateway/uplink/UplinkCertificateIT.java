@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,16 +40,24 @@ class UplinkCertificateIT {
     }
 
     private Mosquitto broker() throws Exception {
+        return broker(files.ca().orElseThrow());
+    }
+
+    private Mosquitto broker(Path trusted) throws Exception {
         TestCertificates server = authority.issue("localhost", Duration.ZERO);
         return Mosquitto.startForCertificates(
                 directory,
-                files.ca().orElseThrow(),
+                trusted,
                 server.writeCertificate(directory.resolve("server.pem")),
                 server.writeKey(directory.resolve("server.key")));
     }
 
     private Uplink uplink(Mosquitto broker) {
-        BrokerSettings plain = Rig.brokers(URI.create("mqtts://localhost:" + broker.port));
+        return uplink(broker.port);
+    }
+
+    private Uplink uplink(int port) {
+        BrokerSettings plain = Rig.brokers(URI.create("mqtts://localhost:" + port));
         return rig.uplink(Rig.settings(new BrokerSettings(
                 plain.brokers(), "", "", Optional.empty(), files, plain.keepAlive(), plain.offlineBudget())));
     }
@@ -98,6 +107,34 @@ class UplinkCertificateIT {
 
             await().atMost(20, TimeUnit.SECONDS).until(() -> warning().contains("refuses"));
             awaitOnline(uplink);
+        }
+    }
+
+    @Test
+    void certificateThatTheCityComesToKnowIsUsedWithoutAnOutage() throws Exception {
+        rig.certificateAgain = new CertificateChoice.Again(Duration.ofMillis(500), Duration.ofMillis(500));
+        TestCertificates another = TestCertificates.authority("another-ca");
+        ClientCertificate next = later(another);
+        Path both = directory.resolve("both.pem");
+        Files.writeString(
+                both,
+                Files.readString(files.ca().orElseThrow())
+                        + Files.readString(another.writeCertificate(directory.resolve("another-ca.pem"))));
+        try (Mosquitto before = broker();
+                Mosquitto after = broker(both);
+                SlowLine line = new SlowLine(before.port, Integer.MAX_VALUE, 0);
+                Uplink uplink = uplink(line.port())) {
+            uplink.start();
+            awaitOnline(uplink);
+            files.own().load(next, Instant.now());
+            await().atMost(20, TimeUnit.SECONDS).until(() -> warning().contains("refuses"));
+
+            line.leadTo(after.port);
+
+            await().atMost(20, TimeUnit.SECONDS)
+                    .until(() -> uplink.status().connection().isOnline()
+                            && warning().contains(next.expiresAt().toString())
+                            && !warning().contains("refuses"));
         }
     }
 

@@ -167,7 +167,7 @@ final class Conversation {
         connection.inflow().charge();
         connection.output().write(SubscribePath.subscribe(connection, message));
         SubscribePath.time(connection, message, door.around().clock()).ifPresent(connection.output()::write);
-        SubscribePath.slots(connection, message, door.around().slots()).forEach(connection.output()::write);
+        SubscribePath.askForSlots(connection, message, door.around().slots());
         connection.outflow().drain();
     }
 

@@ -25,7 +25,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tsuji.gateway.command.DeviceOutlet;
@@ -67,7 +66,7 @@ public final class MqttIngress implements DeviceOutlet, FirmwareOutlet, AutoClos
     /**
      * What the door needs of the rest of the gateway.
      *
-     * @param slots the answer on {@code v1/{device}/slots}; empty: there is none now. Reads some pages from the disk.
+     * @param slots who answers on {@code v1/{device}/slots}.
      */
     public record Surroundings(
             DeliverySink sink,
@@ -76,7 +75,7 @@ public final class MqttIngress implements DeviceOutlet, FirmwareOutlet, AutoClos
             TrustedClock clock,
             Counters counters,
             Health health,
-            Function<DeviceId, Optional<byte[]>> slots) {}
+            SlotSource slots) {}
 
     /**
      * A door that is still closed.

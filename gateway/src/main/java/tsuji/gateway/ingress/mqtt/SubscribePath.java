@@ -18,13 +18,11 @@ import io.netty.handler.codec.mqtt.MqttUnsubscribeMessage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 import tsuji.gateway.device.DeviceRegistry.AgentIdentity;
 import tsuji.gateway.device.DeviceRegistry.ObserverIdentity;
 import tsuji.gateway.firmware.FirmwareMessage;
 import tsuji.gateway.time.TimeAnswer;
 import tsuji.gateway.time.TrustedClock;
-import tsuji.wire.DeviceId;
 import tsuji.wire.DeviceTopic;
 import tsuji.wire.Senml;
 import tsuji.wire.Topics;
@@ -108,24 +106,32 @@ final class SubscribePath {
                 .flatMap(granted -> answer(connection, granted, TimeAnswer.senml(Senml.Format.JSON, clock.sight())));
     }
 
-    /** The metering slots of every device that this SUBSCRIBE asks for: once, however often it names the topic. */
-    static List<MqttPublishMessage> slots(
-            MqttConnection connection, MqttSubscribeMessage message, Function<DeviceId, Optional<byte[]>> slots) {
+    /**
+     * Asks for the metering slots of every device that this SUBSCRIBE names: once, however often it names the topic. The
+     * answers follow when the disk has been read; who finds no room is not answered, which asks nothing of a meter.
+     */
+    static void askForSlots(MqttConnection connection, MqttSubscribeMessage message, SlotSource slots) {
         if (connection.identity() instanceof ObserverIdentity) {
-            return List.of();
+            return;
         }
-        List<MqttPublishMessage> answers = new ArrayList<>();
         message.payload().topicSubscriptions().stream()
                 .map(MqttTopicSubscription::topicFilter)
                 .distinct()
                 .filter(connection.session().subscriptions()::containsKey)
                 .forEach(filter -> Topics.parse(filter)
                         .filter(topic -> topic.kind() == DeviceTopic.Kind.SLOTS)
-                        .flatMap(topic -> slots.apply(topic.device()))
-                        .flatMap(payload -> answer(
-                                connection, connection.session().subscriptions().get(filter), payload))
-                        .ifPresent(answers::add));
-        return answers;
+                        .ifPresent(topic -> slots.ask(
+                                topic.device(),
+                                payload -> connection.loop().execute(() -> tellSlots(connection, filter, payload)))));
+    }
+
+    /** The peer may have left meanwhile, or lost interest. */
+    private static void tellSlots(MqttConnection connection, String filter, byte[] payload) {
+        if (connection.isConnected()) {
+            Optional.ofNullable(connection.session().subscriptions().get(filter))
+                    .flatMap(through -> answer(connection, through, payload))
+                    .ifPresent(connection.output()::writeAndFlush);
+        }
     }
 
     private static Optional<MqttPublishMessage> answer(

@@ -15,7 +15,9 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import tsuji.gateway.device.ScriptedRegistry;
 import tsuji.gateway.health.Counters;
 import tsuji.gateway.health.Health;
@@ -40,6 +42,9 @@ final class Bench implements AutoCloseable {
     /** Answers on {@code v1/{device}/slots}; what is not here is not to be had. */
     final Map<DeviceId, byte[]> slots = new HashMap<>();
 
+    /** What the thread that reads the disk has to do; empty: it does it at once. */
+    Optional<Queue<Runnable>> disk = Optional.empty();
+
     final Door door;
     final Admission admission;
     private final Conversation conversation;
@@ -58,19 +63,19 @@ final class Bench implements AutoCloseable {
         door = new Door(
                 settings,
                 new MqttIngress.Surroundings(
-                        intake,
-                        registry,
-                        profiles,
-                        clock,
-                        new Counters(),
-                        health,
-                        device -> Optional.ofNullable(slots.get(device))));
+                        intake, registry, profiles, clock, new Counters(), health, this::askForSlots));
         admission = new Admission(settings.limits().connections(), Integer.MAX_VALUE);
         conversation = new Conversation(door);
         intake.onGroupCommitted(() -> {
             peers.forEach(peer -> peer.loop.flush());
             door.observers().flush();
         });
+    }
+
+    private boolean askForSlots(DeviceId device, Consumer<byte[]> answer) {
+        Runnable read = () -> Optional.ofNullable(slots.get(device)).ifPresent(answer);
+        disk.ifPresentOrElse(later -> later.add(read), read);
+        return true;
     }
 
     /** A peer that has not said anything. */

@@ -39,7 +39,7 @@ final class DoorProcess {
                                 new StepClock(),
                                 new Counters(),
                                 new Health(),
-                                device -> Optional.empty()));
+                                SlotSource.NONE));
                 BufferedReader in = new BufferedReader(new InputStreamReader(System.in, UTF_8))) {
             ingress.start();
             out.println(Math.max(ingress.port(), ingress.tlsPort()));

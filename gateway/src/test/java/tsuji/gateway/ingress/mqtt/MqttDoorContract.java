@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import tsuji.gateway.command.DeviceOutlet;
 import tsuji.gateway.ingress.DoorContract;
 import tsuji.gateway.ingress.mqtt.MqttBehaviourContract.Account;
@@ -27,7 +26,7 @@ abstract class MqttDoorContract extends DoorContract {
                         behind.clock(),
                         behind.counters(),
                         behind.health(),
-                        device -> Optional.empty()));
+                        SlotSource.NONE));
         ingress.start();
         return new MqttDoor(ingress);
     }

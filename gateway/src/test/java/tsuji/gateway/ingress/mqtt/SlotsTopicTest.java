@@ -3,7 +3,10 @@ package tsuji.gateway.ingress.mqtt;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayDeque;
 import java.util.HexFormat;
+import java.util.Optional;
+import java.util.Queue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -66,6 +69,51 @@ class SlotsTopicTest {
                         .send(PermissionTest.subscribe(5, TOPIC, 0))
                         .receiveAll())
                 .containsExactly("900400010000");
+    }
+
+    private Queue<Runnable> slowDisk() {
+        Queue<Runnable> disk = new ArrayDeque<>();
+        bench.disk = Optional.of(disk);
+        return disk;
+    }
+
+    @Test
+    void whileTheDiskIsReadTheConnectionIsServed() {
+        Queue<Runnable> disk = slowDisk();
+        Bench.Peer peer = bench.connected(5, "bridge-1").send(PermissionTest.subscribe(5, TOPIC, 0));
+
+        assertThat(peer.send("c000").receiveAll()).containsExactly("900400010000", "d000");
+
+        disk.remove().run();
+        bench.run();
+        assertThat(peer.receive()).isEqualTo(HexFormat.of().formatHex(RawClient.publish(5, 0, TOPIC, 0, SLOTS)));
+    }
+
+    @Test
+    void whoHasLostInterestMeanwhileIsNotTold() {
+        Queue<Runnable> disk = slowDisk();
+        Bench.Peer peer = bench.connected(4, "sc-1").send(PermissionTest.subscribe(4, TOPIC, 0));
+        peer.receiveAll();
+        String unsubscribe = "a211" + "0002" + "000d" + HexFormat.of().formatHex(TOPIC.getBytes(UTF_8));
+        assertThat(peer.send(unsubscribe).receive()).isEqualTo("b0020002");
+
+        disk.remove().run();
+        bench.run();
+
+        assertThat(peer.receive()).isEqualTo("nothing");
+    }
+
+    @Test
+    void whoHasLeftMeanwhileIsNotMissed() {
+        Queue<Runnable> disk = slowDisk();
+        Bench.Peer peer = bench.connected(4, "sc-1").send(PermissionTest.subscribe(4, TOPIC, 0));
+        peer.receiveAll();
+        peer.drop();
+
+        disk.remove().run();
+        bench.run();
+
+        assertThat(peer.receive()).isEqualTo("closed");
     }
 
     @Test

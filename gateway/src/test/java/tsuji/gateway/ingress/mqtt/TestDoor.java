@@ -38,7 +38,7 @@ final class TestDoor implements AutoCloseable {
                 settings,
                 dataDir,
                 new MqttIngress.Surroundings(
-                        intake, registry, Profiles.NONE, clock, new Counters(), health, device -> Optional.empty()));
+                        intake, registry, Profiles.NONE, clock, new Counters(), health, SlotSource.NONE));
         ingress.start();
     }
 
