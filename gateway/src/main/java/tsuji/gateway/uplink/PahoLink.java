@@ -34,6 +34,9 @@ final class PahoLink implements CityLink, MqttCallback, IMqttActionListener {
     private static final Logger LOG = LoggerFactory.getLogger(PahoLink.class);
     private static final int QOS = 1;
     private static final int FAREWELL_MILLIS = 1_000;
+
+    /** What was under way has had its time before. */
+    private static final int QUIESCE_MILLIS = 1;
     // The client wants an address that it can parse; ours is in the network.
     private static final String ADDRESS = "tcp://city";
 
@@ -164,7 +167,12 @@ final class PahoLink implements CityLink, MqttCallback, IMqttActionListener {
             LOG.warn("the client of {} still hangs in starting", broker);
         }
         try {
-            gone.disconnectForcibly(1, FAREWELL_MILLIS, polite);
+            if (polite) {
+                // Not forcibly: that waits for an answer to DISCONNECT, which never comes, instead of its sending.
+                gone.disconnect(QUIESCE_MILLIS).waitForCompletion(FAREWELL_MILLIS);
+            } else {
+                gone.disconnectForcibly(QUIESCE_MILLIS, FAREWELL_MILLIS, false);
+            }
         } catch (MqttException e) {
             LOG.debug("client of {} did not stop in order: {}", broker, e.toString());
         }

@@ -335,6 +335,8 @@ public final class Uplink implements AutoCloseable {
      */
     @Override
     public void close() {
+        loop.endAfterThisStep();
+        wake();
         loop.close();
         boolean isSaid = false;
         try {
