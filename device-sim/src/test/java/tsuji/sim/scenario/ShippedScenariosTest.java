@@ -21,6 +21,7 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 
 class ShippedScenariosTest {
     private static final Path FOLDER = Path.of("scenarios");
+    private static final double PLAYED_SECONDS_MAX = 75;
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private static Stream<Path> shipped() throws IOException {
@@ -43,6 +44,15 @@ class ShippedScenariosTest {
         assertThat(Files.readString(file)).startsWith("# yaml-language-server: $schema=./device-sim.schema.json\n");
         assertThat(ScenarioReader.read(file).description().ja()).isNotEmpty();
         assertThat(ScenarioReader.read(file).description().en()).isNotEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("shipped")
+    void leavesTimeForAVerdictWithinTwoMinutes(Path file) throws IOException, ScenarioException {
+        Scenario.Clock clock = ScenarioReader.read(file).clock();
+
+        // At the fastest speed this is 0: how long it takes is up to the machine.
+        assertThat(clock.duration().toSeconds() / clock.speed().factor()).isLessThanOrEqualTo(PLAYED_SECONDS_MAX);
     }
 
     @Test

@@ -2,6 +2,7 @@ package tsuji.gateway.command;
 
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,6 +30,9 @@ final class CommandDesk implements AutoCloseable {
     /** A device that is here has so long to tell its speed, when it must stand for what is asked. */
     static final long SPEED_WAIT_MILLIS = 30_000;
 
+    /** A device that was told to reboot hears nothing meanwhile, and what was sent is never sent again. */
+    static final long REBOOT_MILLIS = 10_000;
+
     private static final long DAY_SECONDS = 86_400;
     private static final Logger LOG = LoggerFactory.getLogger(CommandDesk.class);
 
@@ -39,6 +43,7 @@ final class CommandDesk implements AutoCloseable {
     private final Map<Long, Tracked> open = new TreeMap<>();
     private final Map<Long, Long> notBeforeMillis = new TreeMap<>();
     private final Map<Long, Long> speedAwaitedSinceMillis = new TreeMap<>();
+    private final Map<DeviceId, Long> rebootingUntilMillis = new HashMap<>();
 
     private CommandDesk(CommandRouter.Surroundings around, Judge judge, Reports reports, CommandStore store) {
         this.around = around;
@@ -165,6 +170,7 @@ final class CommandDesk implements AutoCloseable {
 
     /** Does what is due; returns how much that was. */
     int step() throws SQLException {
+        rebootingUntilMillis.values().removeIf(until -> nowMillis() >= until);
         int done = request();
         for (Tracked command : List.copyOf(open.values())) {
             done += step(command);
@@ -219,6 +225,11 @@ final class CommandDesk implements AutoCloseable {
                 .findFirst();
         if (door.isEmpty()) {
             speedAwaitedSinceMillis.remove(command.number());
+            // Who leaves is back when its reboot is done.
+            rebootingUntilMillis.remove(command.device());
+            return 0;
+        }
+        if (rebootingUntilMillis.containsKey(command.device())) {
             return 0;
         }
         Command asked = reread(command);
@@ -249,7 +260,11 @@ final class CommandDesk implements AutoCloseable {
                 nowMillis() + leftMillis,
                 () -> judge.danger(asked).isEmpty()));
         switch (outcome) {
-            case TAKEN -> {}
+            case TAKEN -> {
+                if (asked.name().equals("reboot")) {
+                    rebootingUntilMillis.put(command.device(), nowMillis() + REBOOT_MILLIS);
+                }
+            }
             case TOO_LARGE -> move(sent, State.FAILED, "larger than the device takes");
             case NOT_HERE, FULL -> {
                 notBeforeMillis.put(command.number(), nowMillis() + SEND_AGAIN_MILLIS);

@@ -13,4 +13,12 @@ public interface Ack {
      * the connection or answers 5.03, so that the device sends again later.
      */
     void unavailable();
+
+    /**
+     * Thread intake, before it stores the delivery. False: an earlier one of the same peer was {@link #unavailable}, and the
+     * peer will send both again; stored now, this one would overtake it.
+     */
+    default boolean isInTurn() {
+        return true;
+    }
 }

@@ -193,11 +193,22 @@ public final class Intake implements DeliverySink, AutoCloseable {
     private int collect() throws JournalException {
         int before = group.size();
         queue.drainTo(group, settings.commitEntriesMax() - before);
+        group.subList(before, group.size()).removeIf(this::turnsAway);
         for (int i = before; i < group.size(); i++) {
             append(group.get(i));
         }
         refusals.moveTo(journal);
         return group.size() - before;
+    }
+
+    /** True: it would overtake one that could not be stored. */
+    private boolean turnsAway(Delivery delivery) {
+        if (delivery.ack().isInTurn()) {
+            return false;
+        }
+        counters.unavailable(1);
+        delivery.ack().unavailable();
+        return true;
     }
 
     private void append(Delivery delivery) throws JournalException {

@@ -1,6 +1,7 @@
 package tsuji.gateway.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static tsuji.gateway.command.CommandLineup.METER;
 import static tsuji.gateway.command.CommandLineup.SCOOTER;
 import static tsuji.gateway.command.CommandLineup.START_SECONDS;
 import static tsuji.gateway.command.CommandLineup.command;
@@ -17,9 +18,11 @@ import tsuji.wire.DataClass;
 import tsuji.wire.Reading;
 import tsuji.wire.TimeQuality;
 
-/** Commands that need a device at rest: judged by what it said last, and again before every sending. */
+/** Commands that need a device at rest, judged by what it said last and again before every sending, and one that is awake. */
 class CommandSafetyTest {
     private static final String LOCK = command("c1", SCOOTER, "lock", "{}");
+    private static final String REBOOT = command("c1", SCOOTER, "reboot", "{}");
+    private static final String UNLOCK = command("c2", SCOOTER, "unlock", "{}");
 
     @TempDir
     private Path directory;
@@ -170,5 +173,37 @@ class CommandSafetyTest {
 
         assertThat(line.executed).isEmpty();
         assertThat(onlyReport()).contains("unsafe: it moves at 4.0 m/s");
+    }
+
+    @Test
+    void aCommandBehindARebootWaitsSoLongAsTheDeviceMayHearNothing() {
+        line.stands(SCOOTER);
+        line.city(REBOOT);
+        line.city(UNLOCK);
+        line.answers(SCOOTER, "c1", "succeeded");
+        line.city(command("c3", METER, "read_now", "{}"));
+        line.pass(CommandDesk.REBOOT_MILLIS - 1);
+        line.step();
+        assertThat(line.executed).hasSize(2).doesNotContain(UNLOCK);
+
+        line.pass(1);
+        line.step();
+
+        assertThat(line.executed).hasSize(3).contains(UNLOCK);
+    }
+
+    @Test
+    void aDeviceThatLeftAndCameBackHasDoneItsReboot() {
+        line.stands(SCOOTER);
+        line.city(REBOOT);
+        line.city(UNLOCK);
+        line.present.remove(SCOOTER);
+        line.step();
+        assertThat(line.executed).containsExactly(REBOOT);
+
+        line.present.add(SCOOTER);
+        line.step();
+
+        assertThat(line.executed).containsExactly(REBOOT, UNLOCK);
     }
 }

@@ -44,6 +44,20 @@ class IntakeFaultsTest extends IntakeFixture {
     }
 
     @Test
+    void whatComesBehindOneThatFailedDoesNotOvertakeIt() {
+        disk.failNextCommit(SQLiteErrorCode.SQLITE_FULL);
+        intake.offer(event("a"));
+        intake.runOnce();
+        outOfTurn.add("b");
+        intake.offer(event("b"));
+        intake.offer(event("of another"));
+        intake.runOnce();
+
+        assertThat(events).containsExactly("a unavailable", "b unavailable", "of another committed");
+        assertThat(account().accepted()).isEqualTo(1);
+    }
+
+    @Test
     void commitWhoseSuccessWasNotToldIsRecognisedWhenTheDeviceSendsAgain() {
         disk.hideNextCommit(SQLiteErrorCode.SQLITE_IOERR);
         intake.offer(event("a"));

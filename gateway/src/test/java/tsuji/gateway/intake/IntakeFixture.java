@@ -3,7 +3,9 @@ package tsuji.gateway.intake;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,6 +34,7 @@ abstract class IntakeFixture {
     final FaultyDisk disk = new FaultyDisk();
     final Health health = new Health();
     final List<String> events = new ArrayList<>();
+    final Set<String> outOfTurn = new HashSet<>();
     Journal journal;
     Intake intake;
 
@@ -87,6 +90,11 @@ abstract class IntakeFixture {
         @Override
         public void unavailable() {
             events.add(name + " unavailable");
+        }
+
+        @Override
+        public boolean isInTurn() {
+            return !outOfTurn.contains(name);
         }
     }
 }

@@ -34,6 +34,7 @@ final class Inflow {
     private Optional<DeviceTopic> lastParsed = Optional.empty();
     private String lastForeignTopic = "";
     private Optional<Profiles.Match> lastForeign = Optional.empty();
+    private volatile boolean brokenOff;
     // Thread intake only.
     private boolean marked;
 
@@ -107,6 +108,16 @@ final class Inflow {
     /** Thread intake. */
     void clearAcknowledged() {
         marked = false;
+    }
+
+    /** Any thread: one of the packets got no answer. The connection ends; what comes before it does is not stored. */
+    void breakOff() {
+        brokenOff = true;
+    }
+
+    /** Any thread. */
+    boolean isBrokenOff() {
+        return brokenOff;
     }
 
     /** PUBLISH packets that the peer has under way: waiting for our answer, or for its PUBREL. */

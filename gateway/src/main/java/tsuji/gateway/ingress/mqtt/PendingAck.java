@@ -66,7 +66,15 @@ final class PendingAck implements Ack {
     @Override
     public void unavailable() {
         state = UNAVAILABLE;
+        if (qos > 0) {
+            inflow.breakOff();
+        }
         inflow.loop().execute(inflow::release);
+    }
+
+    @Override
+    public boolean isInTurn() {
+        return !inflow.isBrokenOff();
     }
 
     boolean isDecided() {

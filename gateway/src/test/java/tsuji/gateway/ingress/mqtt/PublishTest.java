@@ -304,4 +304,17 @@ class PublishTest {
         assertThat(v4.receiveAll()).isEmpty();
         assertThat(v5.isOpen() || v4.isOpen()).isFalse();
     }
+
+    @Test
+    void whatIsReadBeforeTheConnectionEndsIsOutOfTurn() throws Exception {
+        Bench.Peer failed = scooter(5).send(publish(5, 1, 1));
+        bench.intake.fail();
+
+        failed.send(publish(5, 2, 1));
+        bench.connected(4, "sc-2").send(RawClient.publish(4, 1, "v1/sc-2/telemetry", 1, Bench.SPEED));
+
+        assertThat(bench.intake.deliveries())
+                .extracting(delivery -> delivery.device() + " " + delivery.ack().isInTurn())
+                .containsExactly("sc-1 false", "sc-2 true");
+    }
 }
