@@ -1,5 +1,6 @@
 package tsuji.bridge;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 import tsuji.bridge.config.ConfigException;
@@ -18,6 +19,10 @@ final class ConfigOption {
     }
 
     BridgeConfig read() throws ConfigException {
+        if (!Files.exists(file)) {
+            throw new ConfigException(
+                    file + ": is not there; copy the sample (bridge.toml) there, or name another file with --config");
+        }
         return BridgeConfig.read(file, Bridge.KINDS);
     }
 }

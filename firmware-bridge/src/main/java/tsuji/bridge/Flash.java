@@ -12,7 +12,7 @@ import tsuji.bridge.firmware.McubootUpdate;
 import tsuji.bridge.firmware.NinebotUpdate;
 import tsuji.bridge.firmware.VerifiedImage;
 import tsuji.bridge.link.LineSettings;
-import tsuji.bridge.link.LinkKind;
+import tsuji.bridge.link.SerialKind;
 import tsuji.bridge.link.SerialLine;
 import tsuji.bridge.link.SerialPorts;
 import tsuji.bridge.scooter.Dialect;
@@ -36,7 +36,7 @@ final class Flash {
     private static final int PERCENT_STEP = 10;
 
     private final SerialPorts ports;
-    private final LinkKind meters;
+    private final SerialKind meters;
     private final LongSupplier nanoTime;
     private final PrintWriter out;
     private final Thread worker = Thread.currentThread();
@@ -61,7 +61,7 @@ final class Flash {
             long nowSeconds) {}
 
     /** {@code meters}: whatever answers to this kind's probe is never updated. */
-    Flash(SerialPorts ports, LinkKind meters, LongSupplier nanoTime, PrintWriter out) {
+    Flash(SerialPorts ports, SerialKind meters, LongSupplier nanoTime, PrintWriter out) {
         this.ports = ports;
         this.meters = meters;
         this.nanoTime = nanoTime;

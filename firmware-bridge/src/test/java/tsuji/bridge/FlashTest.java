@@ -17,9 +17,8 @@ import tsuji.bridge.echonet.BRouteKind;
 import tsuji.bridge.firmware.Signed;
 import tsuji.bridge.firmware.VerifiedImage;
 import tsuji.bridge.link.LineSettings;
-import tsuji.bridge.link.LinkKind;
+import tsuji.bridge.link.SerialKind;
 import tsuji.bridge.link.SerialPipe;
-import tsuji.bridge.omni.OmniKind;
 import tsuji.bridge.scooter.Dialect;
 import tsuji.sim.serial.McubootDevice;
 import tsuji.sim.serial.NinebotScooter;
@@ -35,7 +34,7 @@ class FlashTest {
     private static final byte[] SCOOTER_NEW = scooterImage(0x0135);
 
     /** Asking for one takes real seconds. */
-    private static final LinkKind NO_METER = new OmniKind();
+    private static final SerialKind NO_METER = ProbeTest.kind("broute", "");
 
     private final Power power = new Power();
     private final StringWriter out = new StringWriter();
@@ -170,7 +169,7 @@ class FlashTest {
         return flash(line, NO_METER, order(image, dialect));
     }
 
-    private UpdateState flash(SerialPipe line, LinkKind meters, Flash.Order order) throws Exception {
+    private UpdateState flash(SerialPipe line, SerialKind meters, Flash.Order order) throws Exception {
         return new Flash(settings -> line.reopened(), meters, () -> 0, new PrintWriter(out)).run(order);
     }
 

@@ -54,7 +54,7 @@ class MainTest {
     void checkNamesTheFileThatIsMissing() {
         assertThat(execute("check", "--config", folder.resolve("none.toml").toString()))
                 .isEqualTo(4);
-        assertThat(err.toString()).contains("none.toml: cannot be read: NoSuchFileException");
+        assertThat(err.toString()).contains("none.toml: is not there; copy the sample");
     }
 
     @Test

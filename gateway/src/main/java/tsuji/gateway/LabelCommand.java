@@ -1,8 +1,10 @@
 package tsuji.gateway;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -11,12 +13,13 @@ import picocli.CommandLine.ParentCommand;
 import tsuji.gateway.device.Enrolled;
 import tsuji.gateway.device.RegistryException;
 import tsuji.gateway.label.DeviceLabel;
+import tsuji.gateway.label.LabelImage;
 import tsuji.gateway.label.LabelSheet;
 
-/** {@code tsuji-gateway device label}: labels to stick on devices, one page each. */
+/** {@code tsuji-gateway device label}: labels to stick on devices, one page each, or one picture. */
 @Command(
         name = "label",
-        description = "Writes labels with the secret as QR code and as text, 62 mm x 29 mm, as PDF.",
+        description = "Writes labels with the secret as QR code and as text, 62 mm x 29 mm, as PDF, or one as PNG.",
         mixinStandardHelpOptions = true)
 final class LabelCommand implements Callable<Integer> {
     @ParentCommand
@@ -29,7 +32,7 @@ final class LabelCommand implements Callable<Integer> {
             names = "--out",
             paramLabel = "FILE",
             defaultValue = "labels.pdf",
-            description = "File to write (default: ${DEFAULT-VALUE}).")
+            description = "File to write, .pdf or .png (default: ${DEFAULT-VALUE}).")
     private Path out;
 
     @Option(
@@ -52,9 +55,20 @@ final class LabelCommand implements Callable<Integer> {
                     throw new RegistryException(e.getMessage());
                 }
             }
-            LabelSheet.write(out, url, labels);
+            write(labels);
             device.text().done("written", out.toString());
             return ExitCode.OK;
         });
+    }
+
+    private void write(List<DeviceLabel> labels) throws IOException, RegistryException {
+        if (!out.toString().toLowerCase(Locale.ROOT).endsWith(".png")) {
+            LabelSheet.write(out, url, labels);
+        } else if (labels.size() == 1) {
+            LabelImage.write(out, url, labels.get(0));
+        } else {
+            throw new RegistryException(
+                    "a PNG holds one label, and " + labels.size() + " were asked for: make them one by one, or a PDF");
+        }
     }
 }

@@ -163,4 +163,17 @@ class DeviceCommandTest {
                 .contains("(SC-1) Tj", secret.substring(0, 4) + " " + secret.substring(4, 8));
         assertThat(device("label", "SC-2", "--out", file.toString())).isEqualTo(1);
     }
+
+    @Test
+    void labelIsAPictureWhenItsFileIsCalledSoAndHoldsOneDevice() throws Exception {
+        assertThat(device("add", "SC-1", "--type", "scooter")).isZero();
+        assertThat(device("add", "SC-2", "--type", "scooter")).isZero();
+        Path file = data.resolve("label.png");
+
+        assertThat(device("label", "SC-1", "SC-2", "--out", file.toString())).isEqualTo(1);
+        assertThat(file).doesNotExist();
+        assertThat(device("label", "SC-1", "--out", file.toString())).isZero();
+
+        assertThat(Files.readAllBytes(file)).startsWith(0x89, 'P', 'N', 'G');
+    }
 }

@@ -16,12 +16,15 @@ record Paced(int connections, int perSecond, Map<String, String> settings) imple
 
     private static final Duration DRAIN_MAX = Duration.ofSeconds(20);
 
+    /** At such rates the JVM's compiler is at work for half a minute; a gateway runs for months. */
+    private static final int WARM_UPS = 6;
+
     @Override
     public Map<Metric, Double> measure(Kind kind, Path folder, Pace pace) throws IOException, InterruptedException {
         try (Place place = Place.of(kind, folder, connections, settings);
                 DeviceLoad load = place.load(connections, UNDER_WAY_MAX / connections)) {
             DeviceLoad.Outcome hot = load.flatOut(pace.warmUp().dividedBy(2), Long.MAX_VALUE);
-            DeviceLoad.Outcome warm = load.paced(pace.warmUp(), perSecond);
+            DeviceLoad.Outcome warm = load.paced(pace.warmUp().multipliedBy(WARM_UPS), perSecond);
             if (place.subject().forwards()) {
                 place.sink().await(hot.sent() + warm.sent(), DRAIN_MAX);
             }

@@ -1,14 +1,17 @@
 package tsuji.bridge.command;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tsuji.wire.DeviceId;
 
 /**
- * Judges commands before a device hears of them, and keeps the {@link CommandLog}. One thread at a time.
+ * Judges commands before a device hears of them, and remembers them on disk. One thread at a time.
  *
  * <p>A driver asks {@link #admit}, does the command, and calls {@link #finish}; what either returns goes to the results.
  */
@@ -21,9 +24,23 @@ public final class CommandDesk {
     private final CommandLog commands;
     private final Clock clock;
 
-    public CommandDesk(CommandLog commands, Clock clock) {
+    CommandDesk(CommandLog commands, Clock clock) {
         this.commands = commands;
         this.clock = clock;
+    }
+
+    /** @param log file in which the commands of a link are remembered; made when it is missing. */
+    public static CommandDesk open(Path log, Clock clock) throws IOException {
+        return new CommandDesk(new CommandLog(log), clock);
+    }
+
+    /** Ends what a crash cut off, which may have been done and is not done again; returns the outcomes for reporting. */
+    public List<Outcome> finishCutOff() throws IOException {
+        List<Outcome> ended = new ArrayList<>();
+        for (String id : commands.cutOff()) {
+            ended.add(finish(new Outcome(id, Outcome.Kind.FAILED, "interrupted; it may have been done")));
+        }
+        return ended;
     }
 
     /**

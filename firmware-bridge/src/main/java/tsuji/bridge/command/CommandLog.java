@@ -21,9 +21,9 @@ import java.util.Optional;
  * <p>A line for each step: {@code begun ID EXPIRES} before the device hears of it, {@code KIND ID REASON} after. Both are
  * synced. A command that was begun and has no end was cut off by a crash: it may have been done, and is not done again.
  */
-public final class CommandLog implements AutoCloseable {
+final class CommandLog implements AutoCloseable {
     /** Commands that are remembered; the oldest are forgotten, long after they expired. */
-    public static final int REMEMBERED_MAX = 1_000;
+    static final int REMEMBERED_MAX = 1_000;
 
     private static final String BEGUN = "begun";
 
@@ -32,7 +32,7 @@ public final class CommandLog implements AutoCloseable {
     private FileChannel channel;
     private int lines;
 
-    public CommandLog(Path file) throws IOException {
+    CommandLog(Path file) throws IOException {
         this.file = file;
         if (Files.exists(file)) {
             String text = Files.readString(file, StandardCharsets.UTF_8);
@@ -57,8 +57,8 @@ public final class CommandLog implements AutoCloseable {
                 .anyMatch(kind -> kind.name().equals(word));
     }
 
-    /** Commands that a crash cut off; the caller reports them, then {@link #end}s them. */
-    public List<String> cutOff() {
+    /** Commands that a crash cut off; whoever reports them {@link #end}s them. */
+    List<String> cutOff() {
         return commands.entrySet().stream()
                 .filter(entry -> entry.getValue().isEmpty())
                 .map(Map.Entry::getKey)
@@ -66,17 +66,17 @@ public final class CommandLog implements AutoCloseable {
     }
 
     /** Whether the command was begun before; then it must not be done. */
-    public boolean knows(String id) {
+    boolean knows(String id) {
         return commands.containsKey(id);
     }
 
     /** How a command ended; empty when it is unknown or has not. */
-    public Optional<Outcome> outcome(String id) {
+    Optional<Outcome> outcome(String id) {
         return commands.getOrDefault(id, Optional.empty());
     }
 
     /** On the disk when it returns: only then may the device hear of the command. */
-    public void begin(String id) throws IOException {
+    void begin(String id) throws IOException {
         if (commands.putIfAbsent(id, Optional.empty()) != null) {
             throw new IllegalStateException("command " + id + " was begun before");
         }
@@ -88,7 +88,7 @@ public final class CommandLog implements AutoCloseable {
     }
 
     /** On the disk when it returns: only then may the outcome be reported. */
-    public void end(Outcome outcome) throws IOException {
+    void end(Outcome outcome) throws IOException {
         commands.put(outcome.commandId(), Optional.of(outcome));
         append(line(outcome));
     }

@@ -9,14 +9,14 @@ import tsuji.bridge.config.Table;
 import tsuji.bridge.link.Driver;
 import tsuji.bridge.link.LineSettings;
 import tsuji.bridge.link.Link;
-import tsuji.bridge.link.LinkKind;
+import tsuji.bridge.link.SerialKind;
 import tsuji.bridge.link.SerialLine;
 import tsuji.bridge.link.SerialPorts;
 import tsuji.bridge.link.Surroundings;
 import tsuji.wire.DeviceId;
 
 /** Tables {@code [[broute]]}: one smart meter behind one Wi-SUN adapter. */
-public final class BRouteKind implements LinkKind {
+public final class BRouteKind implements SerialKind {
     private record BRouteLink(MeterSettings settings, Secrets.RouteB credentials) implements Link {
         @Override
         public String name() {

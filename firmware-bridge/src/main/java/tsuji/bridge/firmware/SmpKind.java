@@ -11,14 +11,14 @@ import tsuji.bridge.link.Driver;
 import tsuji.bridge.link.FirmwareTarget;
 import tsuji.bridge.link.LineSettings;
 import tsuji.bridge.link.Link;
-import tsuji.bridge.link.LinkKind;
+import tsuji.bridge.link.SerialKind;
 import tsuji.bridge.link.SerialLine;
 import tsuji.bridge.link.SerialPorts;
 import tsuji.bridge.link.Surroundings;
 import tsuji.wire.DeviceId;
 
 /** Tables {@code [[smp]]}: a device with MCUboot that is there to be updated; it tells its version and nothing else. */
-public final class SmpKind implements LinkKind {
+public final class SmpKind implements SerialKind {
     private static final int BAUD = 115_200;
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9-]{1,32}");
 

@@ -10,13 +10,13 @@ import tsuji.bridge.config.Table;
 import tsuji.bridge.link.Driver;
 import tsuji.bridge.link.LineSettings;
 import tsuji.bridge.link.Link;
-import tsuji.bridge.link.LinkKind;
+import tsuji.bridge.link.SerialKind;
 import tsuji.bridge.link.SerialPorts;
 import tsuji.bridge.link.Surroundings;
 import tsuji.wire.DeviceId;
 
 /** Tables {@code [[modbus]]}: a serial bus with its meters. */
-public final class ModbusRtuKind implements LinkKind {
+public final class ModbusRtuKind implements SerialKind {
     private static final int BAUD = 9_600;
     private static final int PROBE_UNIT = 1;
 

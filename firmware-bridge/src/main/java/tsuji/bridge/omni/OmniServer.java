@@ -17,7 +17,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tsuji.bridge.command.Command;
 import tsuji.bridge.command.CommandDesk;
-import tsuji.bridge.command.CommandLog;
 import tsuji.bridge.command.Outcome;
 import tsuji.bridge.link.Driver;
 import tsuji.bridge.link.Message;
@@ -67,8 +66,9 @@ final class OmniServer implements Driver {
     }
 
     private void openDesk() throws IOException {
-        CommandLog log = new CommandLog(around.stateFolder().resolve(settings.name() + ".commands"));
-        desk = Optional.of(new CommandDesk(log, around.clock()));
+        CommandDesk opened =
+                CommandDesk.open(around.stateFolder().resolve(settings.name() + ".commands"), around.clock());
+        desk = Optional.of(opened);
         for (DeviceId device : settings.devices()) {
             around.outbox().subscribe(device, "commands", (topic, payload) -> {
                 if (!waiting.offer(new Waiting(device, payload))) {
@@ -76,11 +76,9 @@ final class OmniServer implements Driver {
                 }
             });
         }
-        for (String id : log.cutOff()) {
-            // Which scooter it was for is not in the log; any of ours carries the outcome, which the id identifies.
-            DeviceId carrier = settings.devices().iterator().next();
-            report(carrier, new Outcome(id, Outcome.Kind.FAILED, "interrupted; it may have been done"));
-        }
+        // Which scooter it was for is not in the log; any of ours carries the outcome, which the id identifies.
+        DeviceId carrier = settings.devices().iterator().next();
+        opened.finishCutOff().forEach(outcome -> offer(carrier, outcome));
     }
 
     /** Where it listens; for port 0. */

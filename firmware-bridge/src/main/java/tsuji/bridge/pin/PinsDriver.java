@@ -11,7 +11,6 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import tsuji.bridge.command.Command;
 import tsuji.bridge.command.CommandDesk;
-import tsuji.bridge.command.CommandLog;
 import tsuji.bridge.command.Outcome;
 import tsuji.bridge.command.RefusedException;
 import tsuji.bridge.link.Driver;
@@ -86,11 +85,10 @@ final class PinsDriver implements Driver {
     }
 
     private void openDesk() throws IOException {
-        CommandLog log = new CommandLog(around.stateFolder().resolve(settings.name() + ".commands"));
-        desk = Optional.of(new CommandDesk(log, around.clock()));
-        for (String id : log.cutOff()) {
-            report(desk.get().finish(new Outcome(id, Outcome.Kind.FAILED, "interrupted; it may have been done")));
-        }
+        CommandDesk opened =
+                CommandDesk.open(around.stateFolder().resolve(settings.name() + ".commands"), around.clock());
+        desk = Optional.of(opened);
+        opened.finishCutOff().forEach(this::report);
         around.outbox().subscribe(settings.device(), "commands", (topic, payload) -> {
             if (!waiting.offer(payload)) {
                 around.health().count(settings.name() + ".commands_dropped");

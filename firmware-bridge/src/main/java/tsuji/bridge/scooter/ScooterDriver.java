@@ -8,7 +8,6 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import tsuji.bridge.command.CommandDesk;
-import tsuji.bridge.command.CommandLog;
 import tsuji.bridge.command.Outcome;
 import tsuji.bridge.link.Driver;
 import tsuji.bridge.link.Message;
@@ -29,7 +28,6 @@ final class ScooterDriver implements Driver {
     private final Workshop workshop;
     private final BlockingQueue<byte[]> waiting = new ArrayBlockingQueue<>(COMMANDS_MAX);
     private Optional<CommandDesk> desk = Optional.empty();
-    private Optional<CommandLog> log = Optional.empty();
     private boolean pushed;
 
     /** Of the open line. */
@@ -47,7 +45,7 @@ final class ScooterDriver implements Driver {
 
     @Override
     public void open() throws IOException, InterruptedException {
-        if (settings.commands() && log.isEmpty()) {
+        if (settings.commands() && desk.isEmpty()) {
             openDesk();
         }
         SerialLine opened = around.ports().open(settings.line());
@@ -75,12 +73,10 @@ final class ScooterDriver implements Driver {
     }
 
     private void openDesk() throws IOException {
-        CommandLog commands = new CommandLog(around.stateFolder().resolve(settings.name() + ".commands"));
-        log = Optional.of(commands);
-        desk = Optional.of(new CommandDesk(commands, around.clock()));
-        for (String id : commands.cutOff()) {
-            report(desk.get().finish(new Outcome(id, Outcome.Kind.FAILED, "interrupted; it may have been done")));
-        }
+        CommandDesk opened =
+                CommandDesk.open(around.stateFolder().resolve(settings.name() + ".commands"), around.clock());
+        desk = Optional.of(opened);
+        opened.finishCutOff().forEach(this::report);
         around.outbox().subscribe(settings.device(), "commands", (topic, payload) -> {
             if (!waiting.offer(payload)) {
                 around.health().count(settings.name() + ".commands_dropped");

@@ -11,6 +11,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -70,9 +71,13 @@ class CommandDeskTest {
         commands.close();
         open();
 
-        assertThat(commands.cutOff()).containsExactly("a");
-        assertThat(desk.admit(SCOOTER, unlock("a", "SC-1", NOW, NOW + 30)).toDo())
-                .isEmpty();
+        List<Outcome> ended = desk.finishCutOff();
+        Admission again = desk.admit(SCOOTER, unlock("a", "SC-1", NOW, NOW + 30));
+
+        assertThat(ended).containsExactly(new Outcome("a", Outcome.Kind.FAILED, "interrupted; it may have been done"));
+        assertThat(again.toDo()).isEmpty();
+        assertThat(again.toReport()).contains(ended.get(0));
+        assertThat(desk.finishCutOff()).isEmpty();
     }
 
     @Test

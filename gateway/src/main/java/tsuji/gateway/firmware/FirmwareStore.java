@@ -12,8 +12,8 @@ import tsuji.gateway.store.Database;
 import tsuji.gateway.store.Faults;
 
 /**
- * {@code firmware.db}: the trust list, the images, roll-outs, where each device stands, and what the city wants stopped. One thread; the command line uses
- * a connection of its own.
+ * {@code firmware.db}: the trust list, the images, roll-outs, where each device stands, and what the city wants stopped. One
+ * thread; the command line uses a connection of its own.
  *
  * <p>A change that fails closes the store: whether it was made is known only after opening again.
  */

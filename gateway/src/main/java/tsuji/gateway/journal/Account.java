@@ -32,11 +32,7 @@ final class Account {
     }
 
     long unsent() {
-        return accepted - confirmed - total(expired);
-    }
-
-    private static long total(Map<?, Long> counts) {
-        return counts.values().stream().mapToLong(Long::longValue).sum();
+        return accepted - confirmed - LedgerSnapshot.Account.total(expired);
     }
 
     LedgerSnapshot.Account snapshot() {

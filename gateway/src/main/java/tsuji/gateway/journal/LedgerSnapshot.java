@@ -25,11 +25,11 @@ public record LedgerSnapshot(List<Account> accounts) {
             long confirmed,
             Map<Expiry, Long> expired) {
         public long refusedTotal() {
-            return refused.values().stream().mapToLong(Long::longValue).sum();
+            return total(refused);
         }
 
         public long expiredTotal() {
-            return expired.values().stream().mapToLong(Long::longValue).sum();
+            return total(expired);
         }
 
         public long received() {
@@ -38,6 +38,15 @@ public record LedgerSnapshot(List<Account> accounts) {
 
         public long unsent() {
             return accepted - confirmed - expiredTotal();
+        }
+
+        // A loop: streams here were a tenth of what a commit of few messages allocated.
+        static long total(Map<?, Long> counts) {
+            long total = 0;
+            for (long count : counts.values()) {
+                total += count;
+            }
+            return total;
         }
     }
 }

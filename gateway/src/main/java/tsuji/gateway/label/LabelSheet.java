@@ -25,7 +25,7 @@ public final class LabelSheet {
     private static final double QR_SIZE = 70;
     private static final double MARGIN = 6;
     private static final double TEXT_LEFT = QR_SIZE + 2 * MARGIN;
-    private static final int CODE_LINE_LENGTH_MAX = 20;
+    static final int CODE_LINE_LENGTH_MAX = 20;
 
     private LabelSheet() {}
 
@@ -90,7 +90,7 @@ public final class LabelSheet {
         return content.toString();
     }
 
-    private static List<String> lines(String code) {
+    static List<String> lines(String code) {
         List<String> lines = new ArrayList<>();
         StringBuilder line = new StringBuilder();
         for (String group : code.split(" ")) {
@@ -136,7 +136,7 @@ public final class LabelSheet {
     }
 
     /** Level M: a scratched label is still read. */
-    private static ByteMatrix modules(String text) throws IOException {
+    static ByteMatrix modules(String text) throws IOException {
         try {
             return Encoder.encode(text, ErrorCorrectionLevel.M, Map.of(EncodeHintType.CHARACTER_SET, "UTF-8"))
                     .getMatrix();

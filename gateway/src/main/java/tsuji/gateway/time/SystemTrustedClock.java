@@ -37,6 +37,9 @@ public final class SystemTrustedClock implements TrustedClock {
     static final int CEILING_YEARS = 20;
     static final long CEILING_MILLIS = CEILING_YEARS * 365L * 24 * 3_600_000;
 
+    /** How long a look at the marker counts: every reading asks for the time, and a look is a call to the kernel. */
+    static final long MARKER_MILLIS_MAX = 1_000;
+
     private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
     private static final Path UPTIME = Path.of("/proc/uptime");
 
@@ -49,6 +52,9 @@ public final class SystemTrustedClock implements TrustedClock {
     private final DeviceClocks devices = new DeviceClocks();
     private final Witnesses witnesses = new Witnesses();
     private volatile long latestTrustedMillis;
+    private volatile Optional<Look> look = Optional.empty();
+
+    private record Look(boolean isThere, long monoMillis) {}
 
     /** Reads the boot's identity, its uptime and the latest trusted time; no threads, no waiting. */
     public SystemTrustedClock(TimeSettings settings) {
@@ -109,10 +115,18 @@ public final class SystemTrustedClock implements TrustedClock {
     public Sighting sight() {
         long now = wallMillis.getAsLong();
         boolean synced =
-                isPlausible(now) && settings.syncedFile().map(Files::exists).orElse(true);
+                isPlausible(now) && settings.syncedFile().map(this::isThere).orElse(true);
         Optional<Sighting> told = synced ? Optional.empty() : witnesses.sight(monoMillis());
         return told.filter(time -> isPlausible(time.unixMillis()) && time.unixMillis() >= latestTrustedMillis)
                 .orElseGet(() -> new Sighting(now, quality(now, synced)));
+    }
+
+    private boolean isThere(Path marker) {
+        long now = monoMillis();
+        Look latest = look.filter(made -> now - made.monoMillis < MARKER_MILLIS_MAX)
+                .orElseGet(() -> new Look(Files.exists(marker), now));
+        look = Optional.of(latest);
+        return latest.isThere;
     }
 
     private boolean isPlausible(long unixMillis) {

@@ -118,7 +118,9 @@ public final class PemFiles {
 
     private static KeyStore emptyStore() throws GeneralSecurityException {
         try {
-            KeyStore store = KeyStore.getInstance("PKCS12");
+            // Only in memory: PKCS12 would encrypt the key with ten thousand rounds, a fifth of a second at every
+            // start.
+            KeyStore store = KeyStore.getInstance("JKS");
             store.load(null, null);
             return store;
         } catch (IOException e) {

@@ -22,6 +22,7 @@ class SystemTrustedClockTest {
 
     private Path marker;
     private long wall = BUILT + HOUR;
+    private long nanos;
 
     @BeforeEach
     void placeMarker() {
@@ -30,7 +31,7 @@ class SystemTrustedClockTest {
 
     private SystemTrustedClock clock() {
         return new SystemTrustedClock(
-                new TimeSettings(directory.resolve("clock"), BUILT, Optional.of(marker)), () -> wall, System::nanoTime);
+                new TimeSettings(directory.resolve("clock"), BUILT, Optional.of(marker)), () -> wall, () -> nanos);
     }
 
     @ParameterizedTest
@@ -48,9 +49,22 @@ class SystemTrustedClockTest {
         Files.createFile(marker);
         TimeQuality with = clock.sight().quality();
         Files.delete(marker);
+        nanos += SystemTrustedClock.MARKER_MILLIS_MAX * 1_000_000;
 
         assertThat(with).isEqualTo(TimeQuality.SYNCED);
         assertThat(clock.sight().quality()).isEqualTo(TimeQuality.ESTIMATED);
+    }
+
+    @Test
+    void theMarkerIsNotLookedForAgainWithinASecond() throws IOException {
+        SystemTrustedClock clock = clock();
+        Files.createFile(marker);
+        clock.sight();
+        Files.delete(marker);
+
+        nanos += SystemTrustedClock.MARKER_MILLIS_MAX * 1_000_000 - 1_000_000;
+
+        assertThat(clock.sight().quality()).isEqualTo(TimeQuality.SYNCED);
     }
 
     @Test
