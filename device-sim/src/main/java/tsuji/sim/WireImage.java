@@ -12,7 +12,7 @@ import tsuji.wire.firmware.Sha256;
 /** Images for devices behind the bridge: the one that they start with, and the one that is brought to them. */
 enum WireImage {
     /** A header, a body and its hash, as the boot loader wants it. */
-    MCUBOOT(Manifest.Format.MCUBOOT, "1492af14-2569-5e48-bf42-9b2d51f2ab45", "2.0.0") {
+    MCUBOOT(Manifest.Format.MCUBOOT, "1492af14-2569-5e48-bf42-9b2d51f2ab45") {
         @Override
         byte[] make(boolean next, int size) {
             ByteBuffer image = ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
@@ -21,8 +21,8 @@ enum WireImage {
             image.putInt(body).putInt(0).put((byte) (next ? 2 : 1)).put(new byte[HEADER_BYTES - image.position()]);
             image.put(noise(next, body));
             byte[] hash = Sha256.of(Arrays.copyOf(image.array(), image.position()));
-            image.putShort((short) 0x6907).putShort((short) TLV_BYTES);
-            return image.putShort((short) 0x10)
+            image.putShort(TLV_MAGIC).putShort((short) TLV_BYTES);
+            return image.putShort(TLV_SHA_256)
                     .putShort((short) hash.length)
                     .put(hash)
                     .array();
@@ -30,12 +30,12 @@ enum WireImage {
 
         @Override
         String version(byte[] image) {
-            return image[20] + "." + image[21] + "." + image[22];
+            return image[VERSION_AT] + "." + image[VERSION_AT + 1] + "." + image[VERSION_AT + 2];
         }
     },
 
     /** Bytes whose first two are the version. */
-    NINEBOT(Manifest.Format.NINEBOT_IAP, "4e301675-c725-5104-bc9e-0fea5443d741", "1.3.5") {
+    NINEBOT(Manifest.Format.NINEBOT_IAP, "4e301675-c725-5104-bc9e-0fea5443d741") {
         @Override
         byte[] make(boolean next, int size) {
             byte[] image = noise(next, size);
@@ -58,17 +58,21 @@ enum WireImage {
     private static final int MAGIC = 0x96F3B83D;
     private static final int HEADER_BYTES = 32;
 
+    /** In the header: major, minor and revision. */
+    private static final int VERSION_AT = 20;
+
+    private static final short TLV_MAGIC = 0x6907;
+    private static final short TLV_SHA_256 = 0x10;
+
     /** Heads of the area and of its one entry, and a SHA-256. */
     private static final int TLV_BYTES = 40;
 
     private final Manifest.Format format;
     private final UUID deviceClass;
-    private final String version;
 
-    WireImage(Manifest.Format format, String deviceClass, String version) {
+    WireImage(Manifest.Format format, String deviceClass) {
         this.format = format;
         this.deviceClass = UUID.fromString(deviceClass);
-        this.version = version;
     }
 
     /** Of a device that takes images. */
@@ -109,7 +113,7 @@ enum WireImage {
 
     /** Of the image that is brought. */
     String version() {
-        return version;
+        return version(next(Wire.IMAGE_BYTES_MIN));
     }
 
     private static byte[] noise(boolean next, int size) {

@@ -37,10 +37,7 @@ final class JunitReport {
         cases.add(new Case("proof", verdict.isProof() ? Optional.empty() : Optional.of("nothing was acknowledged")));
         Tally.Books books = verdict.tally().books();
         if (books.compared()) {
-            Optional<String> first = books.differences().stream()
-                    .findFirst()
-                    .map(difference -> books.differences().size() + " differences, the first: " + difference);
-            cases.add(new Case("ledger", first));
+            cases.add(new Case("ledger", first(books.differences())));
         }
         if (!verdict.commands().equals(CommandTally.NONE)) {
             cases.add(new Case("commands", first(verdict.commands().differences())));
@@ -54,7 +51,7 @@ final class JunitReport {
         return cases;
     }
 
-    private static Optional<String> first(List<String> differences) {
+    private static Optional<String> first(List<?> differences) {
         return differences.stream().findFirst().map(one -> differences.size() + " differences, the first: " + one);
     }
 

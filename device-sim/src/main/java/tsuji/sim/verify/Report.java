@@ -1,11 +1,12 @@
 package tsuji.sim.verify;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import tsuji.sim.record.RunFacts;
 import tsuji.sim.scenario.Expectations.Measure;
 
@@ -96,18 +97,17 @@ public record Report(Verdict verdict, Optional<RunFacts> facts) {
 
     /** How each update that was not done ended, then where two sides differ; not more than can be read. */
     private List<String> remarks() {
-        List<String> remarks = new ArrayList<>();
-        verdict.updates().endings().stream().limit(LISTED_MAX).forEach(ending -> remarks.add("update " + ending));
-        verdict.commands().differences().stream()
-                .limit(LISTED_MAX)
-                .forEach(difference -> remarks.add("command " + difference));
-        verdict.readings().differences().stream()
-                .limit(LISTED_MAX)
-                .forEach(difference -> remarks.add("reading " + difference));
-        verdict.updates().differences().stream()
-                .limit(LISTED_MAX)
-                .forEach(difference -> remarks.add("DIFFERENCE update " + difference));
-        return remarks;
+        return Stream.of(
+                        listed("update ", verdict.updates().endings()),
+                        listed("command ", verdict.commands().differences()),
+                        listed("reading ", verdict.readings().differences()),
+                        listed("DIFFERENCE update ", verdict.updates().differences()))
+                .flatMap(Function.identity())
+                .toList();
+    }
+
+    private static Stream<String> listed(String what, List<String> texts) {
+        return texts.stream().limit(LISTED_MAX).map(text -> what + text);
     }
 
     /** What was run, in one line. */
