@@ -99,13 +99,13 @@ final class DeliveryQueue {
     }
 
     /** Consumer. Sleeps until something urgent comes, {@code wakeAt} deliveries wait, or the time is over. */
-    void await(int wakeAt, long millis) throws InterruptedException {
+    void await(int wakeAt, long nanos) throws InterruptedException {
         sleeper = Thread.currentThread();
         wakeAtSize = wakeAt;
         sleeping.set(true);
         // What came before the flag was up has woken nobody.
         if (size.get() == 0 && waitingForSpace.isEmpty()) {
-            LockSupport.parkNanos(this, TimeUnit.MILLISECONDS.toNanos(millis));
+            LockSupport.parkNanos(this, nanos);
         }
         sleeping.set(false);
         if (Thread.interrupted()) {

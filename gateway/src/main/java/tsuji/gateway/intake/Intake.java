@@ -3,6 +3,7 @@ package tsuji.gateway.intake;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -60,7 +61,7 @@ public final class Intake implements DeliverySink, AutoCloseable {
     // A fault of ours: what of the group is in the journal is not known any more, so nothing of it may be acknowledged.
     private boolean failed;
     private long looseSinceMillis = Long.MAX_VALUE;
-    private long committedAtMillis = Long.MIN_VALUE / 2;
+    private long committedAtNanos = Long.MIN_VALUE / 2;
     private long maintainedAtMillis = Long.MIN_VALUE / 2;
     private long slowAtMillis = Long.MIN_VALUE / 2;
     private volatile long steppedAtMillis;
@@ -138,10 +139,9 @@ public final class Intake implements DeliverySink, AutoCloseable {
             long untilRetry = storage.stop().get().retryAtMillis() - clock.monoMillis();
             queue.pause(Math.min(IDLE_WAIT_MILLIS, Math.max(1, untilRetry)));
         } else if (group.isEmpty()) {
-            queue.await(1, IDLE_WAIT_MILLIS);
+            queue.await(1, TimeUnit.MILLISECONDS.toNanos(IDLE_WAIT_MILLIS));
         } else {
-            long untilDue = dueAtMillis() - clock.monoMillis();
-            queue.await(settings.commitEntriesMax() - group.size(), Math.max(1, untilDue));
+            queue.await(settings.commitEntriesMax() - group.size(), Math.max(0, dueAtNanos() - clock.monoNanos()));
         }
     }
 
@@ -227,7 +227,7 @@ public final class Intake implements DeliverySink, AutoCloseable {
 
     private boolean isDue(long now) {
         if (!group.isEmpty()) {
-            return groupIsUrgent || group.size() >= settings.commitEntriesMax() || now >= dueAtMillis();
+            return groupIsUrgent || group.size() >= settings.commitEntriesMax() || clock.monoNanos() >= dueAtNanos();
         }
         if (!journal.hasPendingWork()) {
             looseSinceMillis = Long.MAX_VALUE;
@@ -237,15 +237,18 @@ public final class Intake implements DeliverySink, AutoCloseable {
         return now - looseSinceMillis >= LOOSE_ENDS_WAIT_MILLIS;
     }
 
-    private long dueAtMillis() {
-        return Math.min(group.get(0).receivedMonoMillis(), committedAtMillis) + settings.telemetryWaitMillis();
+    /** Exact, because a wait of 1 ms that is rounded up to the next whole one takes 2. */
+    private long dueAtNanos() {
+        long receivedNanos = TimeUnit.MILLISECONDS.toNanos(group.get(0).receivedMonoMillis());
+        return Math.min(receivedNanos, committedAtNanos)
+                + TimeUnit.MILLISECONDS.toNanos(settings.telemetryWaitMillis());
     }
 
     /** The one place where a promise is kept: first the disk, then the answers. */
     private int commitGroup() throws JournalException {
         long startedMillis = clock.monoMillis();
         long startedNanos = System.nanoTime();
-        committedAtMillis = startedMillis;
+        committedAtNanos = clock.monoNanos();
         journal.commit();
         refusals.committed();
         counters.committed(group.size(), System.nanoTime() - startedNanos);

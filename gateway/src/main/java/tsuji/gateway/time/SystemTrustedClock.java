@@ -10,6 +10,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import tsuji.wire.DeviceId;
 import tsuji.wire.TimeQuality;
@@ -78,7 +79,12 @@ public final class SystemTrustedClock implements TrustedClock {
 
     @Override
     public long monoMillis() {
-        return startedMonoMillis + (nanoTime.getAsLong() - startedNanos) / 1_000_000;
+        return TimeUnit.NANOSECONDS.toMillis(monoNanos());
+    }
+
+    @Override
+    public long monoNanos() {
+        return TimeUnit.MILLISECONDS.toNanos(startedMonoMillis) + nanoTime.getAsLong() - startedNanos;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package tsuji.gateway.time;
 
+import java.util.concurrent.TimeUnit;
 import tsuji.wire.DeviceId;
 import tsuji.wire.TimeQuality;
 
@@ -15,6 +16,11 @@ public interface TrustedClock {
 
     /** Milliseconds since the kernel booted. Never jumps. */
     long monoMillis();
+
+    /** The same in nanoseconds, for waits of a millisecond. */
+    default long monoNanos() {
+        return TimeUnit.MILLISECONDS.toNanos(monoMillis());
+    }
 
     /** What the wall clock says now, and how far to believe it. Quality UNKNOWN when below the floor or beyond the ceiling. */
     Sighting sight();

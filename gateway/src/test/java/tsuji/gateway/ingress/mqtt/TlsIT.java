@@ -140,7 +140,8 @@ class TlsIT {
         try (TestDoor door = door(Optional.empty(), Optional.empty(), Optional.of(trusted.certificate()))) {
             door.registry.certificate("sc-1", read(client.certificate()));
             try (SSLSocket socket = socket(door, Optional.of(client))) {
-                // With TLS 1.3 the client is done first: the alert may come while it writes, as the end of the connection.
+                // With TLS 1.3 the client is done first: the alert may come while it writes, as the end of the
+                // connection.
                 assertThatThrownBy(() -> answer(socket, CONNECT_WITHOUT_SECRET)).isInstanceOf(IOException.class);
             }
         }
