@@ -118,8 +118,7 @@ public final class PemFiles {
 
     private static KeyStore emptyStore() throws GeneralSecurityException {
         try {
-            // Only in memory: PKCS12 would encrypt the key with ten thousand rounds, a fifth of a second at every
-            // start.
+            // Only in memory: PKCS12 would encrypt the key in ten thousand rounds, 0.2 s at every start.
             KeyStore store = KeyStore.getInstance("JKS");
             store.load(null, null);
             return store;
