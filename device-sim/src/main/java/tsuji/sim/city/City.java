@@ -10,6 +10,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tsuji.sim.record.CommandLog;
 import tsuji.sim.scenario.Scenario;
 import tsuji.wire.CityTopics;
@@ -23,6 +25,11 @@ public final class City implements AutoCloseable {
 
     private static final long QUIET_MILLIS = 300;
     private static final long QUIET_MILLIS_MAX = 10_000;
+
+    /** Once in some hundred starts the embedded broker drops its first client again and again; a new broker does not. */
+    private static final int BROKERS_MAX = 3;
+
+    private static final Logger LOG = LoggerFactory.getLogger(City.class);
 
     private final Optional<EmbeddedBroker> embedded;
     private final String brokerUri;
@@ -46,13 +53,18 @@ public final class City implements AutoCloseable {
      * @throws IOException when the port is taken, the broker cannot be reached or the folder cannot be written.
      */
     public static City start(CitySettings settings, LongSupplier unixMillis) throws IOException {
-        City city = new City(settings, unixMillis);
-        try {
-            city.client.start(settings.receipts());
-            return city;
-        } catch (IOException e) {
-            city.close();
-            throw e;
+        for (int tries = 1; ; tries++) {
+            City city = new City(settings, unixMillis);
+            try {
+                city.client.start(settings.receipts());
+                return city;
+            } catch (IOException e) {
+                city.close();
+                if (city.embedded.isEmpty() || tries == BROKERS_MAX) {
+                    throw e;
+                }
+                LOG.info("{}: trying with a new broker", e.getMessage());
+            }
         }
     }
 
