@@ -16,9 +16,6 @@ public record Experiment(String name, String what, List<Kind> kinds, List<Varian
     private static final Set<String> WITHOUT_CITY = Set.of("start", "coap", "sessions");
     private static final List<Kind> GATEWAY = List.of(Kind.GATEWAY);
 
-    /** What grows with the number of connections also where nothing is done but reading, one sync and answering. */
-    private static final List<Kind> GATEWAY_AND_LIMIT = List.of(Kind.GATEWAY, Kind.APPEND);
-
     /** In the order in which they are run. */
     public static final List<Experiment> ALL = List.of(
             new Experiment(
@@ -54,7 +51,7 @@ public record Experiment(String name, String what, List<Kind> kinds, List<Varian
             new Experiment(
                     "scale",
                     "as fast as acknowledgements come, 1,000 (5,000) messages under way in all",
-                    GATEWAY_AND_LIMIT,
+                    GATEWAY,
                     List.of(
                             new Variant("50 connections", new FlatOut(50, 20)),
                             new Variant("500 connections", new FlatOut(500, 2)),
@@ -62,7 +59,7 @@ public record Experiment(String name, String what, List<Kind> kinds, List<Varian
             new Experiment(
                     "spread",
                     "10,000 messages a second in all, evenly spaced, from few and from many connections",
-                    GATEWAY_AND_LIMIT,
+                    GATEWAY,
                     List.of(
                             new Variant("50 connections", new Paced(50, 10_000, Map.of())),
                             new Variant("500 connections", new Paced(500, 10_000, Map.of())),
