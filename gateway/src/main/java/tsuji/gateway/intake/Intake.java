@@ -237,11 +237,9 @@ public final class Intake implements DeliverySink, AutoCloseable {
         return now - looseSinceMillis >= LOOSE_ENDS_WAIT_MILLIS;
     }
 
-    /** Exact, because a wait of 1 ms that is rounded up to the next whole one takes 2. */
+    /** In nanoseconds, because a wait of 1 ms that is rounded up to the next whole one takes 2. */
     private long dueAtNanos() {
-        long receivedNanos = TimeUnit.MILLISECONDS.toNanos(group.get(0).receivedMonoMillis());
-        return Math.min(receivedNanos, committedAtNanos)
-                + TimeUnit.MILLISECONDS.toNanos(settings.telemetryWaitMillis());
+        return committedAtNanos + TimeUnit.MILLISECONDS.toNanos(settings.telemetryWaitMillis());
     }
 
     /** The one place where a promise is kept: first the disk, then the answers. */

@@ -74,6 +74,22 @@ class IntakeTest extends IntakeFixture {
     }
 
     @Test
+    void waitForCompanyIsNotRoundedToWholeMilliseconds() {
+        clock.advanceNanos(900_000);
+        commitAMomentAgo();
+
+        intake.offer(telemetry("a"));
+        clock.advanceNanos(WAIT_MILLIS * 1_000_000 - 1);
+        intake.runOnce();
+        assertThat(events).isEmpty();
+
+        clock.advanceNanos(1);
+        intake.runOnce();
+
+        assertThat(events).containsExactly("a committed");
+    }
+
+    @Test
     void eventTakesWaitingTelemetryAlong() {
         commitAMomentAgo();
         intake.offer(telemetry("a"));

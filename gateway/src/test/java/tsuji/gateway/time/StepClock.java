@@ -1,5 +1,6 @@
 package tsuji.gateway.time;
 
+import java.util.concurrent.TimeUnit;
 import tsuji.wire.TimeQuality;
 
 /** A clock that stands still until the test moves it. Any thread. */
@@ -9,6 +10,7 @@ public final class StepClock implements TrustedClock {
 
     private volatile int boots = 1;
     private volatile long monoMillis = 1_000;
+    private volatile long restNanos;
     private volatile long wallOffsetMillis = START_UNIX_MILLIS - 1_000;
     private volatile TimeQuality quality = TimeQuality.SYNCED;
     private volatile long tickMillis;
@@ -21,6 +23,13 @@ public final class StepClock implements TrustedClock {
     /** From here on each look at monotonic time moves it: for code that waits on its own. */
     public void tickBy(long millis) {
         tickMillis = millis;
+    }
+
+    /** Time passes by less than a millisecond. */
+    public synchronized void advanceNanos(long nanos) {
+        long sum = restNanos + nanos;
+        monoMillis += sum / 1_000_000;
+        restNanos = sum % 1_000_000;
     }
 
     /** The wall clock is set; monotonic time goes on. */
@@ -46,6 +55,11 @@ public final class StepClock implements TrustedClock {
     public synchronized long monoMillis() {
         monoMillis += tickMillis;
         return monoMillis;
+    }
+
+    @Override
+    public synchronized long monoNanos() {
+        return TimeUnit.MILLISECONDS.toNanos(monoMillis()) + restNanos;
     }
 
     @Override
