@@ -1,6 +1,5 @@
 package tsuji.gateway.uplink;
 
-import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -21,8 +20,9 @@ import org.eclipse.paho.client.mqttv3.internal.NetworkModule;
 /**
  * The socket under one MQTT client: TCP or TLS 1.2/1.3 with host-name check, closed by us whatever the client is doing.
  *
- * <p>The client loses a thread for ever when its receiver ends before its start-up has seen it run. So nothing the peer
- * does, not even hanging up, is shown to the receiver before the client has written, which it does last in its start-up.
+ * <p>The client loses a thread for ever when its receiver ends before its start-up has seen it run, or when its start-up fails
+ * after that. So neither what the peer does nor {@link #close} is shown to it before it has written, which it does last in its
+ * start-up.
  * {@link #start} and the streams belong to the client's threads; {@link #close} may be called on any.
  */
 final class CityNetwork implements NetworkModule {
@@ -117,30 +117,20 @@ final class CityNetwork implements NetworkModule {
     }
 
     @Override
-    public InputStream getInputStream() throws IOException {
-        return new PacketInput(new AfterFirstWrite(socket.getInputStream()));
+    public InputStream getInputStream() {
+        return new PacketInput(new AfterFirstWrite());
     }
 
     @Override
-    public OutputStream getOutputStream() throws IOException {
-        return new FilterOutputStream(socket.getOutputStream()) {
-            @Override
-            public void write(byte[] bytes, int offset, int length) throws IOException {
-                settled.countDown();
-                out.write(bytes, offset, length);
-            }
-
-            @Override
-            public void write(int octet) throws IOException {
-                settled.countDown();
-                out.write(octet);
-            }
-        };
+    public OutputStream getOutputStream() {
+        return new FirstWrite();
     }
 
     @Override
     public void stop() {
         close();
+        // The client stops what it started only when its start-up is over.
+        settled.countDown();
     }
 
     /** At once and without a farewell: a TLS close would wait for a peer that does not answer. */
@@ -176,41 +166,52 @@ final class CityNetwork implements NetworkModule {
 
     /** What the peer sent, not before the client has written. */
     private final class AfterFirstWrite extends InputStream {
-        private final InputStream in;
-
-        AfterFirstWrite(InputStream in) {
-            this.in = in;
-        }
-
-        private void awaitFirstWrite() throws IOException {
+        private InputStream in() throws IOException {
             try {
                 settled.await();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new IOException("the link was given up", e);
             }
+            return socket.getInputStream();
         }
 
         @Override
         public int read() throws IOException {
-            awaitFirstWrite();
-            return in.read();
+            return in().read();
         }
 
         @Override
         public int read(byte[] bytes, int offset, int length) throws IOException {
-            awaitFirstWrite();
-            return in.read(bytes, offset, length);
+            return in().read(bytes, offset, length);
         }
 
         @Override
         public int available() throws IOException {
-            return in.available();
+            return settled.getCount() == 0 ? in().available() : 0;
+        }
+    }
+
+    /** To the peer; the first write ends the client's start-up. */
+    private final class FirstWrite extends OutputStream {
+        private OutputStream out() throws IOException {
+            settled.countDown();
+            return socket.getOutputStream();
         }
 
         @Override
-        public void close() throws IOException {
-            in.close();
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            out().write(bytes, offset, length);
+        }
+
+        @Override
+        public void write(int octet) throws IOException {
+            out().write(octet);
+        }
+
+        @Override
+        public void flush() throws IOException {
+            out().flush();
         }
     }
 }
