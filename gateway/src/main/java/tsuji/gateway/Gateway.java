@@ -29,6 +29,7 @@ import tsuji.gateway.journal.SlotTable;
 import tsuji.gateway.time.SystemTrustedClock;
 import tsuji.gateway.uplink.Uplink;
 import tsuji.gateway.uplink.UplinkContext;
+import tsuji.wire.DataClass;
 
 /** The composition root: {@link #start} puts the parts together in the order of dependency, {@link #close} in reverse. */
 final class Gateway implements AutoCloseable {
@@ -91,7 +92,7 @@ final class Gateway implements AutoCloseable {
         Uplink uplink = parts.add(new Uplink(
                 config.uplink(),
                 new UplinkContext(journal, registry, clock, counters, health, new SecureRandom(), onDeath)));
-        journal.onCommitted(uplink::wake);
+        journal.onCommitted(uplink::committed);
         SlotDesk slots = parts.add(new SlotDesk(
                 device -> SlotTable.read(config.journal(), device), SlotDesk.unanswered(counters), onDeath));
         MqttIngress ingress = parts.add(new MqttIngress(
@@ -110,7 +111,7 @@ final class Gateway implements AutoCloseable {
                 config.dataDir(), registry, clock, counters, health, outlets, new JournalEvents(journal))));
         Distributor firmware = parts.add(new Distributor(new Distributor.Surroundings(
                 config.firmware(), registry, clock, counters, health, firmwareDoors(coap, ingress))));
-        intake.onStored(stored -> committed(stored, commands, firmware));
+        intake.onStored(stored -> committed(stored, uplink, commands, firmware));
         connect(uplink, commands, ingress, coap, firmware);
 
         // Devices first: whoever waits at the door needs neither the city nor the metrics.
@@ -157,7 +158,10 @@ final class Gateway implements AutoCloseable {
         commands.onReport(uplink::wake);
     }
 
-    private static void committed(Delivery stored, CommandRouter commands, Distributor firmware) {
+    private static void committed(Delivery stored, Uplink uplink, CommandRouter commands, Distributor firmware) {
+        if (stored.dataClass() != DataClass.TELEMETRY) {
+            uplink.wake();
+        }
         commands.committed(stored.device(), stored.dataClass(), stored.body(), stored.receivedMonoMillis());
         firmware.committed(stored.device(), stored.body(), stored.receivedMonoMillis());
     }

@@ -2,6 +2,8 @@ package tsuji.wire;
 
 import static tsuji.wire.SenmlException.malformed;
 
+import java.util.Arrays;
+
 /**
  * Walks over a stored body, which is what {@link Senml#encode} wrote in CBOR, and notes where the fields of a record lie.
  * Makes no objects per record. One thread.
@@ -107,6 +109,12 @@ final class BodyReader {
         scratch.moveTo(valueAt[label]);
         scratch.head();
         return scratch;
+    }
+
+    boolean isNamed(byte[] name) throws SenmlException {
+        CborReader text = at(Label.NAME);
+        int from = text.position();
+        return text.argument() == name.length && Arrays.equals(body, from, from + name.length, name, 0, name.length);
     }
 
     /** Copies all fields but base version and time, keys and values as they are. */

@@ -6,11 +6,9 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import tsuji.gateway.time.TrustedClock;
 import tsuji.wire.DeviceId;
-import tsuji.wire.Reading;
-import tsuji.wire.Senml;
 import tsuji.wire.SenmlException;
+import tsuji.wire.StoredBody;
 import tsuji.wire.TimeQuality;
-import tsuji.wire.Value;
 
 /**
  * How fast each device moves, as it said itself. Two readings count: the one measured last, because what a device kept while
@@ -28,7 +26,7 @@ final class Motions {
     // Bounded by the registry: only registered devices deliver.
     private final Map<DeviceId, Told> told = new ConcurrentHashMap<>();
 
-    private record Speed(Reading reading, long cameMonoMillis) {}
+    private record Speed(StoredBody.Measured measured, long cameMonoMillis) {}
 
     private record Told(Speed measuredLast, Speed cameLast) {}
 
@@ -39,24 +37,30 @@ final class Motions {
     void seen(DeviceId device, byte[] body, long monoMillis) {
         if (Bodies.mentions(body, SPEED)) {
             latestSpeed(body)
-                    .map(reading -> new Speed(reading, monoMillis))
+                    .map(measured -> new Speed(measured, monoMillis))
                     .ifPresent(speed -> told.merge(device, new Told(speed, speed), this::later));
         }
     }
 
     private Told later(Told known, Told now) {
-        boolean isNewer = ageMillis(now.cameLast) <= ageMillis(known.measuredLast);
+        TrustedClock.Sighting sight = clock.sight();
+        long monoMillis = clock.monoMillis();
+        boolean isNewer =
+                ageMillis(now.cameLast, sight, monoMillis) <= ageMillis(known.measuredLast, sight, monoMillis);
         return new Told(isNewer ? now.cameLast : known.measuredLast, now.cameLast);
     }
 
-    /** By the clock that makes it older: a device whose own clock is ahead tells nothing of the future. */
     private long ageMillis(Speed speed) {
-        long sinceItCame = clock.monoMillis() - speed.cameMonoMillis;
-        long timeMillis = (long) (speed.reading.timeSeconds() * 1_000);
-        if (!speed.reading.hasAbsoluteTime()) {
+        return ageMillis(speed, clock.sight(), clock.monoMillis());
+    }
+
+    /** By the clock that makes it older: a device whose own clock is ahead tells nothing of the future. */
+    private static long ageMillis(Speed speed, TrustedClock.Sighting now, long monoMillis) {
+        long sinceItCame = monoMillis - speed.cameMonoMillis;
+        long timeMillis = (long) (speed.measured.timeSeconds() * 1_000);
+        if (!speed.measured.hasAbsoluteTime()) {
             return sinceItCame + Math.max(0, -timeMillis);
         }
-        TrustedClock.Sighting now = clock.sight();
         return now.quality() == TimeQuality.UNKNOWN
                 ? sinceItCame
                 : Math.max(sinceItCame, now.unixMillis() - timeMillis);
@@ -84,21 +88,14 @@ final class Motions {
         if (!isFresh(speed)) {
             return Optional.of("unsafe: its speed was last told " + ageMillis(speed) / 1_000 + " s ago");
         }
-        double metersPerSecond = ((Value.Num) speed.reading.value()).number();
+        double metersPerSecond = speed.measured.number();
         // Backwards is moving too, and NaN is not standing.
         return metersPerSecond == 0 ? Optional.empty() : Optional.of("unsafe: it moves at " + metersPerSecond + " m/s");
     }
 
-    private static Optional<Reading> latestSpeed(byte[] body) {
+    private static Optional<StoredBody.Measured> latestSpeed(byte[] body) {
         try {
-            Reading latest = null;
-            for (Reading reading : Senml.decode(Senml.Format.CBOR, body)) {
-                boolean speed = reading.metric().equals("speed") && reading.value() instanceof Value.Num;
-                if (speed && (latest == null || reading.timeSeconds() >= latest.timeSeconds())) {
-                    latest = reading;
-                }
-            }
-            return Optional.ofNullable(latest);
+            return StoredBody.latestNumber(body, "speed");
         } catch (SenmlException e) {
             throw new IllegalStateException("intake took a body that cannot be read", e);
         }

@@ -43,6 +43,10 @@ public final class Uplink implements AutoCloseable {
     private final LinkNews linkNews = new LinkNews();
     private final Semaphore news = new Semaphore(0);
 
+    /** The thread sleeps for long; otherwise it looks for committed entries by itself. */
+    private volatile boolean dozes;
+
+    private volatile boolean entriesCame;
     private volatile RolloutAborts aborts = (rollout, payload) -> {};
     private Optional<Session> session = Optional.empty();
     private long readAgainAtMillis;
@@ -127,7 +131,18 @@ public final class Uplink implements AutoCloseable {
         loop.start();
     }
 
-    /** Any thread, typically intake after a commit: there is something new to send. Does not block. */
+    /**
+     * Any thread, typically intake after a commit: there are new entries, telemetry as far as one knows. They are looked for
+     * within {@value BUSY_MILLIS} ms, so that many small commits are read at once. Does not block.
+     */
+    public void committed() {
+        entriesCame = true;
+        if (dozes || settings.batch().waitMax().isZero()) {
+            wake();
+        }
+    }
+
+    /** Any thread: there is something to be done at once. Does not block. */
     public void wake() {
         if (news.availablePermits() == 0) {
             news.release();
@@ -159,11 +174,15 @@ public final class Uplink implements AutoCloseable {
     }
 
     private int stepAndWait() throws InterruptedException {
+        entriesCame = false;
         int done = runOnce();
         if (done == 0) {
             boolean busy = session.map(some -> some.drain().hasFresh()).orElse(false) || outlet.hasUnflushed();
+            dozes = !busy && session.isPresent();
             long untilDue = supervisor.mode().dueMillis() - clock.monoMillis();
-            await(Math.max(0, Math.min(untilDue, busy ? BUSY_MILLIS : IDLE_MILLIS)));
+            // Looked at after the doze was announced: what comes later wakes us.
+            await(Math.max(0, Math.min(untilDue, busy || entriesCame ? BUSY_MILLIS : IDLE_MILLIS)));
+            dozes = false;
         }
         return done;
     }

@@ -66,7 +66,7 @@ class DrainRateIT {
             }
             MqttClient city = listen(broker.port);
             try (Uplink uplink = uplink(journal, broker)) {
-                journal.onCommitted(uplink::wake);
+                journal.onCommitted(uplink::committed);
                 uplink.start();
                 await().pollInterval(1, TimeUnit.MILLISECONDS)
                         .until(() -> uplink.status().connection().isOnline());

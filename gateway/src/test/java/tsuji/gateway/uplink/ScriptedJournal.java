@@ -8,6 +8,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import tsuji.gateway.journal.Journal.ResolvedTime;
 import tsuji.gateway.journal.JournalException;
@@ -41,6 +42,7 @@ final class ScriptedJournal implements EntrySource {
 
     private final SeqSet uncommitted = new SeqSet();
     volatile int opened;
+    final AtomicInteger reads = new AtomicInteger();
     private long confirmed;
 
     ScriptedJournal() {
@@ -161,6 +163,7 @@ final class ScriptedJournal implements EntrySource {
             @Override
             public Page read(SeqRange range, int entriesMax, int bytesMax) throws JournalException {
                 failWhenUnreadable();
+                reads.incrementAndGet();
                 List<StoredEntry> page = new ArrayList<>();
                 List<SeqRange> absent = new ArrayList<>();
                 long scannedTo = range.first() - 1;

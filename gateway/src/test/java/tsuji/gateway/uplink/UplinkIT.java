@@ -10,10 +10,12 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.eclipse.paho.client.mqttv3.MqttException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -94,6 +96,49 @@ class UplinkIT {
             assertThat(TimeUnit.NANOSECONDS.toMillis(city.bySeq.get(seq).atNanos() - before))
                     .isLessThan(500);
         }
+    }
+
+    @Test
+    void telemetryInManySmallCommitsIsReadTogetherAndNoneIsForgotten() throws InterruptedException {
+        try (Uplink uplink = rig.uplink(Rig.settings(Rig.brokers(broker.uri())))) {
+            uplink.start();
+            await().until(() -> uplink.status().connection().isOnline());
+
+            for (int commit = 0; commit < 400; commit++) {
+                rig.journal.addTelemetry(1);
+                uplink.committed();
+                TimeUnit.MILLISECONDS.sleep(1);
+            }
+
+            await().until(() -> city.bySeq.size() == 400);
+            assertThat(rig.journal.reads.get()).isLessThan(400 / 2);
+        }
+    }
+
+    @Test
+    void telemetryThatComesNowAndThenIsNotLeftToTheNextLook() {
+        try (Uplink uplink = rig.uplink(Rig.settings(Rig.brokers(broker.uri())))) {
+            uplink.start();
+            await().until(() -> uplink.status().connection().isOnline());
+
+            // The best of some: the machine may be busy.
+            Duration best = Stream.generate(() -> timeToCity(uplink))
+                    .limit(5)
+                    .min(Duration::compareTo)
+                    .orElseThrow();
+
+            assertThat(best).isLessThan(Duration.ofMillis(250));
+        }
+    }
+
+    private Duration timeToCity(Uplink uplink) {
+        await().until(() -> uplink.status().progress().inFlight() == 0);
+        long before = System.nanoTime();
+        rig.journal.addTelemetry(1);
+        uplink.committed();
+        long seq = rig.journal.lastSeq();
+        await().pollInterval(2, TimeUnit.MILLISECONDS).until(() -> city.bySeq.containsKey(seq));
+        return Duration.ofNanos(city.bySeq.get(seq).atNanos() - before);
     }
 
     /** F26. */
