@@ -11,8 +11,10 @@ public enum TimeQuality {
     /** Resolved from a synchronised clock. */
     SYNCED;
 
+    private final String label = name().toLowerCase(Locale.ROOT);
+
     /** As it stands in city packs: lower case. */
     public String label() {
-        return name().toLowerCase(Locale.ROOT);
+        return label;
     }
 }
