@@ -14,6 +14,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
+import tsuji.gateway.command.CommandText;
 import tsuji.gateway.command.CommandTools;
 import tsuji.gateway.command.RefusedException;
 
@@ -59,8 +60,8 @@ final class CommandCommand {
         return work(tools -> {
             String id = "cli-" + UUID.randomUUID();
             long now = Instant.now().getEpochSecond();
-            tools.send(new CommandText(id, device, name, arguments == null ? Map.of() : new HashMap<>(arguments))
-                    .json(now, now + seconds));
+            Map<String, Object> given = arguments == null ? Map.of() : new HashMap<>(arguments);
+            tools.send(new CommandText(id, device, name, given, issuer()).json(now, now + seconds));
             out().println(id);
             return ExitCode.OK;
         });
@@ -90,10 +91,15 @@ final class CommandCommand {
     @Command(description = "Takes a command back that was not sent yet.", mixinStandardHelpOptions = true)
     int cancel(@Parameters(paramLabel = "ID") String id) {
         return work(tools -> {
-            tools.cancel(id);
+            tools.cancel(id, issuer());
             out().println("asked; tsuji-gateway command show " + id + " tells what became of it");
             return ExitCode.OK;
         });
+    }
+
+    /** Whoever may write the data directory may command, so this says who it was and proves nothing. */
+    private static String issuer() {
+        return "cli:" + System.getProperty("user.name");
     }
 
     private void print(CommandTools.Line line) {

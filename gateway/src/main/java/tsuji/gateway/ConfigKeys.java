@@ -87,7 +87,9 @@ final class ConfigKeys {
             whole("firmware.bytes_max", 268_435_456, 1_048_576, 1L << 40),
             whole("firmware.parallel_max", 2, 1, 1_000),
             text("time.synced_file", "/run/systemd/timesync/synchronized", PATH),
-            whole("http.port", 9464, -1, PORT_MAX));
+            whole("http.port", 9464, -1, PORT_MAX),
+            whole("console.port", -1, -1, PORT_MAX),
+            text("console.listen", "127.0.0.1", WORD));
 
     private static final Map<String, ConfigKey> BY_NAME =
             ALL.stream().collect(Collectors.toUnmodifiableMap(ConfigKey::name, Function.identity()));

@@ -14,7 +14,6 @@ import tsuji.gateway.firmware.FirmwareOutlet;
 import tsuji.gateway.firmware.FirmwareOutlets;
 import tsuji.gateway.health.Counters;
 import tsuji.gateway.health.Health;
-import tsuji.gateway.health.HealthServer;
 import tsuji.gateway.health.Loop;
 import tsuji.gateway.health.ProcessMetrics;
 import tsuji.gateway.health.Watchdog;
@@ -42,14 +41,9 @@ final class Gateway implements AutoCloseable {
     private final LedgerView ledger;
     private final MqttIngress ingress;
     private final Optional<CoapIngress> coap;
-    private final Optional<HealthServer> http;
+    private final HttpDoors http;
 
-    private Gateway(
-            Parts parts,
-            LedgerView ledger,
-            MqttIngress ingress,
-            Optional<CoapIngress> coap,
-            Optional<HealthServer> http) {
+    private Gateway(Parts parts, LedgerView ledger, MqttIngress ingress, Optional<CoapIngress> coap, HttpDoors http) {
         this.parts = parts;
         this.ledger = ledger;
         this.ingress = ingress;
@@ -121,8 +115,8 @@ final class Gateway implements AutoCloseable {
         uplink.start();
         commands.start(onDeath);
         firmware.start(onDeath);
-        Optional<HealthServer> http = http(config, counters, health, new GatewayProbe(ingress, intake, ledger));
-        http.map(parts::add).ifPresent(HealthServer::start);
+        GatewayProbe probe = new GatewayProbe(ingress, intake, ledger);
+        HttpDoors http = HttpDoors.start(parts, config, new HttpDoors.Surroundings(clock, counters, health, probe));
         Watchdog watchdog =
                 new Watchdog("intake", intake::steppedAtMillis, clock::monoMillis, INTAKE_SILENT_MILLIS_MAX);
         DeviceClockWatch deviceClocks = new DeviceClockWatch(clock::deviceOffsets, registry, health, counters);
@@ -135,12 +129,6 @@ final class Gateway implements AutoCloseable {
             coap.get().start();
         }
         return new Gateway(parts, ledger, ingress, coap, http);
-    }
-
-    private static Optional<HealthServer> http(
-            GatewayConfig config, Counters counters, Health health, GatewayProbe probe) throws IOException {
-        int port = config.doors().httpPort();
-        return port == OFF ? Optional.empty() : Optional.of(HealthServer.open(port, counters, health, probe));
     }
 
     private static FirmwareOutlet firmwareDoors(Optional<CoapIngress> coap, MqttIngress mqtt) {
@@ -208,7 +196,12 @@ final class Gateway implements AutoCloseable {
 
     /** Port of metrics and health, or -1. */
     int httpPort() {
-        return http.map(HealthServer::port).orElse(OFF);
+        return http.healthPort();
+    }
+
+    /** Port of the console, or -1. */
+    int consolePort() {
+        return http.consolePort();
     }
 
     /** The balance; after {@link #close} the last one. */

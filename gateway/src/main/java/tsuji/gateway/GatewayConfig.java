@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import tsuji.gateway.console.ConsoleSettings;
 import tsuji.gateway.firmware.FirmwareSettings;
 import tsuji.gateway.ingress.coap.CoapSettings;
 import tsuji.gateway.ingress.mqtt.MqttSettings;
@@ -33,7 +34,7 @@ record GatewayConfig(
         FirmwareSettings firmware) {
 
     /** The ways in. */
-    record Doors(MqttSettings mqtt, Profiles profiles, CoapSettings coap, int httpPort) {}
+    record Doors(MqttSettings mqtt, Profiles profiles, CoapSettings coap, int httpPort, ConsoleSettings console) {}
 
     /** The parts' own checks may find what single ranges cannot, for example a certificate without its key. */
     static GatewayConfig of(ConfigValues values) throws ConfigException {
@@ -78,7 +79,8 @@ record GatewayConfig(
 
     private static Doors doors(ConfigValues values) throws ProfileException {
         MqttSettings mqtt = mqtt(values);
-        return new Doors(mqtt, profiles(values), coap(values, mqtt), values.number("http.port"));
+        ConsoleSettings console = new ConsoleSettings(values.number("console.port"), values.text("console.listen"));
+        return new Doors(mqtt, profiles(values), coap(values, mqtt), values.number("http.port"), console);
     }
 
     /** Only the profiles, for a command that needs nothing else. */

@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
             CaCommand.class,
             UplinkCommand.class,
             CommandCommand.class,
+            ConsoleCommand.class,
             FirmwareCommand.class,
             AuditCommand.class,
             ProfileCommand.class,

@@ -41,7 +41,9 @@ final class RunCommand implements Callable<Integer> {
         }
         try (Gateway gateway = Gateway.start(config, BuildInfo.read(), (loop, cause) -> die(err, loop, cause))) {
             out.println("tsuji-gateway READY mqtt=" + gateway.mqttPort() + " mqtts=" + gateway.mqttTlsPort() + " http="
-                    + gateway.httpPort() + " coap=" + gateway.coapPort() + " coaps=" + gateway.coapDtlsPort());
+                    + gateway.httpPort() + " coap=" + gateway.coapPort() + " coaps=" + gateway.coapDtlsPort()
+                    + " console="
+                    + gateway.consolePort());
             int code = signals.await();
             stop(gateway, out, err);
             return code;

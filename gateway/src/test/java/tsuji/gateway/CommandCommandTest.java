@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tsuji.gateway.command.CommandTools;
 
 class CommandCommandTest {
     @TempDir
@@ -23,11 +24,22 @@ class CommandCommandTest {
     }
 
     @Test
-    void sendWritesTheCommandDownAndShowsItsId() {
+    void sendWritesTheCommandDownWithWhoSentItAndShowsItsId() throws Exception {
         assertThat(run("command", "send", "sc-1", "set_speed_mode", "mode=6", "--for", "10"))
                 .isZero();
 
-        assertThat(out.toString()).startsWith("cli-");
+        String id = out.toString().strip();
+        assertThat(id).startsWith("cli-");
+        assertThat(new CommandTools(data).list(1).get(0).issuer()).isEqualTo("cli:" + System.getProperty("user.name"));
+        assertThat(run("command", "show", id)).isZero();
+        assertThat(out.toString()).endsWith(id + " sc-1 requested" + System.lineSeparator());
+    }
+
+    @Test
+    void whatCannotBeAnIdIsNotTakenBack() {
+        assertThat(run("command", "cancel", "a b")).isEqualTo(ExitCode.USAGE);
+
+        assertThat(err.toString()).contains("not the id of a command");
     }
 
     @Test

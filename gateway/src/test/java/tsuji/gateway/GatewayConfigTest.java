@@ -20,6 +20,7 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import tsuji.gateway.console.ConsoleSettings;
 
 class GatewayConfigTest {
     private static final Path SAMPLE = Path.of("..", "deploy", "gateway.toml");
@@ -75,6 +76,20 @@ class GatewayConfigTest {
 
         assertThat(config.journal().telemetryDaysMax()).isEqualTo(7);
         assertThat(config.journal().repeatsMax()).isEqualTo(5);
+    }
+
+    @Test
+    void consoleIsOffAndOnLoopbackUnlessSaidOtherwise() throws ConfigException {
+        ConsoleSettings silent = GatewayConfig.of(fromSets()).doors().console();
+        assertThat(silent.isOn()).isFalse();
+        assertThat(silent.listen()).isEqualTo("127.0.0.1");
+
+        assertThat(GatewayConfig.of(fromSets("console.port=0", "console.listen=192.0.2.1"))
+                        .doors()
+                        .console())
+                .isEqualTo(new ConsoleSettings(0, "192.0.2.1"));
+        assertThatThrownBy(() -> GatewayConfig.of(fromSets("console.listen=")))
+                .hasMessageContaining("console.listen is empty");
     }
 
     @Test

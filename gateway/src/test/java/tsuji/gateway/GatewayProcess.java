@@ -18,7 +18,7 @@ final class GatewayProcess implements AutoCloseable {
     private static final int WARNS_OF_NATIVE_CODE = 22;
 
     private static final Pattern READY = Pattern.compile(
-            "tsuji-gateway READY mqtt=(-?\\d+) mqtts=(-?\\d+) http=(-?\\d+) coap=(-?\\d+) coaps=(-?\\d+)");
+            "tsuji-gateway READY mqtt=(-?\\d+) mqtts=(-?\\d+) http=(-?\\d+) coap=(-?\\d+) coaps=(-?\\d+) console=(-?\\d+)");
 
     private final Process process;
     private final Path out;
@@ -95,6 +95,10 @@ final class GatewayProcess implements AutoCloseable {
 
     int coapDtlsPort() {
         return port(5);
+    }
+
+    int consolePort() {
+        return port(6);
     }
 
     private int port(int group) {

@@ -8,7 +8,6 @@ import tsuji.wire.DeviceId;
  *
  * @param id chosen by the issuer, never used again.
  * @param arguments text, whole numbers and flags by name.
- * @param issuedAtSeconds Unix time by the issuer's clock.
  * @param expiresAtSeconds Unix time; not sent to the device at or after it.
  * @param payload the whole message, handed to the device unchanged, so that a MAC in it stays good.
  */
@@ -17,6 +16,14 @@ record Command(
         DeviceId device,
         String name,
         Map<String, Object> arguments,
-        long issuedAtSeconds,
+        Origin origin,
         long expiresAtSeconds,
-        byte[] payload) {}
+        byte[] payload) {
+
+    /**
+     * Where it comes from, in its own words.
+     *
+     * @param issuedAtSeconds Unix time by the issuer's clock.
+     */
+    record Origin(String issuer, long issuedAtSeconds) {}
+}

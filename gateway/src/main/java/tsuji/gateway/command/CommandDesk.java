@@ -1,6 +1,5 @@
 package tsuji.gateway.command;
 
-import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
@@ -123,7 +122,10 @@ final class CommandDesk implements AutoCloseable {
                         judge.lifeOf(command),
                         verdict.state(),
                         verdict.reason()));
-                audit(kept[0], command.device() + " " + command.name() + " " + verdict.reason());
+                // What the city writes must not pass for somebody at this gateway.
+                String issuer =
+                        (request.isPresent() ? "" : "city:") + command.origin().issuer();
+                audit(kept[0], command.device() + " " + command.name() + " by " + issuer + " " + verdict.reason());
             }
             if (request.isPresent()) {
                 store.removeRequest(request.get().number());
@@ -195,10 +197,11 @@ final class CommandDesk implements AutoCloseable {
             take(request.get().content(), request);
             return 1;
         }
-        String id = new String(request.get().content(), StandardCharsets.UTF_8);
-        Optional<Tracked> waiting = store.find(id).filter(command -> command.state() == State.ACCEPTED);
+        Cancellation cancellation = Cancellation.read(request.get().content());
+        Optional<Tracked> waiting = store.find(cancellation.id()).filter(command -> command.state() == State.ACCEPTED);
         if (waiting.isPresent()) {
-            move(waiting.get(), State.REFUSED, "cancelled");
+            // Who it was is for the audit log; the city need not know the names of technicians.
+            move(waiting.get().moved(State.REFUSED, "cancelled"), "cancelled by " + cancellation.issuer());
         }
         drop(request);
         return 1;
@@ -232,7 +235,7 @@ final class CommandDesk implements AutoCloseable {
         if (rebootingUntilMillis.containsKey(command.device())) {
             return 0;
         }
-        Command asked = reread(command);
+        Command asked = command.command();
         if (judge.awaitsSpeed(asked)
                 && nowMillis() - speedAwaitedSinceMillis.computeIfAbsent(command.number(), number -> nowMillis())
                         < SPEED_WAIT_MILLIS) {
@@ -273,19 +276,14 @@ final class CommandDesk implements AutoCloseable {
         }
     }
 
-    private static Command reread(Tracked command) {
-        try {
-            return CommandReader.read(command.payload());
-        } catch (RefusedException e) {
-            throw new IllegalStateException("stored command " + command.id() + " cannot be read", e);
-        }
+    private Tracked move(Tracked command, State to, String reason) throws SQLException {
+        return move(command.moved(to, reason), reason);
     }
 
-    private Tracked move(Tracked command, State to, String reason) throws SQLException {
-        Tracked moved = command.moved(to, reason);
+    private Tracked move(Tracked moved, String detail) throws SQLException {
         store.change(() -> {
             store.move(moved);
-            audit(moved, reason);
+            audit(moved, detail);
         });
         track(moved);
         return moved;

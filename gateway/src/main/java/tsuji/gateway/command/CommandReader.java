@@ -98,7 +98,7 @@ final class CommandReader {
                 new DeviceId((String) fields.get("device")),
                 (String) fields.get("name"),
                 Map.copyOf(arguments),
-                (long) fields.get("issued_at"),
+                new Command.Origin((String) fields.get("issuer"), (long) fields.get("issued_at")),
                 (long) fields.get("expires_at"),
                 payload);
     }

@@ -13,7 +13,7 @@ import tsuji.gateway.store.Faults;
 import tsuji.wire.DeviceId;
 
 /**
- * {@code commands.db}: commands with their states, what the command line asks for, and the audit log. One thread.
+ * {@code commands.db}: commands with their states, what those at this gateway ask for, and the audit log. One thread.
  *
  * <p>A change that fails closes the store: whether it was made is known only after opening again.
  */
@@ -22,6 +22,9 @@ final class CommandStore implements AutoCloseable {
 
     /** Commands that are remembered; the oldest finished ones make room. */
     static final int COMMANDS_MAX = 10_000;
+
+    /** What waits for the running gateway; it takes up four a second at least. */
+    static final int REQUESTS_MAX = 1_000;
 
     /** Rows of the audit log; the oldest make room, and the chain is checked from there. */
     static final int AUDIT_ROWS_MAX = 100_000;
@@ -41,7 +44,7 @@ final class CommandStore implements AutoCloseable {
     private final Database database;
     private final AuditLog audit;
 
-    /** What somebody at the command line wants: {@code send} with a command, or {@code cancel} with an id. */
+    /** What somebody at this gateway wants: {@code send} with a command, or {@code cancel}. */
     record Request(long number, String kind, byte[] content) {}
 
     private CommandStore(Database database) {
@@ -173,12 +176,30 @@ final class CommandStore implements AutoCloseable {
         delete.executeUpdate();
     }
 
-    /** Inside {@link #change}. */
-    void addRequest(String kind, byte[] content) throws SQLException {
+    /** Commands that wait in requests, the newest first. */
+    List<Command> requested() throws SQLException {
+        List<Command> waiting = new ArrayList<>();
+        try (ResultSet rows = database.statement("SELECT content FROM request WHERE kind = 'send' ORDER BY number DESC")
+                .executeQuery()) {
+            while (rows.next()) {
+                waiting.add(CommandReader.read(rows.getBytes(1)));
+            }
+        } catch (RefusedException e) {
+            throw new IllegalStateException("a command in a request cannot be read", e);
+        }
+        return waiting;
+    }
+
+    /** Inside {@link #change}. False: there is no room. */
+    boolean addRequest(String kind, byte[] content) throws SQLException {
+        if (database.number("SELECT count(*) FROM request") >= REQUESTS_MAX) {
+            return false;
+        }
         PreparedStatement insert = database.statement("INSERT INTO request (kind, content) VALUES (?, ?)");
         insert.setString(1, kind);
         insert.setBytes(2, content);
         insert.executeUpdate();
+        return true;
     }
 
     @Override

@@ -49,7 +49,7 @@ final class Judge {
             return Verdict.refused("the gateway's clock is not set, so the expiry means nothing");
         }
         long seconds = now.unixMillis() / 1_000;
-        if (command.issuedAtSeconds() > seconds + CLOCK_DIFFERENCE_SECONDS_MAX) {
+        if (command.origin().issuedAtSeconds() > seconds + CLOCK_DIFFERENCE_SECONDS_MAX) {
             return Verdict.refused("issued in the future: a clock is wrong, so the expiry means nothing");
         }
         if (command.expiresAtSeconds() > seconds + LIFE_SECONDS_MAX) {

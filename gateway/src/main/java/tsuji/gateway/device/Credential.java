@@ -10,10 +10,10 @@ import java.util.Optional;
 import tsuji.wire.DeviceId;
 
 /**
- * What the registry keeps of a secret: a salt and the SHA-256 of salt and secret. One hash is enough because secrets are
- * machine-made with 128 random bits (decision 0009). For DTLS the secret itself is kept beside, sealed (decision 0014).
+ * What is kept of a secret: a salt and the SHA-256 of salt and secret. One hash is enough because secrets are machine-made
+ * with 128 random bits at least (decision 0009). For DTLS the secret itself is kept beside, sealed (decision 0014).
  */
-final class Credential {
+public final class Credential {
     static final int SECRET_BYTES_MIN = 16;
     static final int SECRET_BYTES_MAX = 128;
 
@@ -32,7 +32,7 @@ final class Credential {
         this.sealed = sealed;
     }
 
-    static Credential ofSecret(byte[] secret, SecureRandom random) {
+    public static Credential ofSecret(byte[] secret, SecureRandom random) {
         byte[] salt = new byte[SALT_BYTES];
         random.nextBytes(salt);
         return new Credential(salt, digest(salt, secret), Optional.empty());
@@ -45,7 +45,7 @@ final class Credential {
     }
 
     /** @throws IllegalArgumentException unless the texts are 16 and 32 bytes in hexadecimal. */
-    static Credential ofHex(String saltHex, String hashHex) {
+    public static Credential ofHex(String saltHex, String hashHex) {
         return of(HexFormat.of().parseHex(saltHex), HexFormat.of().parseHex(hashHex), Optional.empty());
     }
 
@@ -109,7 +109,7 @@ final class Credential {
     }
 
     /** Takes the same time wherever the first difference is. */
-    boolean matches(byte[] secret) {
+    public boolean matches(byte[] secret) {
         return MessageDigest.isEqual(hash, digest(salt, secret));
     }
 
@@ -138,11 +138,11 @@ final class Credential {
         return sealed;
     }
 
-    String saltHex() {
+    public String saltHex() {
         return HexFormat.of().formatHex(salt);
     }
 
-    String hashHex() {
+    public String hashHex() {
         return HexFormat.of().formatHex(hash);
     }
 

@@ -3,20 +3,15 @@ package tsuji.gateway.health;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import io.prometheus.metrics.config.EscapingScheme;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Metrics and health for programs on the same machine: plain HTTP on loopback, reading only.
@@ -26,14 +21,7 @@ import java.util.concurrent.TimeUnit;
  * storing is the job) · {@code /ledger} the balance.
  */
 public final class HealthServer implements AutoCloseable {
-    private static final int THREADS = 8;
-    private static final int WAITING_MAX = 16;
-    private static final int CONNECTIONS_MAX = 32;
-    private static final int REQUEST_SECONDS_MAX = 5;
-    private static final int RESPONSE_SECONDS_MAX = 10;
-
-    private final HttpServer server;
-    private final ThreadPoolExecutor threads;
+    private final BoundedHttpServer server;
     private final Counters counters;
     private final Health health;
     private final Probe probe;
@@ -66,35 +54,15 @@ public final class HealthServer implements AutoCloseable {
      * @throws IOException the port is in use or not permitted; the message says which and what to do.
      */
     public static HealthServer open(int port, Counters counters, Health health, Probe probe) throws IOException {
-        try {
-            return new HealthServer(port, counters, health, probe);
-        } catch (BindException e) {
-            throw new IOException(
-                    "HTTP cannot listen on 127.0.0.1 port " + port + ": " + e.getMessage()
-                            + "; stop what uses the port, or set another port under [http]",
-                    e);
-        }
+        return new HealthServer(port, counters, health, probe);
     }
 
     private HealthServer(int port, Counters counters, Health health, Probe probe) throws IOException {
         this.counters = counters;
         this.health = health;
         this.probe = probe;
-        // The JDK's server takes its limits only this way. A peer that dawdles is cut off, not waited for.
-        System.setProperty("sun.net.httpserver.maxReqTime", String.valueOf(REQUEST_SECONDS_MAX));
-        System.setProperty("sun.net.httpserver.maxRspTime", String.valueOf(RESPONSE_SECONDS_MAX));
-        System.setProperty("jdk.httpserver.maxConnections", String.valueOf(CONNECTIONS_MAX));
-        threads = new ThreadPoolExecutor(
-                THREADS,
-                THREADS,
-                30,
-                TimeUnit.SECONDS,
-                new ArrayBlockingQueue<>(WAITING_MAX),
-                new ThreadPoolExecutor.DiscardPolicy());
-        threads.allowCoreThreadTimeOut(true);
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), WAITING_MAX);
-        server.setExecutor(threads);
-        server.createContext("/", this::handle);
+        server = BoundedHttpServer.open(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), port), "http", this::handle);
     }
 
     public void start() {
@@ -103,30 +71,27 @@ public final class HealthServer implements AutoCloseable {
 
     /** The port that was opened; useful after asking for 0. */
     public int port() {
-        return server.getAddress().getPort();
+        return server.address().getPort();
     }
 
     InetAddress address() {
-        return server.getAddress().getAddress();
+        return server.address().getAddress();
     }
 
     private void handle(HttpExchange exchange) throws IOException {
-        try (exchange) {
-            Page page = pages.get(exchange.getRequestURI().getPath());
-            String method = exchange.getRequestMethod();
-            if (page == null) {
-                text(
-                        exchange,
-                        404,
-                        "not found; there are "
-                                + String.join(
-                                        " ", pages.keySet().stream().sorted().toList()));
-            } else if (!method.equals("GET") && !method.equals("HEAD")) {
-                exchange.getResponseHeaders().set("Allow", "GET, HEAD");
-                text(exchange, 405, "only GET and HEAD");
-            } else {
-                page.answer(exchange);
-            }
+        Page page = pages.get(exchange.getRequestURI().getPath());
+        String method = exchange.getRequestMethod();
+        if (page == null) {
+            text(
+                    exchange,
+                    404,
+                    "not found; there are "
+                            + String.join(" ", pages.keySet().stream().sorted().toList()));
+        } else if (!method.equals("GET") && !method.equals("HEAD")) {
+            exchange.getResponseHeaders().set("Allow", "GET, HEAD");
+            text(exchange, 405, "only GET and HEAD");
+        } else {
+            page.answer(exchange);
         }
     }
 
@@ -209,7 +174,6 @@ public final class HealthServer implements AutoCloseable {
 
     @Override
     public void close() {
-        server.stop(0);
-        threads.shutdownNow();
+        server.close();
     }
 }

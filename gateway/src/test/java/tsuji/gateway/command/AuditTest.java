@@ -36,7 +36,7 @@ class AuditTest {
 
         assertThat(tools.verifyAudit()).isEmpty();
         assertThat(tools.audit()).hasSize(3);
-        assertThat(tools.audit().get(0)).startsWith("1 ").endsWith("c1 accepted sc-1 unlock");
+        assertThat(tools.audit().get(0)).startsWith("1 ").endsWith("c1 accepted sc-1 unlock by city:city");
         assertThat(tools.audit().get(1)).endsWith("c1 delivered");
         assertThat(tools.audit().get(2)).endsWith("c1 succeeded");
     }

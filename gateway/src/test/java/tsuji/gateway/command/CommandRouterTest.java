@@ -1,6 +1,7 @@
 package tsuji.gateway.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static tsuji.gateway.command.CommandLineup.GENERIC;
 import static tsuji.gateway.command.CommandLineup.METER;
 import static tsuji.gateway.command.CommandLineup.SCOOTER;
@@ -9,6 +10,7 @@ import static tsuji.gateway.command.CommandLineup.command;
 import static tsuji.gateway.command.CommandLineup.commandAt;
 import static tsuji.gateway.command.CommandLineup.report;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -307,14 +309,41 @@ class CommandRouterTest {
         line.present.clear();
         CommandTools tools = new CommandTools(directory);
         tools.send(UNLOCK.getBytes(StandardCharsets.UTF_8));
+        assertThat(tools.show("c1")).contains(line("requested", ""));
+        assertThat(tools.list(10)).containsExactly(line("requested", ""));
         line.step();
-        assertThat(tools.show("c1")).contains(new CommandTools.Line("c1", "sc-1", "accepted", ""));
+        assertThat(tools.show("c1")).contains(line("accepted", ""));
 
-        tools.cancel("c1");
+        tools.cancel("c1", "cli:eve");
         line.step();
 
-        assertThat(tools.list(10)).containsExactly(new CommandTools.Line("c1", "sc-1", "refused", "cancelled"));
-        assertThat(onlyReport()).contains("cancelled");
+        assertThat(tools.list(10)).containsExactly(line("refused", "cancelled"));
+        assertThat(onlyReport()).contains("cancelled").doesNotContain("eve");
+        assertThat(tools.audit().get(0)).endsWith("c1 accepted sc-1 unlock by city");
+        assertThat(tools.audit().get(1)).endsWith("c1 refused cancelled by cli:eve");
+    }
+
+    private static CommandTools.Line line(String state, String reason) {
+        return new CommandTools.Line("c1", "sc-1", "unlock", "city", START_SECONDS + 60, state, reason);
+    }
+
+    @Test
+    void moreRequestsThanFitAreRefusedWhileNobodyTakesThemUp() throws Exception {
+        CommandTools tools = new CommandTools(directory);
+        tools.send(UNLOCK.getBytes(StandardCharsets.UTF_8));
+        fillRequests(CommandStore.REQUESTS_MAX - 2);
+        tools.cancel("c1", "cli:eve");
+
+        assertThatThrownBy(() -> tools.cancel("c1", "cli:eve"))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("1000 requests wait");
+    }
+
+    private void fillRequests(int count) throws SQLException {
+        try (Database database = Database.openWriter(directory.resolve(CommandStore.FILE))) {
+            database.run("WITH RECURSIVE n(x) AS (VALUES (1) UNION ALL SELECT x + 1 FROM n WHERE x < " + count
+                    + ") INSERT INTO request (kind, content) SELECT 'cancel', x'61' FROM n");
+        }
     }
 
     /** Finished commands as many as {@code count}, that expired so long ago. */
@@ -323,7 +352,8 @@ class CommandRouterTest {
         line.close();
         try (Database database = Database.openWriter(directory.resolve(CommandStore.FILE))) {
             database.run("WITH RECURSIVE n(x) AS (VALUES (1) UNION ALL SELECT x + 1 FROM n WHERE x < " + count
-                    + ") INSERT INTO command SELECT x, 'w' || x, 'sc-1', x'', " + (START_SECONDS - expiredSecondsAgo)
+                    + ") INSERT INTO command SELECT x, 'w' || x, 'sc-1', CAST('" + UNLOCK
+                    + "' AS BLOB), " + (START_SECONDS - expiredSecondsAgo)
                     + ", 'b1', 0, 'succeeded', '', 1 FROM n");
         }
         line.start();

@@ -2,50 +2,29 @@ package tsuji.gateway.uplink;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.io.InputStream;
-import java.math.BigInteger;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
-import org.snakeyaml.engine.v2.api.Load;
-import org.snakeyaml.engine.v2.api.LoadSettings;
+import tsuji.gateway.SchemaDocument;
 
-/** The AsyncAPI file, and what it says against a message. Knows the part of JSON Schema that the file uses, and no other. */
+/** The AsyncAPI file, and what it says against a message. */
 final class CityContract {
-    private static final List<String> KNOWN = List.of(
-            "$ref",
-            "type",
-            "enum",
-            "required",
-            "properties",
-            "additionalProperties",
-            "items",
-            "minItems",
-            "maxItems",
-            "minimum",
-            "minLength",
-            "pattern",
-            "description");
+    private final SchemaDocument document;
 
-    private final Map<?, ?> document;
-
-    private CityContract(Map<?, ?> document) {
+    private CityContract(SchemaDocument document) {
         this.document = document;
     }
 
     static CityContract read() throws IOException {
-        Path file = Path.of("doc", "city-asyncapi.yaml");
-        try (InputStream in = Files.newInputStream(file)) {
-            return new CityContract((Map<?, ?>) new Load(LoadSettings.builder().build()).loadFromInputStream(in));
-        }
+        return new CityContract(SchemaDocument.read("city-asyncapi.yaml"));
     }
 
     Map<?, ?> document() {
-        return document;
+        return document.root();
+    }
+
+    Map<?, ?> resolve(Map<?, ?> node) {
+        return document.resolve(node);
     }
 
     /** What is wrong with a message on a topic; empty when nothing is. */
@@ -54,15 +33,13 @@ final class CityContract {
         if (channel.isEmpty()) {
             return List.of("no channel has the topic " + topic);
         }
-        List<String> objections = new ArrayList<>();
         Map<?, ?> messages = (Map<?, ?>) channel.get().get("messages");
         Map<?, ?> message = resolve((Map<?, ?>) messages.values().iterator().next());
-        check(resolve((Map<?, ?>) message.get("payload")), json, "$", objections);
-        return objections;
+        return document.objections((Map<?, ?>) message.get("payload"), json);
     }
 
     private Optional<Map<?, ?>> channel(String topic) {
-        for (Object value : ((Map<?, ?>) document.get("channels")).values()) {
+        for (Object value : ((Map<?, ?>) document.root().get("channels")).values()) {
             Map<?, ?> channel = (Map<?, ?>) value;
             if (matches(channel, topic)) {
                 return Optional.of(channel);
@@ -86,102 +63,6 @@ final class CityContract {
             }
         }
         return matches;
-    }
-
-    Map<?, ?> resolve(Map<?, ?> node) {
-        Object reference = node.get("$ref");
-        if (reference == null) {
-            return node;
-        }
-        Object target = document;
-        for (String step : ((String) reference).substring(2).split("/")) {
-            target = ((Map<?, ?>) target).get(step);
-            if (target == null) {
-                throw new IllegalStateException(reference + " leads nowhere");
-            }
-        }
-        return resolve((Map<?, ?>) target);
-    }
-
-    private void check(Map<?, ?> unresolved, Object json, String at, List<String> objections) {
-        Map<?, ?> schema = resolve(unresolved);
-        for (Object keyword : schema.keySet()) {
-            if (!KNOWN.contains(keyword)) {
-                throw new IllegalStateException("keyword " + keyword + " is not checked");
-            }
-        }
-        if (schema.get("enum") instanceof List<?> allowed && !allowed.contains(json)) {
-            objections.add(at + " is " + json + ", allowed " + allowed);
-        }
-        if (schema.get("type") instanceof String type && !isOf(type, json)) {
-            objections.add(at + " is not of type " + type + ": " + json);
-        }
-        if (json instanceof Map<?, ?> object) {
-            checkObject(schema, object, at, objections);
-        } else if (json instanceof List<?> array) {
-            checkArray(schema, array, at, objections);
-        } else if (json instanceof String text) {
-            checkText(schema, text, at, objections);
-        } else if (json instanceof Number number
-                && schema.get("minimum") instanceof Number minimum
-                && number.doubleValue() < minimum.doubleValue()) {
-            objections.add(at + " is " + number + ", at least " + minimum);
-        }
-    }
-
-    private static boolean isOf(String type, Object json) {
-        return switch (type) {
-            case "object" -> json instanceof Map;
-            case "array" -> json instanceof List;
-            case "string" -> json instanceof String;
-            case "boolean" -> json instanceof Boolean;
-            case "number" -> json instanceof Number;
-            case "integer" -> json instanceof Integer || json instanceof Long || json instanceof BigInteger;
-            default -> throw new IllegalStateException("type " + type);
-        };
-    }
-
-    private void checkObject(Map<?, ?> schema, Map<?, ?> object, String at, List<String> objections) {
-        if (schema.get("required") instanceof List<?> required) {
-            required.stream()
-                    .filter(name -> !object.containsKey(name))
-                    .forEach(name -> objections.add(at + " has no " + name));
-        }
-        Map<?, ?> properties = schema.get("properties") instanceof Map<?, ?> some ? some : Map.of();
-        Object others = schema.get("additionalProperties");
-        object.forEach((name, value) -> {
-            if (properties.get(name) instanceof Map<?, ?> property) {
-                check(property, value, at + "." + name, objections);
-            } else if (Boolean.FALSE.equals(others)) {
-                objections.add(at + " has an unknown " + name);
-            } else if (others instanceof Map<?, ?> any) {
-                check(any, value, at + "." + name, objections);
-            }
-        });
-    }
-
-    private void checkArray(Map<?, ?> schema, List<?> array, String at, List<String> objections) {
-        if (schema.get("minItems") instanceof Integer least && array.size() < least) {
-            objections.add(at + " has " + array.size() + " items, at least " + least);
-        }
-        if (schema.get("maxItems") instanceof Integer most && array.size() > most) {
-            objections.add(at + " has " + array.size() + " items, at most " + most);
-        }
-        if (schema.get("items") instanceof Map<?, ?> items) {
-            for (int i = 0; i < array.size(); i++) {
-                check(items, array.get(i), at + "[" + i + "]", objections);
-            }
-        }
-    }
-
-    private static void checkText(Map<?, ?> schema, String text, String at, List<String> objections) {
-        if (schema.get("minLength") instanceof Integer least && text.length() < least) {
-            objections.add(at + " is too short: \"" + text + "\"");
-        }
-        if (schema.get("pattern") instanceof String pattern
-                && !Pattern.compile(pattern).matcher(text).find()) {
-            objections.add(at + " does not match " + pattern + ": \"" + text + "\"");
-        }
     }
 
     static Object json(byte[] text) throws IOException {

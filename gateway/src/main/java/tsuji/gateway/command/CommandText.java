@@ -1,4 +1,4 @@
-package tsuji.gateway;
+package tsuji.gateway.command;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
@@ -6,9 +6,19 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Map;
 
-/** A command of the command line, as the city would write it. */
-record CommandText(String id, String device, String name, Map<String, Long> arguments) {
-    byte[] json(long issuedAtSeconds, long expiresAtSeconds) throws IOException {
+/**
+ * A command of somebody at this gateway, as the city would write it.
+ *
+ * @param arguments text, whole numbers and flags by name.
+ * @param issuer the way in and the name of who asks, for example {@code console:anna}.
+ */
+public record CommandText(String id, String device, String name, Map<String, Object> arguments, String issuer) {
+    public CommandText {
+        arguments = Map.copyOf(arguments);
+    }
+
+    /** For {@link CommandTools#send}, which checks it. */
+    public byte[] json(long issuedAtSeconds, long expiresAtSeconds) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (JsonGenerator json = new JsonFactory().createGenerator(bytes)) {
             json.writeStartObject();
@@ -16,13 +26,13 @@ record CommandText(String id, String device, String name, Map<String, Long> argu
             json.writeStringField("device", device);
             json.writeStringField("name", name);
             json.writeObjectFieldStart("arguments");
-            for (Map.Entry<String, Long> argument : arguments.entrySet()) {
-                json.writeNumberField(argument.getKey(), argument.getValue());
+            for (Map.Entry<String, Object> argument : arguments.entrySet()) {
+                json.writeObjectField(argument.getKey(), argument.getValue());
             }
             json.writeEndObject();
             json.writeNumberField("issued_at", issuedAtSeconds);
             json.writeNumberField("expires_at", expiresAtSeconds);
-            json.writeStringField("issuer", "command line");
+            json.writeStringField("issuer", issuer);
             json.writeEndObject();
         }
         return bytes.toByteArray();
