@@ -77,6 +77,13 @@ final class MeterDriver implements Driver {
             recorder = new SlotRecorder(
                     settings.device(), around.outbox(), ledger, settings.slotMinutes(), settings.zone());
             around.outbox().subscribe(settings.device(), "slots", slotAnswer);
+            if (settings.slotMinutes() % Healer.HISTORY_MINUTES != 0) {
+                LOG.warn(
+                        "{}: a meter's history has half hours: a slot of {} minutes that is missed cannot be read again"
+                                + " and stays out; registers go on",
+                        settings.name(),
+                        settings.slotMinutes());
+            }
         }
         line = around.ports().open(settings.line());
         line.discardInput();
@@ -164,7 +171,10 @@ final class MeterDriver implements Driver {
         }
         int lost = recorder.reconcile(answer.get());
         if (lost > 0) {
-            LOG.warn("{}: the gateway has lost {} slots; reading them from the meter again", settings.name(), lost);
+            LOG.warn(
+                    "{}: the gateway has lost {} slots; reading from the meter again what its history has",
+                    settings.name(),
+                    lost);
         }
         healDueNanos = around.nanoTime().getAsLong();
     }

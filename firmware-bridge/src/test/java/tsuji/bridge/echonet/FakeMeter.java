@@ -30,6 +30,7 @@ final class FakeMeter {
     final Set<Integer> refused = new TreeSet<>();
 
     LocalDateTime now;
+    int slotMinutes = 30;
     String serial = "A00X000001";
     Dialect dialect = Dialect.BP35A1;
     boolean pushes = true;
@@ -83,8 +84,9 @@ final class FakeMeter {
         return new Property(Epc.SLOT_ENERGY, new SlotEnergy(slot, OptionalLong.of(register(slot))).encode());
     }
 
-    private static LocalDateTime floor(LocalDateTime at) {
-        return at.toLocalDate().atStartOfDay().plusMinutes((at.getHour() * 60 + at.getMinute()) / 30 * 30L);
+    private LocalDateTime floor(LocalDateTime at) {
+        int slot = (at.getHour() * 60 + at.getMinute()) / slotMinutes;
+        return at.toLocalDate().atStartOfDay().plusMinutes((long) slot * slotMinutes);
     }
 
     long register(LocalDateTime at) {
