@@ -53,6 +53,10 @@ class BridgeConfigTest {
                 .containsExactly("house", "shop", "roof", "dock", "board", "street", "cabinet");
         assertThat(config.agent().secret()).isEqualTo("a");
         assertThat(config.agent().devices()).hasSize(7);
+        assertThat(config.links())
+                .filteredOn(Link::usesPins)
+                .extracting(Link::name)
+                .containsExactly("cabinet");
     }
 
     @ParameterizedTest
