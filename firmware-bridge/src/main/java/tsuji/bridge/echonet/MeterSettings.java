@@ -31,7 +31,7 @@ record MeterSettings(
     static final Set<Integer> SLOT_MINUTES_ALLOWED = Set.of(15, 30, 60);
 
     private static final int SLOT_MINUTES = 30;
-    private static final int BAUD = 115_200;
+    static final int BAUD = 115_200;
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,31}");
 
     static MeterSettings read(Table table) throws ConfigException {
