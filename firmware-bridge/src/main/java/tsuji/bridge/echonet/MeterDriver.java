@@ -152,6 +152,10 @@ final class MeterDriver implements Driver {
 
     private void identify() throws IOException, InterruptedException {
         meter = MeterIdentity.read(client);
+        if (!clock.isUsable()) {
+            // The ledger begins with a slot, so whose slots they are is kept when there are some.
+            return;
+        }
         String before = ledger.serial();
         if (!before.isEmpty() && !before.equals(meter.serial())) {
             LOG.warn("{}: the meter was replaced: {} is now {}", settings.name(), before, meter.serial());
@@ -161,9 +165,7 @@ final class MeterDriver implements Driver {
                             settings.device(),
                             List.of(Reading.text("meter_replaced", before + " -> " + meter.serial(), 0))));
         }
-        if (clock.isUsable()) {
-            ledger.identify(meter.serial(), clock.slotStart(settings.slotMinutes()));
-        }
+        ledger.identify(meter.serial(), clock.slotStart(settings.slotMinutes()));
     }
 
     @Override

@@ -67,6 +67,25 @@ class UnusableClockTest extends MeterDriverFixture {
         assertThat(health.counted("meter.clock_unusable")).isEqualTo(1);
     }
 
+    @Test
+    void replacedMeterIsReportedOnceAlsoWhenItsClockIsSetLater() throws Exception {
+        MeterDriver driver = driver();
+        driver.open();
+        driver.close();
+        meter.serial = "B00X000002";
+        breakClock("FFFF", "FFFFFFFF");
+        driver.open();
+        driver.close();
+        driver.open();
+
+        breakClock("", "");
+        run(driver, Duration.ofMinutes(30));
+
+        assertThat(outbox.readings())
+                .filteredOn(reading -> reading.metric().equals("meter_replaced"))
+                .hasSize(1);
+    }
+
     private void breakClock(String time, String date) {
         meter.wrongTime = HexFormat.of().parseHex(time);
         meter.wrongDate = HexFormat.of().parseHex(date);
