@@ -20,7 +20,7 @@ record BridgeFolder(Path path) {
     private static final String AGENT = "bridge";
     private static final String SECRETS = "secrets.toml";
     private static final String STATE = "state";
-    private static final int SLOTS_OF_DAY = 48;
+    private static final int DAY_MINUTES = 24 * 60;
 
     Path config() {
         return path.resolve("bridge.toml");
@@ -69,22 +69,23 @@ record BridgeFolder(Path path) {
     }
 
     /** Writes the settings: where the gateway is, and the tables of all links. */
-    void configure(GatewayProcess gateway, String links) throws IOException {
+    void configure(int mqttPort, String links) throws IOException {
         Files.writeString(
                 config(),
                 "secrets_file = \"" + SECRETS + "\"\nstate_folder = \"" + STATE
-                        + "\"\n[gateway]\naddress = \"tcp://127.0.0.1:" + gateway.mqttPort() + "\"\n" + links);
+                        + "\"\n[gateway]\naddress = \"tcp://127.0.0.1:" + mqttPort + "\"\n" + links);
     }
 
     /** Writes the slots of a meter as a bridge has left them: a line {@code DAY SLOTS} for each day. */
-    void writeSlots(String link, List<String> days) throws IOException {
+    void writeSlots(String link, int slotMinutes, List<String> days) throws IOException {
         Files.createDirectories(path.resolve(STATE));
-        Files.writeString(slots(link), "tsuji-slots 1 minutes=30 serial=A00X000001\n" + String.join("\n", days) + "\n");
+        String head = "tsuji-slots 1 minutes=" + slotMinutes + " serial=A00X000001\n";
+        Files.writeString(slots(link), head + String.join("\n", days) + "\n");
     }
 
     /** A day of which a bridge knows nothing from the slot on that begins then; what was before it does not miss. */
-    static String dayMissingFrom(LocalDateTime slot) {
-        int before = slot.getHour() * 2 + slot.getMinute() / 30;
-        return slot.toLocalDate() + " " + "-".repeat(before) + ".".repeat(SLOTS_OF_DAY - before);
+    static String dayMissingFrom(LocalDateTime slot, int slotMinutes) {
+        int before = (slot.getHour() * 60 + slot.getMinute()) / slotMinutes;
+        return slot.toLocalDate() + " " + "-".repeat(before) + ".".repeat(DAY_MINUTES / slotMinutes - before);
     }
 }

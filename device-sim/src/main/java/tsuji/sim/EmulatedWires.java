@@ -76,7 +76,7 @@ final class EmulatedWires implements AutoCloseable {
                 stations.add(station);
                 settings.append(station.settings());
             }
-            folder.configure(gateway, settings.toString());
+            folder.configure(gateway.mqttPort(), settings.toString());
             List<DeviceId> devices = scenario.wires().stream()
                     .flatMap(wire -> wire.devices().stream())
                     .toList();

@@ -2,7 +2,6 @@ package tsuji.sim;
 
 import java.io.IOException;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
@@ -19,7 +18,6 @@ import tsuji.wire.DeviceId;
 /** A smart meter, whose clock is set so that a metering slot ends while one looks on; the bridge goes by that clock. */
 final class MeterStation implements Station {
     private static final ZoneOffset ZONE = SmartMeter.Settings.DEFAULT.zone();
-    private static final Duration SLOT = Duration.ofMinutes(30);
     private static final double WH_PER_COUNT = 100;
 
     private final Wire.RouteB wire;
@@ -28,6 +26,7 @@ final class MeterStation implements Station {
     private final Time clock;
     private final SmartMeter meter;
     private final SkStackMeter adapter;
+    private final int slotMinutes;
     private final LocalDateTime start;
 
     /** The first slot that the city must have. */
@@ -37,26 +36,28 @@ final class MeterStation implements Station {
         this.wire = wire;
         this.folder = folder;
         this.link = link;
+        this.slotMinutes = (int) wire.slot().toMinutes();
         this.clock = new Time(lastBoundary(Clock.systemUTC().instant()).minus(wire.slotEnds()));
-        this.meter = new SmartMeter(SmartMeter.Settings.DEFAULT, clock.millis());
+        this.meter = new SmartMeter(SmartMeter.Settings.DEFAULT.withSlots(slotMinutes), clock.millis());
         this.adapter = new SkStackMeter(meter, wire.sided(), Set.of());
         this.start = LocalDateTime.ofInstant(clock.instant(), ZONE);
         this.firstSlot = meter.lastSlot().minusDays(wire.daysAway());
         if (wire.daysAway() > 0) {
-            folder.writeSlots(link, List.of(BridgeFolder.dayMissingFrom(firstSlot)));
+            folder.writeSlots(link, slotMinutes, List.of(BridgeFolder.dayMissingFrom(firstSlot, slotMinutes)));
         }
     }
 
     /** In the past, so that nothing that the meter says is from the future. */
-    private static Instant lastBoundary(Instant now) {
+    private Instant lastBoundary(Instant now) {
         long seconds = now.getEpochSecond();
-        return Instant.ofEpochSecond(seconds - Math.floorMod(seconds, SLOT.toSeconds()));
+        return Instant.ofEpochSecond(
+                seconds - Math.floorMod(seconds, wire.slot().toSeconds()));
     }
 
     @Override
     public String settings() {
         return Stations.table("broute", link, folder) + "device = \"" + wire.device() + "\"\ndialect = \""
-                + (wire.sided() ? "bp35c2" : "bp35a1") + "\"\n";
+                + (wire.sided() ? "bp35c2" : "bp35a1") + "\"\nslot_minutes = " + slotMinutes + "\n";
     }
 
     @Override
@@ -80,8 +81,8 @@ final class MeterStation implements Station {
         expected.add(Stations.between(
                 device, "clock", "s", start.toEpochSecond(ZONE) - 60.0, now.toEpochSecond(ZONE) + 60.0));
         LocalDateTime last = meter.lastSlot();
-        for (LocalDateTime at = firstSlot; at.isBefore(last); at = at.plus(SLOT)) {
-            double used = (meter.register(at.plus(SLOT)) - meter.register(at)) * WH_PER_COUNT;
+        for (LocalDateTime at = firstSlot; at.isBefore(last); at = at.plus(wire.slot())) {
+            double used = (meter.register(at.plus(wire.slot())) - meter.register(at)) * WH_PER_COUNT;
             expected.add(
                     new ExpectedReading(device.value(), "interval_import", "Wh", at.toEpochSecond(ZONE), used, used));
         }

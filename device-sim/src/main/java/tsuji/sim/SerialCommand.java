@@ -30,6 +30,7 @@ import tsuji.sim.serial.SmartMeter;
         mixinStandardHelpOptions = true)
 final class SerialCommand {
     private static final int SERIAL_NUMBER_LENGTH = 14;
+    private static final Set<Integer> SLOT_MINUTES = Set.of(15, 30, 60);
 
     /** Version 1.3.2, as register 1A shows it. */
     private static final byte[] FIRST_IMAGE = {0x32, 0x01};
@@ -52,11 +53,21 @@ final class SerialCommand {
                             paramLabel = "TIME",
                             defaultValue = "0s",
                             description = "The meter's clock is ahead by so much (default: ${DEFAULT-VALUE}).")
-                    Duration ahead)
+                    Duration ahead,
+            @Option(
+                            names = "--slot-minutes",
+                            paramLabel = "N",
+                            defaultValue = "30",
+                            description = "Length of its slots: 15, 30 or 60 (default: ${DEFAULT-VALUE}).")
+                    int slotMinutes)
             throws IOException, InterruptedException {
-        SmartMeter.Settings usual = SmartMeter.Settings.DEFAULT;
-        SmartMeter.Settings settings = new SmartMeter.Settings(
-                usual.zone(), Math.toIntExact(ahead.toSeconds()), usual.singlePhase(), usual.digits(), usual.start());
+        if (!SLOT_MINUTES.contains(slotMinutes)) {
+            throw new ParameterException(
+                    spec.commandLine(), "--slot-minutes is " + slotMinutes + ", allowed is 15, 30 or 60");
+        }
+        SmartMeter.Settings settings = SmartMeter.Settings.DEFAULT
+                .ahead(Math.toIntExact(ahead.toSeconds()))
+                .withSlots(slotMinutes);
         Clock clock = Clock.systemUTC();
         SmartMeter meter = new SmartMeter(settings, clock.millis());
         return serve(port, new SkStackMeter(meter, sided, faults == null ? Set.of() : Set.copyOf(faults)), clock);

@@ -111,12 +111,17 @@ final class BridgeRig {
 
     /** Writes the settings: where the gateway is, and these links. */
     void configureLinks(GatewayProcess gateway, String links) throws IOException {
-        files.configure(gateway, links);
+        configureLinks(gateway.mqttPort(), links);
+    }
+
+    /** The same with the gateway behind another port. */
+    void configureLinks(int mqttPort, String links) throws IOException {
+        files.configure(mqttPort, links);
     }
 
     /** The meter's slots as a bridge has left them: {@code DAY SLOTS} each. */
     void writeSlots(String... days) throws IOException {
-        files.writeSlots(METER, List.of(days));
+        files.writeSlots(METER, 30, List.of(days));
     }
 
     String slots() throws IOException {

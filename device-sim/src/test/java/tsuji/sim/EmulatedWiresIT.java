@@ -17,14 +17,15 @@ class EmulatedWiresIT extends CommandLineTest {
                   - {id: SC-1, type: scooter, report: {parked: 1s}}
                 serial:
                   - {kind: bp35a1, device: MT-1, slotEnds: 1s}
+                  - {kind: bp35c2, device: MT-2, slot: 15m, slotEnds: 1s}
                   - {kind: modbus, device: MB-1}
                   - {kind: ninebot, device: SC-2, commands: [unlock]}
                 omni:
                   - {device: SC-3, imei: "123456789123456", commands: [unlock]}
                 """));
 
-        // Of the meter power, register, clock and the slot that ended; four of the bus; six of the dock, five of OMNI.
-        assertThat(report.at("/readings/expected").asInt()).isEqualTo(19);
+        // Of each meter power, register, clock and the slot that ended; four of the bus; six of the dock, five of OMNI.
+        assertThat(report.at("/readings/expected").asInt()).isEqualTo(23);
         assertThat(report.at("/commands/done").asInt()).isEqualTo(2);
         assertThat(report.at("/commands/succeeded").asInt()).isEqualTo(2);
         assertThat(sim("verify", dir.resolve("run"))).isZero();

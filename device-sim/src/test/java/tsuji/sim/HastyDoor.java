@@ -14,9 +14,6 @@ import java.util.concurrent.Executors;
  * soon as it has read it, before the gateway has committed anything. A judge that finds nothing wrong here is worthless.
  */
 final class HastyDoor implements AutoCloseable {
-    private static final int PUBLISH = 3;
-    private static final int PUBACK = 4;
-
     private final ServerSocket listener;
     private final int gatewayPort;
     private final ExecutorService threads = Executors.newCachedThreadPool();
@@ -55,8 +52,8 @@ final class HastyDoor implements AutoCloseable {
     private static void copyAndAcknowledge(Socket device, Socket gateway) throws IOException {
         DataInputStream in = new DataInputStream(device.getInputStream());
         while (true) {
-            Packet packet = Packet.read(in);
-            if (packet.type() == PUBLISH && packet.isQos1()) {
+            MqttPacket packet = MqttPacket.read(in);
+            if (packet.type() == MqttPacket.PUBLISH && packet.isQos1()) {
                 write(device.getOutputStream(), packet.puback());
             }
             write(gateway.getOutputStream(), packet.bytes());
@@ -68,8 +65,8 @@ final class HastyDoor implements AutoCloseable {
                 device) {
             DataInputStream in = new DataInputStream(gateway.getInputStream());
             while (true) {
-                Packet packet = Packet.read(in);
-                if (packet.type() != PUBACK) {
+                MqttPacket packet = MqttPacket.read(in);
+                if (packet.type() != MqttPacket.PUBACK) {
                     write(device.getOutputStream(), packet.bytes());
                 }
             }
@@ -89,37 +86,5 @@ final class HastyDoor implements AutoCloseable {
     public void close() throws IOException {
         listener.close();
         threads.shutdownNow();
-    }
-
-    /** A whole MQTT control packet. */
-    private record Packet(byte[] bytes, int body) {
-        static Packet read(DataInputStream in) throws IOException {
-            byte[] head = new byte[5];
-            head[0] = in.readByte();
-            int length = 0;
-            int at = 1;
-            do {
-                head[at] = in.readByte();
-                length |= (head[at] & 0x7F) << 7 * (at - 1);
-            } while (head[at++] < 0);
-            byte[] bytes = new byte[at + length];
-            System.arraycopy(head, 0, bytes, 0, at);
-            in.readFully(bytes, at, length);
-            return new Packet(bytes, at);
-        }
-
-        int type() {
-            return bytes[0] >> 4 & 0x0F;
-        }
-
-        boolean isQos1() {
-            return (bytes[0] & 0x06) == 0x02;
-        }
-
-        byte[] puback() {
-            int topicLength = (bytes[body] & 0xFF) << 8 | bytes[body + 1] & 0xFF;
-            int packetId = body + 2 + topicLength;
-            return new byte[] {0x40, 2, bytes[packetId], bytes[packetId + 1]};
-        }
     }
 }

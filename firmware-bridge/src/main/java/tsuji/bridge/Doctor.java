@@ -44,17 +44,23 @@ record Doctor(Path root) {
     }
 
     private Finding adapter(Path name) {
-        return mayUse(name.toString(), name);
+        return mayUse(name.toString(), name, "dialout");
     }
 
-    /** Whether a device file may be read and written, under the name that people know it by. */
-    static Finding mayUse(String name, Path device) {
+    /**
+     * Whether a device file may be read and written.
+     *
+     * @param name that people know it by.
+     * @param group whose members may use such files.
+     */
+    static Finding mayUse(String name, Path device, String group) {
         boolean usable = Files.isReadable(device) && Files.isWritable(device);
         return new Finding(
                 usable,
                 usable
                         ? name + " can be used"
-                        : name + " may not be used: sudo usermod -aG dialout USER-OF-THE-BRIDGE, then restart it");
+                        : name + " may not be used: sudo usermod -aG " + group
+                                + " USER-OF-THE-BRIDGE, then restart it");
     }
 
     private Optional<Path> boot() {

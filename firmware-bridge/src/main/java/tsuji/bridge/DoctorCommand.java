@@ -18,6 +18,8 @@ import tsuji.bridge.config.ConfigException;
                 "Checks rights, boot settings, adapters and configuration, and says what to fix. Changes nothing.",
         mixinStandardHelpOptions = true)
 final class DoctorCommand implements Callable<Integer> {
+    private static final Path ROOT = Path.of("/");
+
     @Spec
     private CommandSpec spec;
 
@@ -26,7 +28,7 @@ final class DoctorCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        List<Doctor.Finding> findings = new ArrayList<>(new Doctor(Path.of("/")).findings());
+        List<Doctor.Finding> findings = new ArrayList<>(new Doctor(ROOT).findings());
         findings.addAll(configuration());
         PrintWriter out = spec.commandLine().getOut();
         findings.forEach(finding -> out.println((finding.fine() ? "ok   " : "FIX  ") + finding.text()));
@@ -39,7 +41,7 @@ final class DoctorCommand implements Callable<Integer> {
             List<Doctor.Finding> findings = new ArrayList<>();
             findings.add(new Doctor.Finding(
                     true, config.file() + ": right, links=" + settings.links().size()));
-            findings.addAll(new SettingsDoctor(settings).findings());
+            findings.addAll(new SettingsDoctor(settings, ROOT).findings());
             return findings;
         } catch (ConfigException e) {
             return List.of(new Doctor.Finding(false, e.getMessage()));

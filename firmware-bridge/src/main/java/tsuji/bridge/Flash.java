@@ -11,6 +11,7 @@ import java.util.function.LongSupplier;
 import tsuji.bridge.firmware.McubootUpdate;
 import tsuji.bridge.firmware.NinebotUpdate;
 import tsuji.bridge.firmware.VerifiedImage;
+import tsuji.bridge.link.Inquiry;
 import tsuji.bridge.link.LineSettings;
 import tsuji.bridge.link.SerialKind;
 import tsuji.bridge.link.SerialLine;
@@ -81,7 +82,7 @@ final class Flash {
     }
 
     private void refuseMeters(String port) throws IOException, InterruptedException, UpdateFailedException {
-        Optional<String> adapter = meters.probe(ports, port);
+        Optional<String> adapter = meters.probe(Inquiry.of(ports, port));
         if (adapter.isPresent()) {
             throw new UpdateFailedException(
                     UpdateResult.WRONG_DEVICE,

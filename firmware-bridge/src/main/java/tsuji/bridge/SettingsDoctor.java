@@ -4,15 +4,22 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import tsuji.bridge.link.Link;
 
-/** Looks for what the settings ask for: ports, a place for what must be remembered, the gateway. Opens no line. */
-record SettingsDoctor(BridgeConfig config) {
+/**
+ * Looks for what the settings ask for: ports, pins, a place for what must be remembered, the gateway. Opens no line.
+ *
+ * @param root of the file system; a tester's folder in tests.
+ */
+record SettingsDoctor(BridgeConfig config, Path root) {
     private static final int CONNECT_MILLIS_MAX = 2_000;
     private static final int MQTT_PORT = 1883;
 
@@ -20,6 +27,9 @@ record SettingsDoctor(BridgeConfig config) {
         List<Doctor.Finding> findings = new ArrayList<>();
         for (Link link : config.links()) {
             link.serialPort().map(port -> port(link.name(), Path.of(port))).ifPresent(findings::add);
+            if (link.usesPins()) {
+                findings.addAll(pins(link.name()));
+            }
         }
         findings.add(stateFolder());
         findings.add(gateway());
@@ -33,7 +43,26 @@ record SettingsDoctor(BridgeConfig config) {
                     link + ": " + port + " is not there: plug the adapter in, or write the name that"
                             + " ls -l /dev/serial/by-id shows");
         }
-        return Doctor.mayUse(link + ": " + port, port);
+        return Doctor.mayUse(link + ": " + port, port, "dialout");
+    }
+
+    /** Which chip has the header's pins differs from model to model; all of a machine have the same owner. */
+    private List<Doctor.Finding> pins(String link) {
+        List<Doctor.Finding> findings = new ArrayList<>();
+        Path devices = root.resolve("dev");
+        try (DirectoryStream<Path> chips = Files.newDirectoryStream(devices, "gpiochip*")) {
+            chips.forEach(chip -> findings.add(Doctor.mayUse(link + ": " + chip, chip, "gpio")));
+        } catch (IOException | DirectoryIteratorException e) {
+            return List.of(new Doctor.Finding(false, link + ": " + devices + " cannot be read: " + e.getMessage()));
+        }
+        if (findings.isEmpty()) {
+            findings.add(new Doctor.Finding(
+                    false,
+                    link + ": " + devices + "/gpiochip* is not there: the kernel knows no pins; on a machine"
+                            + " without any set platform = \"folder\""));
+        }
+        findings.sort(Comparator.comparing(Doctor.Finding::text));
+        return findings;
     }
 
     private Doctor.Finding stateFolder() {

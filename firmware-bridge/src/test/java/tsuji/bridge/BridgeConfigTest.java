@@ -10,6 +10,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tsuji.bridge.config.ConfigException;
 import tsuji.bridge.link.Link;
 
@@ -51,6 +53,28 @@ class BridgeConfigTest {
                 .containsExactly("house", "shop", "roof", "dock", "board", "street", "cabinet");
         assertThat(config.agent().secret()).isEqualTo("a");
         assertThat(config.agent().devices()).hasSize(7);
+        assertThat(config.links())
+                .filteredOn(Link::usesPins)
+                .extracting(Link::name)
+                .containsExactly("cabinet");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {15, 30, 60})
+    void slotsAreQuarterHalfOrWholeHours(int minutes) throws Exception {
+        assertThat(read(examples().replace("slot_minutes = 30", "slot_minutes = " + minutes))
+                        .links())
+                .isNotEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {14, 20, 29, 31, 59})
+    void slotsOfAnotherLengthAreRefused(int minutes) throws Exception {
+        String wrong = examples().replace("slot_minutes = 30", "slot_minutes = " + minutes);
+
+        assertThatThrownBy(() -> read(wrong))
+                .hasMessageContaining("[[broute]] number 1: slot_minutes")
+                .hasMessageContaining("allowed is 15, 30 or 60");
     }
 
     @Test

@@ -37,12 +37,16 @@ public sealed interface Wire permits Wire.RouteB, Wire.Modbus, Wire.Ninebot, Wir
      * A smart meter behind a Wi-SUN adapter.
      *
      * @param sided the adapter is a BP35C2, else a BP35A1.
+     * @param slot length of its metering slots.
      * @param slotEnds so long after the bridge has first asked the meter, a metering slot ends by the meter's clock.
      * @param daysAway so many days the bridge has missed, and reads from the meter's history.
      */
-    record RouteB(DeviceId device, boolean sided, Duration slotEnds, int daysAway) implements Wire {
+    record RouteB(DeviceId device, boolean sided, Duration slot, Duration slotEnds, int daysAway) implements Wire {
         /** A meter keeps about a hundred days; reading them takes the hours that radio time leaves. */
         static final int DAYS_AWAY_MAX = 90;
+
+        /** A meter's history has half hours: nothing shorter can be read from it. */
+        static final Duration HISTORY = Duration.ofMinutes(30);
 
         @Override
         public List<DeviceId> devices() {
@@ -56,7 +60,8 @@ public sealed interface Wire permits Wire.RouteB, Wire.Modbus, Wire.Ninebot, Wir
 
         @Override
         public String toString() {
-            return "smart meter " + device + " behind a " + (sided ? "BP35C2" : "BP35A1") + ", a slot ends after "
+            return "smart meter " + device + " behind a " + (sided ? "BP35C2" : "BP35A1") + ", a slot of "
+                    + Durations.format(slot) + " ends after "
                     + Durations.format(slotEnds) + (daysAway == 0 ? "" : ", " + daysAway + " days to be healed");
         }
     }

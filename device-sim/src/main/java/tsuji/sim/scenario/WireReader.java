@@ -21,7 +21,8 @@ final class WireReader {
     private static final Range DAYS_AWAY = new Range(0, Wire.RouteB.DAYS_AWAY_MAX);
     private static final Range IMAGE_BYTES = new Range(Wire.IMAGE_BYTES_MIN, Wire.IMAGE_BYTES_MAX);
     private static final int BOARD_IMAGE_BYTES = 4 * 1024;
-    private static final Duration SLOT = Duration.ofMinutes(30);
+    private static final Map<String, Duration> SLOTS =
+            Map.of("15m", Duration.ofMinutes(15), "30m", Duration.ofMinutes(30), "60m", Duration.ofMinutes(60));
 
     /** What both emulated scooters do. */
     private static final Map<String, CommandKind> COMMANDS = Stream.of(
@@ -77,17 +78,24 @@ final class WireReader {
     }
 
     private static Wire routeB(Section section, boolean sided) throws ScenarioException {
-        return new Wire.RouteB(
+        Duration slot = section.choice("slot", Optional.of(Duration.ofMinutes(30)), SLOTS);
+        Wire.RouteB meter = new Wire.RouteB(
                 section.value("device", DeviceId::new),
                 sided,
-                section.value("slotEnds", Duration.ofSeconds(10), WireReader::slotEnds),
+                slot,
+                section.value("slotEnds", Duration.ofSeconds(10), text -> slotEnds(text, slot)),
                 (int) section.integer("daysAway", 0, DAYS_AWAY));
+        if (meter.daysAway() > 0 && slot.compareTo(Wire.RouteB.HISTORY) < 0) {
+            throw section.error("daysAway", "a meter's history has half hours: slots of 15m cannot be read from it");
+        }
+        return meter;
     }
 
-    private static Duration slotEnds(String text) {
+    private static Duration slotEnds(String text, Duration slot) {
         Duration ends = Durations.parse(text);
-        if (ends.isZero() || ends.compareTo(SLOT) > 0) {
-            throw new IllegalArgumentException("\"" + text + "\" is out of range; allowed above 0s to 30m");
+        if (ends.isZero() || ends.compareTo(slot) > 0) {
+            throw new IllegalArgumentException(
+                    "\"" + text + "\" is out of range; allowed above 0s to " + slot.toMinutes() + "m");
         }
         return ends;
     }

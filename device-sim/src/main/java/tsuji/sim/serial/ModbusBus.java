@@ -42,7 +42,7 @@ public final class ModbusBus implements Emulator {
         byte[] request = Arrays.copyOfRange(all, all.length - REQUEST_BYTES, all.length);
         boolean whole = crc(request, REQUEST_BYTES - 2)
                 == ((request[REQUEST_BYTES - 2] & 0xFF) | (request[REQUEST_BYTES - 1] & 0xFF) << 8);
-        if (!whole || !units.contains((int) request[0])) {
+        if (!whole || !units.contains(request[0] & 0xFF)) {
             return new byte[0];
         }
         byte[] answer = withCrc(answer(ByteBuffer.wrap(request)));

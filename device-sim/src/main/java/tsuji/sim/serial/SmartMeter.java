@@ -40,9 +40,21 @@ public final class SmartMeter {
      * @param singlePhase two-wire: it has no current of phase T.
      * @param digits after so many its registers turn.
      * @param start what the register showed when the year began.
+     * @param slotMinutes length of the slots that it notifies; its history has half hours whatever that is.
      */
-    public record Settings(ZoneOffset zone, int clockOffSeconds, boolean singlePhase, int digits, long start) {
-        public static final Settings DEFAULT = new Settings(ZoneOffset.ofHours(9), 0, false, 6, 60_000);
+    public record Settings(
+            ZoneOffset zone, int clockOffSeconds, boolean singlePhase, int digits, long start, int slotMinutes) {
+        public static final Settings DEFAULT = new Settings(ZoneOffset.ofHours(9), 0, false, 6, 60_000, 30);
+
+        /** The same, with slots of this length. */
+        public Settings withSlots(int minutes) {
+            return new Settings(zone, clockOffSeconds, singlePhase, digits, start, minutes);
+        }
+
+        /** The same, with a clock that is ahead. */
+        public Settings ahead(int seconds) {
+            return new Settings(zone, seconds, singlePhase, digits, start, slotMinutes);
+        }
     }
 
     public SmartMeter(Settings settings, long nowMillis) {
@@ -63,9 +75,10 @@ public final class SmartMeter {
                 Math.floorDiv(nowMillis, 1_000) + settings.clockOffSeconds(), 0, settings.zone());
     }
 
-    /** The last half hour that has ended by the meter's clock. */
+    /** When the last slot ended, by the meter's clock. */
     public LocalDateTime lastSlot() {
-        return now.toLocalDate().atStartOfDay().plusMinutes((now.getHour() * 60 + now.getMinute()) / 30 * 30L);
+        int slot = (now.getHour() * 60 + now.getMinute()) / settings.slotMinutes();
+        return now.toLocalDate().atStartOfDay().plusMinutes((long) slot * settings.slotMinutes());
     }
 
     /** What the register of energy taken shows at a time, in 0.1 kWh. */

@@ -25,6 +25,8 @@ class WireReaderTest {
               - {kind: xiaomi, device: SC-3, commands: [lock, unlock]}
               - {kind: smp, device: BRD-1}
               - {kind: ninebot, device: SC-5, image: 64KiB}
+              - {kind: bp35a1, device: MT-3, slot: 15m, slotEnds: 15m}
+              - {kind: bp35a1, device: MT-4, slot: 60m, daysAway: 1}
             omni:
               - {device: SC-4, imei: "123456789123456", commands: [set_speed_mode]}
             """;
@@ -35,15 +37,21 @@ class WireReaderTest {
 
         assertThat(scenario.wires())
                 .containsExactly(
-                        new Wire.RouteB(new DeviceId("MT-1"), false, Duration.ofSeconds(10), 0),
-                        new Wire.RouteB(new DeviceId("MT-2"), true, Duration.ofMinutes(30), 90),
+                        meter("MT-1", false, 30, Duration.ofSeconds(10), 0),
+                        meter("MT-2", true, 30, Duration.ofMinutes(30), 90),
                         new Wire.Modbus(IdPattern.parse("MB-{1..32}"), 0.5),
                         new Wire.Ninebot(new DeviceId("SC-2"), false, List.of(), 0),
                         new Wire.Ninebot(new DeviceId("SC-3"), true, List.of(CommandKind.LOCK, CommandKind.UNLOCK), 0),
                         new Wire.Smp(new DeviceId("BRD-1"), 4_096),
                         new Wire.Ninebot(new DeviceId("SC-5"), false, List.of(), 65_536),
+                        meter("MT-3", false, 15, Duration.ofMinutes(15), 0),
+                        meter("MT-4", false, 60, Duration.ofSeconds(10), 1),
                         new Wire.Omni(new DeviceId("SC-4"), "123456789123456", List.of(CommandKind.SET_SPEED_MODE)));
         assertThat(scenario.hasCommands()).isTrue();
+    }
+
+    private static Wire meter(String id, boolean sided, int slotMinutes, Duration slotEnds, int daysAway) {
+        return new Wire.RouteB(new DeviceId(id), sided, Duration.ofMinutes(slotMinutes), slotEnds, daysAway);
     }
 
     @ParameterizedTest
@@ -61,7 +69,10 @@ class WireReaderTest {
             device: BRD-1       | device: BRD-1, image: 255 | x.yaml:11: serial[5].image: 255 is out of range; allowed 256 to 65536
             image: 64KiB        | image: 256, commands: [lock] | x.yaml:12: serial[6].image: goes with no commands: to be updated, a scooter is locked too
             64KiB               | 65537             | x.yaml:12: serial[6].image: 65537 is out of range; allowed 256 to 65536
-            123456789123456     | 12345678912345    | x.yaml:14: omni[0].imei: "12345678912345" is no IMEI; it has 15 digits
+            slotEnds: 15m       | slotEnds: 16m     | x.yaml:13: serial[7].slotEnds: "16m" is out of range; allowed above 0s to 15m
+            slotEnds: 15m       | daysAway: 1       | x.yaml:13: serial[7].daysAway: a meter's history has half hours: slots of 15m cannot be read from it
+            slot: 60m           | slot: 20m         | x.yaml:14: serial[8].slot: "20m" is unknown; allowed: 15m, 30m, 60m
+            123456789123456     | 12345678912345    | x.yaml:16: omni[0].imei: "12345678912345" is no IMEI; it has 15 digits
             """)
     void whatIsWrongIsNamedWithItsLineAndTheReason(String right, String wrong, String message) {
         String text = WIRES.replace(right, wrong);
@@ -77,7 +88,7 @@ class WireReaderTest {
         String text = WIRES + "  - {device: SC-6, imei: \"123456789123456\"}\n";
 
         assertThatThrownBy(() -> read(text))
-                .hasMessage("x.yaml:15: omni[1].imei: 123456789123456 is also another scooter's");
+                .hasMessage("x.yaml:17: omni[1].imei: 123456789123456 is also another scooter's");
     }
 
     @Test

@@ -3,15 +3,15 @@ package tsuji.bridge.echonet;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import tsuji.bridge.config.ConfigException;
 import tsuji.bridge.config.Secrets;
 import tsuji.bridge.config.Table;
 import tsuji.bridge.link.Driver;
-import tsuji.bridge.link.LineSettings;
+import tsuji.bridge.link.Inquiry;
 import tsuji.bridge.link.Link;
 import tsuji.bridge.link.SerialKind;
 import tsuji.bridge.link.SerialLine;
-import tsuji.bridge.link.SerialPorts;
 import tsuji.bridge.link.Surroundings;
 import tsuji.wire.DeviceId;
 
@@ -55,15 +55,14 @@ public final class BRouteKind implements SerialKind {
     }
 
     @Override
-    public Optional<String> probe(SerialPorts ports, String port) throws IOException, InterruptedException {
-        LineSettings settings = new LineSettings(port, 115_200, LineSettings.Format._8N1, false);
-        try (SerialLine line = ports.open(settings)) {
-            return ask(line);
+    public Optional<String> probe(Inquiry inquiry) throws IOException, InterruptedException {
+        try (SerialLine line = inquiry.open(MeterSettings.BAUD)) {
+            return ask(line, inquiry.nanoTime());
         }
     }
 
-    private static Optional<String> ask(SerialLine line) throws InterruptedException {
-        SkAdapter adapter = new SkAdapter(line, Dialect.BP35A1, System::nanoTime);
+    private static Optional<String> ask(SerialLine line, LongSupplier nanoTime) throws InterruptedException {
+        SkAdapter adapter = new SkAdapter(line, Dialect.BP35A1, nanoTime);
         try {
             SkAdapter.Answer version = adapter.command("SKVER");
             SkAdapter.Answer information = adapter.command("SKINFO");

@@ -5,16 +5,19 @@ import java.time.LocalDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Reads slots that are missing from the meter's own history, a part at a time, oldest first. Whoever calls it sees
  * to it that it disturbs nothing.
  */
 final class Healer {
-    /** The day history has half hours only. */
-    static final int DAY_HISTORY_MINUTES = 30;
+    /** Both histories of the standard have registers of half hours, however long the meter's slots are. */
+    static final int HISTORY_MINUTES = 30;
 
     /** A reading that is not there after so long will not come any more. */
     private static final int HOURS_UNTIL_VOID = 2;
@@ -38,24 +41,38 @@ final class Healer {
      * @return false: nothing is missing, or this meter's history cannot tell it.
      */
     boolean step(MeterIdentity meter) throws IOException, InterruptedException {
-        if (slotMinutes != DAY_HISTORY_MINUTES) {
-            return false;
-        }
         LocalDateTime until = clock.slotStart(slotMinutes);
-        List<LocalDateTime> missing = recorder.missing(until).stream()
+        Map<Boolean, List<LocalDateTime>> missing = recorder.missing(until).stream()
+                .collect(Collectors.partitioningBy(start -> canBeTold(start, meter.hasReverse())));
+        // The register at the end of the last slot may still be pushed or read; any earlier one will not come any more.
+        List<LocalDateTime> lost = missing.get(false).stream()
+                .filter(start -> start.plusMinutes(slotMinutes).isBefore(until))
+                .toList();
+        recorder.giveUp(lost);
+        List<LocalDateTime> told = missing.get(true).stream()
                 .filter(start -> !refused.contains(start))
                 .toList();
-        if (missing.isEmpty()) {
-            return false;
-        }
+        return told.isEmpty() ? !lost.isEmpty() : heal(told, until, meter);
+    }
+
+    /** Whether the registers at both ends of a slot are known, or in a history. */
+    private boolean canBeTold(LocalDateTime start, boolean withReverse) {
+        return Stream.of(start, start.plusMinutes(slotMinutes))
+                .allMatch(at -> at.getMinute() % HISTORY_MINUTES == 0 || recorder.knows(at, withReverse));
+    }
+
+    private boolean heal(List<LocalDateTime> missing, LocalDateTime until, MeterIdentity meter)
+            throws IOException, InterruptedException {
         LocalDateTime first = missing.get(0);
-        LocalDateTime reach = first.plusMinutes((long) (SlotHistory.PAIRS_MAX - 1) * slotMinutes);
+        LocalDateTime reach = halfHour(first).plusMinutes((long) (SlotHistory.PAIRS_MAX - 1) * HISTORY_MINUTES);
         long far = missing.stream()
                 .filter(start -> start.isBefore(first.plusDays(1)) && !start.isBefore(reach))
                 .count();
         LocalDateTime wanted = recorder.knows(first, meter.hasReverse()) ? first.plusMinutes(slotMinutes) : first;
         // A meter may name EC in its map and refuse it all the same; days have the same registers.
-        boolean read = far == 0 && meter.canReadSlots() && readSlots(meter, reach.isAfter(until) ? until : reach, first)
+        boolean read = far == 0
+                        && meter.canReadSlots()
+                        && readSlots(meter, reach.isAfter(until) ? halfHour(until) : reach, halfHour(first))
                 || meter.canReadDays() && readDay(meter, wanted);
         if (!read) {
             // Until the line is opened again; there are as many as a ledger has slots.
@@ -64,9 +81,13 @@ final class Healer {
         return read;
     }
 
+    private static LocalDateTime halfHour(LocalDateTime at) {
+        return at.withMinute(at.getMinute() / HISTORY_MINUTES * HISTORY_MINUTES);
+    }
+
     private boolean readSlots(MeterIdentity meter, LocalDateTime from, LocalDateTime to)
             throws IOException, InterruptedException {
-        int count = 1 + (int) (ChronoUnit.MINUTES.between(to, from) / slotMinutes);
+        int count = 1 + (int) (ChronoUnit.MINUTES.between(to, from) / HISTORY_MINUTES);
         if (!client.set(new Property(Epc.SLOT_HISTORY_FROM, SlotHistory.selector(from, count)))) {
             return false;
         }
@@ -80,9 +101,9 @@ final class Healer {
             for (SlotHistory.Pair pair : history.pairs()) {
                 recorder.normal(at, pair.normal(), SlotRecorder.Source.EC);
                 recorder.reverse(at, pair.reverse(), SlotRecorder.Source.EC);
-                at = at.minusMinutes(slotMinutes);
+                at = at.minusMinutes(HISTORY_MINUTES);
             }
-            return reportFrom(at.plusMinutes(slotMinutes), history.pairs().size(), meter);
+            return reportFrom(at.plusMinutes(HISTORY_MINUTES), history.pairs().size(), meter);
         } catch (FrameException e) {
             return false;
         }
@@ -114,7 +135,7 @@ final class Healer {
                 return false;
             }
             for (int i = 0; i < DayHistory.COUNTS; i++) {
-                LocalDateTime at = midnight.plusMinutes((long) i * slotMinutes);
+                LocalDateTime at = midnight.plusMinutes((long) i * HISTORY_MINUTES);
                 OptionalLong count = history.counts().get(i);
                 if (epc == Epc.DAY_HISTORY) {
                     recorder.normal(at, count, SlotRecorder.Source.E2);
@@ -131,7 +152,7 @@ final class Healer {
     private boolean reportFrom(LocalDateTime first, int count, MeterIdentity meter) throws IOException {
         LocalDateTime old = clock.now().minusHours(HOURS_UNTIL_VOID);
         for (int i = 0; i < count; i++) {
-            LocalDateTime at = first.plusMinutes((long) i * slotMinutes);
+            LocalDateTime at = first.plusMinutes((long) i * HISTORY_MINUTES);
             recorder.report(at, meter.scale(), meter.hasReverse());
             if (!recorder.knows(at, meter.hasReverse()) && at.isBefore(old)) {
                 recorder.noData(at);

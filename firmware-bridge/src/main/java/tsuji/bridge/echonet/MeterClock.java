@@ -2,7 +2,6 @@ package tsuji.bridge.echonet;
 
 import java.time.LocalDateTime;
 import java.time.temporal.ChronoUnit;
-import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
@@ -12,6 +11,7 @@ import java.util.function.LongSupplier;
 final class MeterClock {
     private final LongSupplier nanoTime;
     private LocalDateTime at = LocalDateTime.MIN;
+    private boolean usable;
     private long atNanos;
 
     MeterClock(LongSupplier nanoTime) {
@@ -22,6 +22,17 @@ final class MeterClock {
     void set(LocalDateTime minute) {
         at = minute.truncatedTo(ChronoUnit.MINUTES).plusSeconds(30);
         atNanos = nanoTime.getAsLong();
+        usable = true;
+    }
+
+    /** The meter has said what is no time: what it said before counts no more, because its stamps do not either. */
+    void lose() {
+        usable = false;
+    }
+
+    /** Whether the meter's time is known; all else here may be asked only then. */
+    boolean isUsable() {
+        return usable;
     }
 
     /** Whether a stamp can be true: not more than a few minutes ahead of the meter's own clock. */
@@ -31,10 +42,6 @@ final class MeterClock {
 
     LocalDateTime now() {
         return at.plusNanos(nanoTime.getAsLong() - atNanos);
-    }
-
-    long secondsSinceSet() {
-        return TimeUnit.NANOSECONDS.toSeconds(nanoTime.getAsLong() - atNanos);
     }
 
     /** Beginning of the slot of that length in which the meter is. */

@@ -38,6 +38,8 @@ final class MeterDriver implements Driver {
     private static final int LISTEN_MILLIS = 1_000;
     private static final int INSTANCES_SECONDS_MAX = 5;
     private static final int CLOCK_SECONDS = 6 * 3_600;
+    // Somebody may set it, and until then there are no slots.
+    private static final int CLOCK_RETRY_SECONDS = 600;
     private static final int REGISTERS_SECONDS = 1_800;
     // A meter that has not closed its slot yet is asked again, and at last its history is.
     private static final int SLOT_SPACING_SECONDS = 60;
@@ -62,6 +64,8 @@ final class MeterDriver implements Driver {
     private long registersDueNanos;
     private long slotDueNanos;
     private long healDueNanos;
+    private long clockDueNanos;
+    private boolean clockReported;
 
     MeterDriver(MeterSettings settings, Secrets.RouteB credentials, Surroundings around) {
         this.settings = settings;
@@ -77,6 +81,13 @@ final class MeterDriver implements Driver {
             recorder = new SlotRecorder(
                     settings.device(), around.outbox(), ledger, settings.slotMinutes(), settings.zone());
             around.outbox().subscribe(settings.device(), "slots", slotAnswer);
+            if (settings.slotMinutes() % Healer.HISTORY_MINUTES != 0) {
+                LOG.warn(
+                        "{}: a meter's history has half hours: a slot of {} minutes that is missed cannot be read again"
+                                + " and stays out; registers go on",
+                        settings.name(),
+                        settings.slotMinutes());
+            }
         }
         line = around.ports().open(settings.line());
         line.discardInput();
@@ -105,8 +116,32 @@ final class MeterDriver implements Driver {
             LocalTime time = Edt.minute(ByteBuffer.wrap(need(answer, Epc.TIME, 2)));
             LocalDate date = Edt.date(ByteBuffer.wrap(need(answer, Epc.DATE, 4)));
             clock.set(LocalDateTime.of(date, time));
+            clockDueNanos = after(CLOCK_SECONDS);
+            clockReported = false;
         } catch (FrameException e) {
-            throw new IOException("the meter does not tell its time: " + e.getMessage(), e);
+            clock.lose();
+            clockDueNanos = after(CLOCK_RETRY_SECONDS);
+            reportClock(e);
+        }
+    }
+
+    /** Once, until it has told a time again. What needs no time of the meter's goes on, stamped by the gateway. */
+    private void reportClock(FrameException cause) {
+        if (!clockReported) {
+            clockReported = true;
+            around.health().count(settings.name() + ".clock_unusable");
+            LOG.warn(
+                    "{}: the meter's clock is unusable ({}): no slots until it is set; readings go on",
+                    settings.name(),
+                    cause.getMessage());
+        }
+    }
+
+    private void refreshClock() throws IOException, InterruptedException {
+        boolean wasUsable = clock.isUsable();
+        readClock();
+        if (!wasUsable && clock.isUsable()) {
+            identify();
         }
     }
 
@@ -117,6 +152,10 @@ final class MeterDriver implements Driver {
 
     private void identify() throws IOException, InterruptedException {
         meter = MeterIdentity.read(client);
+        if (!clock.isUsable()) {
+            // The ledger begins with a slot, so whose slots they are is kept when there are some.
+            return;
+        }
         String before = ledger.serial();
         if (!before.isEmpty() && !before.equals(meter.serial())) {
             LOG.warn("{}: the meter was replaced: {} is now {}", settings.name(), before, meter.serial());
@@ -146,7 +185,7 @@ final class MeterDriver implements Driver {
         }
         if (session.mustJoin()) {
             // Any request joins again first; this one is never in vain.
-            readClock();
+            refreshClock();
             return 1;
         }
         if (!isQuiet() && doWhatIsDue()) {
@@ -164,23 +203,26 @@ final class MeterDriver implements Driver {
         }
         int lost = recorder.reconcile(answer.get());
         if (lost > 0) {
-            LOG.warn("{}: the gateway has lost {} slots; reading them from the meter again", settings.name(), lost);
+            LOG.warn(
+                    "{}: the gateway has lost {} slots; reading from the meter again what its history has",
+                    settings.name(),
+                    lost);
         }
         healDueNanos = around.nanoTime().getAsLong();
     }
 
     /** The push of the last slot is awaited, and nothing may disturb it. */
     private boolean isQuiet() {
-        return clock.secondsIntoSlot(settings.slotMinutes()) < PUSH_SECONDS_MAX && !hasLastSlot();
+        return lacksLastSlot() && clock.secondsIntoSlot(settings.slotMinutes()) < PUSH_SECONDS_MAX;
     }
 
-    private boolean hasLastSlot() {
-        return recorder.knows(clock.slotStart(settings.slotMinutes()), meter.hasReverse());
+    private boolean lacksLastSlot() {
+        return clock.isUsable() && !recorder.knows(clock.slotStart(settings.slotMinutes()), meter.hasReverse());
     }
 
     private boolean doWhatIsDue() throws IOException, InterruptedException {
         long now = around.nanoTime().getAsLong();
-        if (!hasLastSlot() && now - slotDueNanos >= 0) {
+        if (lacksLastSlot() && now - slotDueNanos >= 0) {
             slotDueNanos = after(SLOT_SPACING_SECONDS);
             readLastSlot();
         } else if (now - powerDueNanos >= 0) {
@@ -189,8 +231,8 @@ final class MeterDriver implements Driver {
         } else if (now - registersDueNanos >= 0) {
             registersDueNanos = now + TimeUnit.SECONDS.toNanos(REGISTERS_SECONDS);
             readRegisters();
-        } else if (clock.secondsSinceSet() > CLOCK_SECONDS) {
-            readClock();
+        } else if (now - clockDueNanos >= 0) {
+            refreshClock();
         } else if (mayHeal(now)) {
             boolean healed = healer.step(meter);
             healDueNanos = after(healed ? HEAL_SPACING_SECONDS : HEAL_PAUSE_SECONDS);
@@ -202,7 +244,8 @@ final class MeterDriver implements Driver {
 
     private boolean mayHeal(long now) {
         long slotSeconds = settings.slotMinutes() * 60L;
-        return now - healDueNanos >= 0
+        return clock.isUsable()
+                && now - healDueNanos >= 0
                 && clock.secondsIntoSlot(settings.slotMinutes()) < slotSeconds - HEAL_RESERVE_SECONDS
                 && session.mayBeSent()
                 && budget.allowsOptional(now);
@@ -229,7 +272,7 @@ final class MeterDriver implements Driver {
     }
 
     private void slot(SlotEnergy energy, boolean normal, SlotRecorder.Source source) throws IOException {
-        if (!clock.isPast(energy.at()) || energy.count().isEmpty()) {
+        if (!clock.isUsable() || !clock.isPast(energy.at()) || energy.count().isEmpty()) {
             around.health().count(settings.name() + ".no_data");
             return;
         }
@@ -256,7 +299,9 @@ final class MeterDriver implements Driver {
         } catch (FrameException e) {
             around.health().count(settings.name() + ".malformed");
         }
-        readings.add(Reading.number("clock", "s", clock.now().toEpochSecond(settings.zone()), 0));
+        if (clock.isUsable()) {
+            readings.add(Reading.number("clock", "s", clock.now().toEpochSecond(settings.zone()), 0));
+        }
         offer(readings);
     }
 

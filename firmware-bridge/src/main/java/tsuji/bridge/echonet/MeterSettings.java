@@ -2,6 +2,7 @@ package tsuji.bridge.echonet;
 
 import java.time.DateTimeException;
 import java.time.ZoneOffset;
+import java.util.Set;
 import java.util.regex.Pattern;
 import tsuji.bridge.config.ConfigException;
 import tsuji.bridge.config.Table;
@@ -26,7 +27,11 @@ record MeterSettings(
     static final int POLL_SECONDS_MIN = 10;
     static final int POLL_SECONDS_MAX = 3_600;
 
-    private static final int BAUD = 115_200;
+    /** A meter pushes slots for minutes, so shorter ones would leave no time to ask for anything. */
+    static final Set<Integer> SLOT_MINUTES_ALLOWED = Set.of(15, 30, 60);
+
+    private static final int SLOT_MINUTES = 30;
+    static final int BAUD = 115_200;
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,31}");
 
     static MeterSettings read(Table table) throws ConfigException {
@@ -34,9 +39,9 @@ record MeterSettings(
         DeviceId device = table.device("device");
         LineSettings line = LineSettings.read(table, BAUD);
         Dialect dialect = table.choice("dialect", Dialect.class, Dialect.BP35A1);
-        int slot = table.whole("slot_minutes", 1, 60, Healer.DAY_HISTORY_MINUTES);
-        if (60 % slot != 0) {
-            throw table.problem("slot_minutes", "allowed is a part of an hour: 15, 30 or 60");
+        int slot = table.whole("slot_minutes", 1, 60, SLOT_MINUTES);
+        if (!SLOT_MINUTES_ALLOWED.contains(slot)) {
+            throw table.problem("slot_minutes", "allowed is 15, 30 or 60");
         }
         int poll = table.whole("poll_seconds", POLL_SECONDS_MIN, POLL_SECONDS_MAX, 60);
         String zone =

@@ -13,6 +13,7 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -139,14 +140,20 @@ final class SlotFile implements SlotLedger {
     }
 
     @Override
-    public void settle(LocalDateTime start, Fate fate) throws IOException {
-        if (index(start) < 0 || days.isEmpty() || start.toLocalDate().isBefore(days.firstKey())) {
-            return;
+    public void settle(Collection<LocalDateTime> starts, Fate fate) throws IOException {
+        boolean changed = false;
+        for (LocalDateTime start : starts) {
+            if (index(start) < 0 || days.isEmpty() || start.toLocalDate().isBefore(days.firstKey())) {
+                continue;
+            }
+            char[] slots = days.computeIfAbsent(start.toLocalDate(), day -> filled(MISSING));
+            slots[index(start)] = fate == Fate.ACKNOWLEDGED ? ACKNOWLEDGED : NO_DATA;
+            changed = true;
         }
-        char[] slots = days.computeIfAbsent(start.toLocalDate(), day -> filled(MISSING));
-        slots[index(start)] = fate == Fate.ACKNOWLEDGED ? ACKNOWLEDGED : NO_DATA;
-        trim();
-        write();
+        if (changed) {
+            trim();
+            write();
+        }
     }
 
     @Override

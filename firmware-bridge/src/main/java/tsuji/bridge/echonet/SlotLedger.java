@@ -2,6 +2,7 @@ package tsuji.bridge.echonet;
 
 import java.io.IOException;
 import java.time.LocalDateTime;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 
@@ -22,8 +23,13 @@ interface SlotLedger {
     /** Whether this slot belongs to the meter's time here and has no fate. */
     boolean isMissing(LocalDateTime start);
 
-    /** The fate of a slot, durable when this returns. */
-    void settle(LocalDateTime start, Fate fate) throws IOException;
+    /** The fate of slots, durable when this returns. */
+    void settle(Collection<LocalDateTime> starts, Fate fate) throws IOException;
+
+    /** The fate of one slot. */
+    default void settle(LocalDateTime start, Fate fate) throws IOException {
+        settle(List.of(start), fate);
+    }
 
     /**
      * The gateway has said which slots it has. What it does not have is missing, whatever it once acknowledged, from the first

@@ -165,11 +165,16 @@ final class SlotRecorder {
 
     /** The meter has no reading at this boundary: the slots at both its sides cannot be told. */
     void noData(LocalDateTime boundary) throws IOException {
-        for (LocalDateTime start : List.of(boundary.minusMinutes(slotMinutes), boundary)) {
-            if (ledger.isMissing(start) && !underWay.contains(start)) {
-                ledger.settle(start, SlotLedger.Fate.NO_DATA);
-            }
-        }
+        giveUp(List.of(boundary.minusMinutes(slotMinutes), boundary));
+    }
+
+    /** Slots that nobody can tell any more. */
+    void giveUp(List<LocalDateTime> starts) throws IOException {
+        ledger.settle(
+                starts.stream()
+                        .filter(start -> ledger.isMissing(start) && !underWay.contains(start))
+                        .toList(),
+                SlotLedger.Fate.NO_DATA);
     }
 
     /** The oldest slots that end by then and are neither settled nor under way. */

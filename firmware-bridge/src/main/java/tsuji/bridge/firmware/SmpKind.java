@@ -9,11 +9,11 @@ import tsuji.bridge.config.Secrets;
 import tsuji.bridge.config.Table;
 import tsuji.bridge.link.Driver;
 import tsuji.bridge.link.FirmwareTarget;
+import tsuji.bridge.link.Inquiry;
 import tsuji.bridge.link.LineSettings;
 import tsuji.bridge.link.Link;
 import tsuji.bridge.link.SerialKind;
 import tsuji.bridge.link.SerialLine;
-import tsuji.bridge.link.SerialPorts;
 import tsuji.bridge.link.Surroundings;
 import tsuji.wire.DeviceId;
 
@@ -60,8 +60,8 @@ public final class SmpKind implements SerialKind {
     }
 
     @Override
-    public Optional<String> probe(SerialPorts ports, String port) throws IOException, InterruptedException {
-        try (SerialLine line = ports.open(new LineSettings(port, BAUD, LineSettings.Format._8N1, false))) {
+    public Optional<String> probe(Inquiry inquiry) throws IOException, InterruptedException {
+        try (SerialLine line = inquiry.open(BAUD)) {
             return new McubootInstaller(line).version().map(version -> "MCUboot behind SMP, runs " + version);
         }
     }

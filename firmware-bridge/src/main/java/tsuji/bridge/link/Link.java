@@ -17,6 +17,11 @@ public interface Link {
         return Optional.empty();
     }
 
+    /** Whether it uses the pins of this machine itself. */
+    default boolean usesPins() {
+        return false;
+    }
+
     /** The driver of this link; it acquires nothing yet. */
     Driver driver(Surroundings around);
 }

@@ -1,6 +1,7 @@
 package tsuji.bridge.modbus;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -8,17 +9,22 @@ import tsuji.bridge.config.ConfigException;
 import tsuji.bridge.config.Secrets;
 import tsuji.bridge.config.Table;
 import tsuji.bridge.link.Driver;
+import tsuji.bridge.link.Inquiry;
 import tsuji.bridge.link.LineSettings;
 import tsuji.bridge.link.Link;
 import tsuji.bridge.link.SerialKind;
-import tsuji.bridge.link.SerialPorts;
 import tsuji.bridge.link.Surroundings;
 import tsuji.wire.DeviceId;
 
 /** Tables {@code [[modbus]]}: a serial bus with its meters. */
 public final class ModbusRtuKind implements SerialKind {
     private static final int BAUD = 9_600;
-    private static final int PROBE_UNIT = 1;
+
+    /** At which devices are asked for, the usual one first. */
+    private static final List<Integer> BAUDS = List.of(BAUD, 2_400, 19_200);
+
+    /** Units from one word of progress to the next: about ten seconds. */
+    private static final int PROGRESS_UNITS = 16;
 
     private record Bus(String name, LineSettings line, List<MeterSettings> meters) implements Link {
         @Override
@@ -33,7 +39,8 @@ public final class ModbusRtuKind implements SerialKind {
 
         @Override
         public Driver driver(Surroundings around) {
-            BusDriver.Opener opener = () -> new RtuMaster(around.ports().open(line), line, around.nanoTime());
+            BusDriver.Opener opener =
+                    () -> new RtuMaster(around.ports().open(line), line, RtuMaster.Patience.USUAL, around.nanoTime());
             return new BusDriver(name, meters, opener, around);
         }
     }
@@ -50,32 +57,49 @@ public final class ModbusRtuKind implements SerialKind {
         return bus;
     }
 
-    /** Reads one register of unit 1, as input and as holding register, at the usual speeds. */
+    /**
+     * Reads registers of each unit, as holding and as input registers, at the usual speeds until units answer at one of them: a
+     * bus has one.
+     */
     @Override
-    public Optional<String> probe(SerialPorts ports, String port) throws IOException, InterruptedException {
-        for (int baud : new int[] {BAUD, 2_400, 19_200}) {
-            LineSettings line = new LineSettings(port, baud, LineSettings.Format._8N1, false);
-            try (RtuMaster master = new RtuMaster(ports.open(line), line, System::nanoTime)) {
-                for (Master.Function function : Master.Function.values()) {
-                    Optional<String> seen = ask(master, function, baud);
-                    if (seen.isPresent()) {
-                        return seen;
-                    }
-                }
+    public Optional<String> probe(Inquiry inquiry) throws IOException, InterruptedException {
+        for (int baud : BAUDS) {
+            List<String> seen = sweep(inquiry, baud);
+            if (!seen.isEmpty()) {
+                return Optional.of("at " + baud + " baud: " + String.join("; ", seen));
             }
         }
         return Optional.empty();
     }
 
-    private static Optional<String> ask(RtuMaster master, Master.Function function, int baud)
-            throws IOException, InterruptedException {
-        try {
-            master.read(new Master.Read(PROBE_UNIT, function, 0, 2));
-            return Optional.of("unit 1 at " + baud + " baud has registers of kind " + function);
-        } catch (RefusedException e) {
-            return Optional.of("unit 1 at " + baud + " baud answers with " + e.getMessage());
-        } catch (SilentException e) {
-            return Optional.empty();
+    private static List<String> sweep(Inquiry inquiry, int baud) throws IOException, InterruptedException {
+        List<String> seen = new ArrayList<>();
+        LineSettings line = inquiry.line(baud);
+        int last = inquiry.units().last();
+        try (RtuMaster master = new RtuMaster(inquiry.open(baud), line, RtuMaster.Patience.SWEEP, inquiry.nanoTime())) {
+            for (int unit = inquiry.units().first(); unit <= last; unit++) {
+                if ((unit - inquiry.units().first()) % PROGRESS_UNITS == 0) {
+                    int until = Math.min(unit + PROGRESS_UNITS - 1, last);
+                    inquiry.progress().accept(baud + " baud, units " + unit + " to " + until + " of " + last);
+                }
+                ask(master, unit).ifPresent(seen::add);
+            }
         }
+        return seen;
+    }
+
+    private static Optional<String> ask(RtuMaster master, int unit) throws IOException, InterruptedException {
+        for (Master.Function function : Master.Function.values()) {
+            try {
+                master.read(new Master.Read(unit, function, 0, 2));
+                return Optional.of("unit " + unit + " has registers of kind " + function);
+            } catch (RefusedException e) {
+                return Optional.of("unit " + unit + " answers with " + e.getMessage());
+            } catch (SilentException e) {
+                // Some devices are silent where they should refuse the function.
+                continue;
+            }
+        }
+        return Optional.empty();
     }
 }

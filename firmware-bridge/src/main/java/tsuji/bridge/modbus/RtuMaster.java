@@ -13,8 +13,19 @@ import tsuji.bridge.link.SerialLine;
  * throws away late answers and noise.
  */
 final class RtuMaster implements Master {
-    static final int TRIES_MAX = 3;
-    static final int ANSWER_MILLIS_MAX = 1_000;
+    /**
+     * How long an answer is waited for.
+     *
+     * @param triesMax requests before a unit counts as silent.
+     * @param answerMillisMax for each, beside the time on the wire.
+     */
+    record Patience(int triesMax, int answerMillisMax) {
+        /** With a device that is there. */
+        static final Patience USUAL = new Patience(3, 1_000);
+
+        /** Where most addresses have no device: meters answer within a tenth of a second. */
+        static final Patience SWEEP = new Patience(1, 300);
+    }
 
     /** SDM630 wants so much silence before the next request. */
     static final int SILENCE_MILLIS = 60;
@@ -27,19 +38,21 @@ final class RtuMaster implements Master {
 
     private final SerialLine line;
     private final LineSettings settings;
+    private final Patience patience;
     private final LongSupplier nanoTime;
     private int lastUnit;
 
-    RtuMaster(SerialLine line, LineSettings settings, LongSupplier nanoTime) {
+    RtuMaster(SerialLine line, LineSettings settings, Patience patience, LongSupplier nanoTime) {
         this.line = line;
         this.settings = settings;
+        this.patience = patience;
         this.nanoTime = nanoTime;
     }
 
     @Override
     public byte[] read(Read read) throws IOException, InterruptedException, SilentException, RefusedException {
         byte[] request = RtuFrames.request(read);
-        for (int attempt = 0; attempt < TRIES_MAX; attempt++) {
+        for (int attempt = 0; attempt < patience.triesMax(); attempt++) {
             awaitSilence(read.unit() == lastUnit ? SILENCE_MILLIS : OTHER_UNIT_MILLIS);
             lastUnit = read.unit();
             line.write(request);
@@ -48,13 +61,14 @@ final class RtuMaster implements Master {
                 return registers.get();
             }
         }
-        throw new SilentException("unit " + read.unit() + " does not answer (" + TRIES_MAX + " tries of "
-                + ANSWER_MILLIS_MAX + " ms): is it powered, are A and B right, do address, baud and parity fit?");
+        throw new SilentException("unit " + read.unit() + " does not answer (" + patience.triesMax() + " tries of "
+                + patience.answerMillisMax()
+                + " ms): is it powered, are A and B right, do address, baud and parity fit?");
     }
 
     private byte[] answer(Read read, byte[] request) throws IOException, InterruptedException {
         long wire = TimeUnit.NANOSECONDS.toMillis(settings.characterNanos() * (request.length + 5 + 2L * read.count()));
-        long deadline = nanoTime.getAsLong() + TimeUnit.MILLISECONDS.toNanos(ANSWER_MILLIS_MAX + wire);
+        long deadline = nanoTime.getAsLong() + TimeUnit.MILLISECONDS.toNanos(patience.answerMillisMax() + wire);
         byte[] frame = new byte[0];
         byte[] buffer = new byte[256];
         boolean echoSeen = false;

@@ -83,6 +83,11 @@ public final class PinsKind implements LinkKind {
         }
 
         @Override
+        public boolean usesPins() {
+            return platform == Platform.GPIOD;
+        }
+
+        @Override
         public Driver driver(Surroundings around) {
             return new PinsDriver(this, this::open, around);
         }

@@ -9,11 +9,11 @@ import tsuji.bridge.config.Secrets;
 import tsuji.bridge.config.Table;
 import tsuji.bridge.link.Driver;
 import tsuji.bridge.link.FirmwareTarget;
+import tsuji.bridge.link.Inquiry;
 import tsuji.bridge.link.LineSettings;
 import tsuji.bridge.link.Link;
 import tsuji.bridge.link.SerialKind;
 import tsuji.bridge.link.SerialLine;
-import tsuji.bridge.link.SerialPorts;
 import tsuji.bridge.link.Surroundings;
 import tsuji.wire.DeviceId;
 
@@ -109,12 +109,11 @@ public final class ScooterKind implements SerialKind {
     }
 
     @Override
-    public Optional<String> probe(SerialPorts ports, String port) throws IOException, InterruptedException {
-        LineSettings settings = new LineSettings(port, BAUD, LineSettings.Format._8N1, false);
-        try (SerialLine line = ports.open(settings)) {
+    public Optional<String> probe(Inquiry inquiry) throws IOException, InterruptedException {
+        try (SerialLine line = inquiry.open(BAUD)) {
             for (Dialect dialect : Dialect.values()) {
                 try {
-                    Scooter scooter = new Scooter(dialect, new SerialScooterLine(line, System::nanoTime));
+                    Scooter scooter = new Scooter(dialect, new SerialScooterLine(line, inquiry.nanoTime()));
                     return Optional.of(dialect + " scooter " + scooter.serial() + ", firmware " + scooter.firmware());
                 } catch (Scooter.SilentException e) {
                     line.discardInput();

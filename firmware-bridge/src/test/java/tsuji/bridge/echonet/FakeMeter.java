@@ -30,6 +30,9 @@ final class FakeMeter {
     final Set<Integer> refused = new TreeSet<>();
 
     LocalDateTime now;
+    int slotMinutes = 30;
+    byte[] wrongTime = {};
+    byte[] wrongDate = {};
     String serial = "A00X000001";
     Dialect dialect = Dialect.BP35A1;
     boolean pushes = true;
@@ -83,8 +86,9 @@ final class FakeMeter {
         return new Property(Epc.SLOT_ENERGY, new SlotEnergy(slot, OptionalLong.of(register(slot))).encode());
     }
 
-    private static LocalDateTime floor(LocalDateTime at) {
-        return at.toLocalDate().atStartOfDay().plusMinutes((at.getHour() * 60 + at.getMinute()) / 30 * 30L);
+    private LocalDateTime floor(LocalDateTime at) {
+        int slot = (at.getHour() * 60 + at.getMinute()) / slotMinutes;
+        return at.toLocalDate().atStartOfDay().plusMinutes((long) slot * slotMinutes);
     }
 
     long register(LocalDateTime at) {
@@ -229,8 +233,9 @@ final class FakeMeter {
                         .encode();
             case Epc.MANUFACTURER -> new byte[] {0, 0, 0x16};
             case Epc.SERIAL -> Arrays.copyOf(serial.getBytes(StandardCharsets.US_ASCII), 12);
-            case Epc.TIME -> new byte[] {(byte) now.getHour(), (byte) now.getMinute()};
-            case Epc.DATE -> date(now.toLocalDate());
+            case Epc.TIME ->
+                wrongTime.length > 0 ? wrongTime : new byte[] {(byte) now.getHour(), (byte) now.getMinute()};
+            case Epc.DATE -> wrongDate.length > 0 ? wrongDate : date(now.toLocalDate());
             case Epc.COEFFICIENT -> new byte[] {0, 0, 0, 1};
             case Epc.DIGITS -> new byte[] {6};
             case Epc.UNIT -> new byte[] {1};

@@ -36,7 +36,7 @@ abstract class MeterDriverFixture {
 
     MeterDriver driver() {
         LineSettings line = new LineSettings("/dev/none", 115_200, LineSettings.Format._8N1, false);
-        MeterSettings settings = new MeterSettings("meter", DEVICE, line, meter.dialect, 30, 60, JAPAN);
+        MeterSettings settings = new MeterSettings("meter", DEVICE, line, meter.dialect, meter.slotMinutes, 60, JAPAN);
         Surroundings around = new Surroundings(
                 ignored -> meter.pipe.reopened(), outbox, health, folder, meter::nanoTime, Clock.systemUTC());
         return new MeterDriver(settings, CREDENTIALS, around);

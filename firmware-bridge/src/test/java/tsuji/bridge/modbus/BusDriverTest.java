@@ -235,8 +235,11 @@ class BusDriverTest {
     private void run(Duration time, MeterSettings... meters) throws IOException, InterruptedException {
         Surroundings around =
                 new Surroundings(line -> bus.pipe, outbox, health, Path.of("/"), bus::nanoTime, Clock.systemUTC());
-        BusDriver driver =
-                new BusDriver("bus", List.of(meters), () -> new RtuMaster(bus.pipe, LINE, bus::nanoTime), around);
+        BusDriver driver = new BusDriver(
+                "bus",
+                List.of(meters),
+                () -> new RtuMaster(bus.pipe, LINE, RtuMaster.Patience.USUAL, bus::nanoTime),
+                around);
         driver.open();
         while (bus.nanoTime() < time.toNanos()) {
             driver.runOnce();
