@@ -54,6 +54,7 @@ final class CoapClient implements FleetClient {
     private Optional<Request> observation = Optional.empty();
 
     private boolean opening;
+    private boolean handshaking;
     private boolean ready;
     private boolean pausing;
     private boolean closed;
@@ -90,11 +91,11 @@ final class CoapClient implements FleetClient {
 
     @Override
     public void connect() {
-        if (closed || rebooting || trouble.isOffline() || ready || opening || underWay.isPresent()) {
+        if (!mayConnect()) {
             return;
         }
         if (near.isPresent()) {
-            hello(near.get());
+            begin(near.get());
             return;
         }
         opening = true;
@@ -108,6 +109,33 @@ final class CoapClient implements FleetClient {
                     opening = false;
                     lost("no socket: " + refused.getMessage(), 0);
                 });
+    }
+
+    private void begin(InetSocketAddress address) {
+        if (!needsSession) {
+            hello(address);
+            return;
+        }
+        opening = true;
+        stack.handshakes().await(() -> {
+            opening = false;
+            handshaking = mayConnect();
+            if (handshaking) {
+                hello(address);
+            }
+            return handshaking;
+        });
+    }
+
+    private boolean mayConnect() {
+        return !(closed || rebooting || trouble.isOffline() || ready || opening || underWay.isPresent());
+    }
+
+    private void endHandshake() {
+        if (handshaking) {
+            handshaking = false;
+            stack.handshakes().end();
+        }
     }
 
     /** Asks for the time: who gets an answer has a session. */
@@ -124,6 +152,7 @@ final class CoapClient implements FleetClient {
             ready = true;
             needsSession = false;
             readyNanos = System.nanoTime();
+            endHandshake();
             pump();
         });
     }
@@ -258,6 +287,7 @@ final class CoapClient implements FleetClient {
 
     private void leave() {
         ready = false;
+        endHandshake();
         stopObserving();
         underWay.ifPresent(Request::cancel);
         underWay = Optional.empty();

@@ -48,6 +48,9 @@ final class CoapStack implements AutoCloseable {
 
     private static final int HANDSHAKE_SECONDS_FIRST = 1;
 
+    /** More at once would but wait for each other's flights on the one thread, and on a slow machine all give up together. */
+    private static final int HANDSHAKES_MAX = 32;
+
     /** A device that reports once an hour keeps its session between two reports. */
     private static final int STALE_HOURS = 24;
 
@@ -59,6 +62,7 @@ final class CoapStack implements AutoCloseable {
     private final Map<InetSocketAddress, String> names = new ConcurrentHashMap<>();
     private final Map<String, String> secrets = new ConcurrentHashMap<>();
     private final Map<String, Consumer<Response>> listeners = new ConcurrentHashMap<>();
+    private final Turns handshakes = new Turns(HANDSHAKES_MAX);
     private final LineCertificates certificates;
     private final CoapEndpoint endpoint;
 
@@ -147,6 +151,11 @@ final class CoapStack implements AutoCloseable {
         names.remove(line);
         certificates.remove(line);
         listeners.remove(line.toString());
+    }
+
+    /** For who is about to begin a session; on the fleet's thread. */
+    Turns handshakes() {
+        return handshakes;
     }
 
     /** Makes the request a standing one (RFC 7641): what comes after its first answer goes to the listener of its line. */
