@@ -57,11 +57,13 @@ final class CoapStack implements AutoCloseable {
     /** The answers to a whole fleet come to one socket. */
     private static final int RECEIVE_BUFFER_BYTES = 1 << 20;
 
-    private static final String LINE = "line";
+    private static final String LISTENER = "listener";
 
     private final Map<InetSocketAddress, String> names = new ConcurrentHashMap<>();
     private final Map<String, String> secrets = new ConcurrentHashMap<>();
+    /** By line and path. */
     private final Map<String, Consumer<Response>> listeners = new ConcurrentHashMap<>();
+
     private final Turns handshakes = new Turns(HANDSHAKES_MAX);
     private final LineCertificates certificates;
     private final CoapEndpoint endpoint;
@@ -123,6 +125,8 @@ final class CoapStack implements AutoCloseable {
         return Configuration.createStandardWithoutFile()
                 .set(CoapConfig.MAX_ACTIVE_PEERS, 2 * devices)
                 .set(CoapConfig.MAX_RETRANSMIT, RETRANSMISSIONS_MAX)
+                // Devices ask for each block of an image themselves; what they say fits into a datagram.
+                .set(CoapConfig.MAX_RESOURCE_BODY_SIZE, 0)
                 .set(CoapConfig.PROTOCOL_STAGE_THREAD_COUNT, THREADS)
                 .set(DtlsConfig.DTLS_ROLE, DtlsRole.CLIENT_ONLY)
                 // None of its own, but those of the gateway.
@@ -150,7 +154,7 @@ final class CoapStack implements AutoCloseable {
     void forget(InetSocketAddress line) {
         names.remove(line);
         certificates.remove(line);
-        listeners.remove(line.toString());
+        listeners.keySet().removeIf(key -> key.startsWith(line + "/"));
     }
 
     /** For who is about to begin a session; on the fleet's thread. */
@@ -158,15 +162,19 @@ final class CoapStack implements AutoCloseable {
         return handshakes;
     }
 
-    /** Makes the request a standing one (RFC 7641): what comes after its first answer goes to the listener of its line. */
+    /**
+     * Makes the request a standing one (RFC 7641): what comes after its first answer goes to the latest listener of this line
+     * and resource.
+     */
     void observe(InetSocketAddress line, Request request, Consumer<Response> listener) {
-        listeners.put(line.toString(), listener);
+        String key = line + "/" + request.getOptions().getUriPathString();
+        listeners.put(key, listener);
         request.setObserve();
-        request.setUserContext(Map.of(LINE, line.toString()));
+        request.setUserContext(Map.of(LISTENER, key));
     }
 
     private void notified(Request request, Response notification) {
-        Consumer<Response> listener = listeners.get(request.getUserContext().get(LINE));
+        Consumer<Response> listener = listeners.get(request.getUserContext().get(LISTENER));
         if (listener != null) {
             listener.accept(notification);
         }
