@@ -3,22 +3,17 @@ package tsuji.sim;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import tsuji.sim.city.CitySettings;
-import tsuji.sim.fault.BridgeProcess;
 import tsuji.sim.fault.GatewaySettings;
 import tsuji.sim.fault.Tool;
 import tsuji.sim.scenario.Scenario;
@@ -27,7 +22,6 @@ import tsuji.sim.scenario.ScenarioReader;
 /** The packaged bridge with twenty links in a heap of 64 MB, and whether it stays as it is. */
 @EnabledIfSystemProperty(named = "tsuji.long", matches = "true")
 class BridgeMemoryIT {
-    private static final Pattern USED = Pattern.compile("(?:def new|tenured) generation.*?used (\\d+)K");
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final Duration BETWEEN = Duration.ofSeconds(60);
 
@@ -70,10 +64,10 @@ class BridgeMemoryIT {
                 wires.start((device, command) -> {});
                 await().atMost(PATIENCE).until(wires::isSettled);
 
-                long heap = heapAfterCollection(wires.bridge());
+                long heap = Heap.bytesAfterCollection(wires.bridge().pid());
                 long accepted = line.gateway().ledger().accepted();
                 LockSupport.parkNanos(BETWEEN.toNanos());
-                long heapLater = heapAfterCollection(wires.bridge());
+                long heapLater = Heap.bytesAfterCollection(wires.bridge().pid());
                 long resident = wires.bridge().residentBytes();
                 long served = line.gateway().ledger().accepted() - accepted;
 
@@ -101,26 +95,5 @@ class BridgeMemoryIT {
             text.append("  - {device: OM-" + scooter + ", imei: \"12345678912345" + scooter + "\"}\n");
         }
         return text.toString();
-    }
-
-    private static long heapAfterCollection(BridgeProcess bridge) throws IOException, InterruptedException {
-        jcmd(bridge, "GC.run");
-        Matcher used = USED.matcher(jcmd(bridge, "GC.heap_info"));
-        long bytes = 0;
-        while (used.find()) {
-            bytes += Long.parseLong(used.group(1)) << 10;
-        }
-        assertThat(bytes).isPositive();
-        return bytes;
-    }
-
-    private static String jcmd(BridgeProcess bridge, String command) throws IOException, InterruptedException {
-        Path program = Path.of(System.getProperty("java.home"), "bin", "jcmd");
-        Process process = new ProcessBuilder(program.toString(), Long.toString(bridge.pid()), command)
-                .redirectErrorStream(true)
-                .start();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor()).as(output).isZero();
-        return output;
     }
 }

@@ -19,7 +19,7 @@ import tsuji.wire.firmware.UpdateResult;
 import tsuji.wire.firmware.UpdateState;
 
 /**
- * The firmware of one device, by the contract for devices over MQTT. Pure: each event gives what the device does. It has two
+ * The firmware of one device, by the contract for devices. Pure: each event gives what the device does. It has two
  * slots, as with MCUboot: a new image is started once for a test, and unless it is confirmed the next start is that of the
  * old one. Flash and versions outlive a loss of power at any time; where it stands does not.
  */

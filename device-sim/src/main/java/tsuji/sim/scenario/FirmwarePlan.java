@@ -40,27 +40,27 @@ public record FirmwarePlan(
         return mix.isEmpty();
     }
 
-    /** Who takes part, and how: the selected scooters that speak MQTT, shared out by weight in the order of their fleet. */
+    /** Who takes part, and how: the selected scooters, those of each fleet shared out by weight in their order. */
     public Map<DeviceId, FirmwareBehaviour> roles(List<Fleet> fleets) {
         Map<DeviceId, FirmwareBehaviour> roles = new LinkedHashMap<>();
         if (isEmpty()) {
             return roles;
         }
-        List<DeviceId> devices = devices(fleets);
-        for (int i = 0; i < devices.size(); i++) {
-            roles.put(devices.get(i), roleAt((i + 0.5) / devices.size()));
+        for (Fleet fleet : fleets) {
+            List<DeviceId> devices = devices(fleet);
+            for (int i = 0; i < devices.size(); i++) {
+                roles.put(devices.get(i), roleAt((i + 0.5) / devices.size()));
+            }
         }
         return roles;
     }
 
-    private List<DeviceId> devices(List<Fleet> fleets) {
-        return fleets.stream()
-                .filter(fleet -> fleet.behaviour().type().equals(TYPE) && fleet.transport() == Fleet.Transport.MQTT)
-                .flatMap(fleet -> {
-                    Set<DeviceId> selected = on.among(fleet.ids().ids().stream());
-                    return fleet.ids().ids().stream().filter(selected::contains);
-                })
-                .toList();
+    private List<DeviceId> devices(Fleet fleet) {
+        if (!fleet.behaviour().type().equals(TYPE)) {
+            return List.of();
+        }
+        Set<DeviceId> selected = on.among(fleet.ids().ids().stream());
+        return fleet.ids().ids().stream().filter(selected::contains).toList();
     }
 
     private FirmwareBehaviour roleAt(double share) {

@@ -78,8 +78,8 @@ final class FirmwarePlanReader {
         if (devices == 0 || devices > FirmwarePlan.DEVICES_MAX) {
             throw section.error(
                     "on",
-                    devices + " scooters over MQTT are selected, must be 1 to " + FirmwarePlan.DEVICES_MAX
-                            + " (meters and CoAP take no part)");
+                    devices + " scooters are selected, must be 1 to " + FirmwarePlan.DEVICES_MAX
+                            + " (meters take no part)");
         }
     }
 }

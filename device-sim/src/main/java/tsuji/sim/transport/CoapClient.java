@@ -42,18 +42,18 @@ final class CoapClient implements FleetClient {
     private final Trouble trouble;
     private final SplittableRandom random;
     private final DatagramLine line;
+    private final CoapObservations observations;
 
-    private Optional<CommandEar> ear = Optional.empty();
+    private Optional<CoapFirmware> firmware = Optional.empty();
 
     /** Leads to the gateway once the line is open. */
     private Optional<InetSocketAddress> near = Optional.empty();
 
     private Optional<Request> underWay = Optional.empty();
 
-    /** The standing request for commands. */
-    private Optional<Request> observation = Optional.empty();
-
     private boolean opening;
+    private boolean handshaking;
+    private boolean firmwareTurn;
     private boolean ready;
     private boolean pausing;
     private boolean closed;
@@ -71,6 +71,7 @@ final class CoapClient implements FleetClient {
         this.trouble = unit.trouble();
         this.random = unit.random();
         this.line = io.datagramLine(trouble, random);
+        this.observations = new CoapObservations(this, stack, io);
     }
 
     @Override
@@ -85,16 +86,24 @@ final class CoapClient implements FleetClient {
 
     @Override
     public void listen(CommandEar commands) {
-        ear = Optional.of(commands);
+        observations.add(new CoapObservation("/v1/commands", payload -> commands.heard(this, payload, false)));
+    }
+
+    @Override
+    public FirmwareLink update(FirmwareEar ear) {
+        CoapFirmware link = new CoapFirmware(this, ear);
+        firmware = Optional.of(link);
+        link.observations().forEach(observations::add);
+        return link;
     }
 
     @Override
     public void connect() {
-        if (closed || rebooting || trouble.isOffline() || ready || opening || underWay.isPresent()) {
+        if (!mayConnect()) {
             return;
         }
         if (near.isPresent()) {
-            hello(near.get());
+            begin(near.get());
             return;
         }
         opening = true;
@@ -108,6 +117,33 @@ final class CoapClient implements FleetClient {
                     opening = false;
                     lost("no socket: " + refused.getMessage(), 0);
                 });
+    }
+
+    private void begin(InetSocketAddress address) {
+        if (!needsSession) {
+            hello(address);
+            return;
+        }
+        opening = true;
+        stack.handshakes().await(() -> {
+            opening = false;
+            handshaking = mayConnect();
+            if (handshaking) {
+                hello(address);
+            }
+            return handshaking;
+        });
+    }
+
+    private boolean mayConnect() {
+        return !(closed || rebooting || trouble.isOffline() || ready || opening || underWay.isPresent());
+    }
+
+    private void endHandshake() {
+        if (handshaking) {
+            handshaking = false;
+            stack.handshakes().end();
+        }
     }
 
     /** Asks for the time: who gets an answer has a session. */
@@ -124,21 +160,34 @@ final class CoapClient implements FleetClient {
             ready = true;
             needsSession = false;
             readyNanos = System.nanoTime();
+            endHandshake();
+            firmware.ifPresent(CoapFirmware::connected);
             pump();
         });
     }
 
-    private Request request(Code code, String path) {
+    /** Leads to the gateway; call once it is ready. */
+    InetSocketAddress near() {
+        return near.orElseThrow();
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    Request request(Code code, String path) {
         Request request = new Request(code);
-        request.setURI("coaps://127.0.0.1:" + near.orElseThrow().getPort() + path);
+        request.setURI("coaps://127.0.0.1:" + near().getPort() + path);
         return request;
     }
 
-    private interface Heard {
+    /** Takes the answer to a request. */
+    interface Heard {
         void response(Response response);
     }
 
-    private void send(Request request, Heard heard) {
+    /** Call only when nothing is under way. */
+    void send(Request request, Heard heard) {
         underWay = Optional.of(request);
         request.addMessageObserver(new MessageObserverAdapter() {
             @Override
@@ -164,45 +213,21 @@ final class CoapClient implements FleetClient {
 
     @Override
     public void pump() {
-        if (!ready || pausing || underWay.isPresent()) {
+        if (!ready || pausing || underWay.isPresent() || observations.askNext()) {
             return;
         }
-        if (ear.isPresent() && observation.isEmpty()) {
-            observe(ear.get());
-            return;
-        }
-        outbox.toResend().stream().findFirst().or(() -> outbox.take(1)).ifPresent(this::post);
-    }
-
-    /** Asks for commands, and again when the answer is no longer fresh (RFC 7641, section 3.3.1). */
-    private void observe(CommandEar commands) {
-        Request request = request(Code.GET, "/v1/commands");
-        observation = Optional.of(request);
-        stack.observe(near.orElseThrow(), request, notification -> io.after(0, () -> notified(commands, notification)));
-        send(request, first -> {
-            // Empty, but for a command that has overtaken the answer.
-            notified(commands, first);
-            io.after(first.getOptions().getMaxAge() * 1_000, () -> renew(request));
-            pump();
-        });
-    }
-
-    private void notified(CommandEar commands, Response notification) {
-        if (!closed && notification.getPayloadSize() > 0) {
-            commands.heard(this, notification.getPayload(), false);
+        // In turns: neither an image nor a full memory keeps the other waiting.
+        firmwareTurn = !firmwareTurn;
+        boolean sent = firmwareTurn && firmware.isPresent() && firmware.get().sendNext();
+        if (!sent && !postNext()) {
+            firmware.ifPresent(CoapFirmware::sendNext);
         }
     }
 
-    private void renew(Request former) {
-        if (observation.filter(request -> request == former).isPresent()) {
-            stopObserving();
-            pump();
-        }
-    }
-
-    private void stopObserving() {
-        observation.ifPresent(stack::stopObserving);
-        observation = Optional.empty();
+    private boolean postNext() {
+        Optional<Outgoing> next = outbox.toResend().stream().findFirst().or(() -> outbox.take(1));
+        next.ifPresent(this::post);
+        return next.isPresent();
     }
 
     private void post(Outgoing outgoing) {
@@ -220,19 +245,30 @@ final class CoapClient implements FleetClient {
     }
 
     private void answered(Outgoing outgoing, Response response) {
-        ResponseCode code = response.getCode();
-        switch (code) {
-            case SERVICE_UNAVAILABLE, TOO_MANY_REQUESTS ->
-                later(response.getOptions().getMaxAge());
-            case UNAUTHORIZED -> lost(account + ": 4.01 " + response.getPayloadString(), NOT_AUTHORIZED);
-            default -> {
-                // As a reason code of MQTT, a code of an error is 0x80 and above.
-                io.answered(outgoing, code.isSuccess() ? 0 : code.value);
-                outbox.complete(outgoing);
-                io.done(outgoing);
-                pump();
-            }
+        if (isPutOff(response)) {
+            return;
         }
+        ResponseCode code = response.getCode();
+        // As a reason code of MQTT, a code of an error is 0x80 and above.
+        io.answered(outgoing, code.isSuccess() ? 0 : code.value);
+        outbox.complete(outgoing);
+        io.done(outgoing);
+        pump();
+    }
+
+    /** Whether the gateway could not take the request now, or does not know the device; the client acts on that. */
+    boolean isPutOff(Response response) {
+        return switch (response.getCode()) {
+            case SERVICE_UNAVAILABLE, TOO_MANY_REQUESTS -> {
+                later(response.getOptions().getMaxAge());
+                yield true;
+            }
+            case UNAUTHORIZED -> {
+                lost(account + ": 4.01 " + response.getPayloadString(), NOT_AUTHORIZED);
+                yield true;
+            }
+            default -> false;
+        };
     }
 
     /** The gateway said when to come again; a fleet must not come at one moment. */
@@ -258,19 +294,25 @@ final class CoapClient implements FleetClient {
 
     private void leave() {
         ready = false;
-        stopObserving();
+        endHandshake();
+        observations.stop();
         underWay.ifPresent(Request::cancel);
         underWay = Optional.empty();
+        firmware.ifPresent(CoapFirmware::disconnected);
     }
 
     @Override
     public void reboot() {
+        if (rebooting) {
+            return;
+        }
         rebooting = true;
         needsSession = true;
         leave();
         io.problem("reboots");
         io.after(FleetSettings.REBOOT_MILLIS, () -> {
             rebooting = false;
+            firmware.ifPresent(CoapFirmware::started);
             connect();
         });
     }

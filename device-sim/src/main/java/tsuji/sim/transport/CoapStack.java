@@ -48,17 +48,23 @@ final class CoapStack implements AutoCloseable {
 
     private static final int HANDSHAKE_SECONDS_FIRST = 1;
 
+    /** More at once would but wait for each other's flights on the one thread, and on a slow machine all give up together. */
+    private static final int HANDSHAKES_MAX = 32;
+
     /** A device that reports once an hour keeps its session between two reports. */
     private static final int STALE_HOURS = 24;
 
     /** The answers to a whole fleet come to one socket. */
     private static final int RECEIVE_BUFFER_BYTES = 1 << 20;
 
-    private static final String LINE = "line";
+    private static final String LISTENER = "listener";
 
     private final Map<InetSocketAddress, String> names = new ConcurrentHashMap<>();
     private final Map<String, String> secrets = new ConcurrentHashMap<>();
+    /** By line and path. */
     private final Map<String, Consumer<Response>> listeners = new ConcurrentHashMap<>();
+
+    private final Turns handshakes = new Turns(HANDSHAKES_MAX);
     private final LineCertificates certificates;
     private final CoapEndpoint endpoint;
 
@@ -119,6 +125,8 @@ final class CoapStack implements AutoCloseable {
         return Configuration.createStandardWithoutFile()
                 .set(CoapConfig.MAX_ACTIVE_PEERS, 2 * devices)
                 .set(CoapConfig.MAX_RETRANSMIT, RETRANSMISSIONS_MAX)
+                // Devices ask for each block of an image themselves; what they say fits into a datagram.
+                .set(CoapConfig.MAX_RESOURCE_BODY_SIZE, 0)
                 .set(CoapConfig.PROTOCOL_STAGE_THREAD_COUNT, THREADS)
                 .set(DtlsConfig.DTLS_ROLE, DtlsRole.CLIENT_ONLY)
                 // None of its own, but those of the gateway.
@@ -146,18 +154,27 @@ final class CoapStack implements AutoCloseable {
     void forget(InetSocketAddress line) {
         names.remove(line);
         certificates.remove(line);
-        listeners.remove(line.toString());
+        listeners.keySet().removeIf(key -> key.startsWith(line + "/"));
     }
 
-    /** Makes the request a standing one (RFC 7641): what comes after its first answer goes to the listener of its line. */
+    /** For who is about to begin a session; on the fleet's thread. */
+    Turns handshakes() {
+        return handshakes;
+    }
+
+    /**
+     * Makes the request a standing one (RFC 7641): what comes after its first answer goes to the latest listener of this line
+     * and resource.
+     */
     void observe(InetSocketAddress line, Request request, Consumer<Response> listener) {
-        listeners.put(line.toString(), listener);
+        String key = line + "/" + request.getOptions().getUriPathString();
+        listeners.put(key, listener);
         request.setObserve();
-        request.setUserContext(Map.of(LINE, line.toString()));
+        request.setUserContext(Map.of(LISTENER, key));
     }
 
     private void notified(Request request, Response notification) {
-        Consumer<Response> listener = listeners.get(request.getUserContext().get(LINE));
+        Consumer<Response> listener = listeners.get(request.getUserContext().get(LISTENER));
         if (listener != null) {
             listener.accept(notification);
         }

@@ -61,12 +61,14 @@ final class DeviceClient implements FleetClient {
 
     @Override
     public void listen(CommandEar commands) {
-        hear(commands);
+        ears.add(commands);
     }
 
-    /** From its next connection on it hears what is said to it. */
-    void hear(Ear ear) {
-        ears.add(ear);
+    @Override
+    public FirmwareLink update(FirmwareEar ear) {
+        MqttFirmware link = new MqttFirmware(this, ear);
+        ears.add(link);
+        return link;
     }
 
     @Override

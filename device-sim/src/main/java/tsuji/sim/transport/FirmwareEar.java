@@ -9,15 +9,16 @@ import tsuji.sim.device.FirmwareAct;
 import tsuji.sim.device.Schedule;
 import tsuji.sim.record.UpdateLog;
 import tsuji.sim.record.UpdateStep;
-import tsuji.wire.DeviceId;
-import tsuji.wire.Topics;
 import tsuji.wire.firmware.Chunk;
 import tsuji.wire.firmware.MalformedException;
 import tsuji.wire.firmware.UpdateReport;
 import tsuji.wire.firmware.UpdateResult;
 
-/** Takes images of firmware to one device, and what it says of them to the gateway. Owned by the fleet's thread. */
-final class FirmwareEar implements Ear {
+/**
+ * Takes images of firmware to one device, and what it says of them to the gateway, over whatever it speaks. Owned by the
+ * fleet's thread.
+ */
+final class FirmwareEar {
     private static final int TICK_MILLIS = 1_000;
 
     private final Seat seat;
@@ -43,99 +44,94 @@ final class FirmwareEar implements Ear {
         this.io = io;
     }
 
-    @Override
-    public List<String> topics(DeviceId device) {
-        // The offers last: whoever asks for them is taken to hear the rest.
-        return List.of(topic(device, "chunk"), topic(device, "state"), topic(device, "manifest"));
-    }
-
-    private static String topic(DeviceId device, String rest) {
-        return Topics.firmware(device, rest);
-    }
-
-    @Override
-    public void started(DeviceClient client) {
-        firmware.start();
-        client.say(seat.starts(firmware.version()));
-        log(client, UpdateStep.Kind.RUNS, firmware.version(), "");
-    }
-
     /** Switches it on for the first time. */
-    void begin(DeviceClient client) {
-        log(client, UpdateStep.Kind.PLAYS, firmware.behaviour().label(), "");
-        started(client);
-        tick(client);
+    void begin(FirmwareLink link) {
+        log(link, UpdateStep.Kind.PLAYS, firmware.behaviour().label(), "");
+        started(link);
+        tick(link);
     }
 
-    private void tick(DeviceClient client) {
-        if (client.isReady()) {
-            act(client, firmware.at(io.unixMillis()));
+    /** It was off and is on again, not yet connected. */
+    void started(FirmwareLink link) {
+        firmware.start();
+        link.client().say(seat.starts(firmware.version()));
+        log(link, UpdateStep.Kind.RUNS, firmware.version(), "");
+    }
+
+    private void tick(FirmwareLink link) {
+        if (link.client().isReady()) {
+            act(link, firmware.at(io.unixMillis()));
         }
-        io.after(TICK_MILLIS, () -> tick(client));
+        io.after(TICK_MILLIS, () -> tick(link));
     }
 
-    @Override
-    public void connected(DeviceClient client) {
-        act(client, firmware.connected(io.unixMillis()));
+    /** It reaches the gateway again. */
+    void connected(FirmwareLink link) {
+        act(link, firmware.connected(io.unixMillis()));
     }
 
-    @Override
-    public void heard(DeviceClient client, Heard message) {
-        String kind = message.topic().substring(message.topic().lastIndexOf('/') + 1);
+    /** @param cose the signed manifest. */
+    void offered(FirmwareLink link, byte[] cose) {
+        log(link, UpdateStep.Kind.OFFERED, "", "");
+        act(link, firmware.offered(cose, io.unixMillis()));
+    }
+
+    void took(FirmwareLink link, Chunk chunk) {
+        act(link, firmware.took(chunk, io.unixMillis()));
+    }
+
+    /** @param cbor the gateway's report: permission or verdict. */
+    void told(FirmwareLink link, byte[] cbor) {
         try {
-            switch (kind) {
-                case "manifest" -> {
-                    log(client, UpdateStep.Kind.OFFERED, "", "");
-                    act(client, firmware.offered(message.payload(), io.unixMillis()));
-                }
-                case "chunk" -> act(client, firmware.took(Chunk.read(message.payload()), io.unixMillis()));
-                default -> told(client, UpdateReport.read(message.payload()));
-            }
+            told(link, UpdateReport.read(cbor));
         } catch (MalformedException e) {
-            io.problem(client.id() + " was sent a malformed " + kind + ": " + e.getMessage());
+            io.problem(link.client().id() + " was sent a malformed state: " + e.getMessage());
         }
     }
 
-    private void told(DeviceClient client, UpdateReport report) {
+    private void told(FirmwareLink link, UpdateReport report) {
         if (report.state().isEnd()) {
-            log(client, UpdateStep.Kind.VERDICT, report.state().name(), reason(report));
+            log(link, UpdateStep.Kind.VERDICT, report.state().name(), reason(report));
         }
-        act(client, firmware.told(report, io.unixMillis()));
+        act(link, firmware.told(report, io.unixMillis()));
     }
 
-    private void act(DeviceClient client, List<FirmwareAct> acts) {
+    private void act(FirmwareLink link, List<FirmwareAct> acts) {
         for (FirmwareAct act : acts) {
             if (act instanceof FirmwareAct.Ask ask) {
-                client.tell(topic(client.id(), "req"), ask.request().encode(), () -> {});
+                link.ask(ask.request());
             } else if (act instanceof FirmwareAct.Say say) {
-                say(client, say.report());
+                say(link, say.report());
             } else if (act instanceof FirmwareAct.Restart restart) {
-                if (restart.powerLost()) {
-                    log(client, UpdateStep.Kind.DARK, "", "");
-                }
-                client.reboot();
+                restart(link, restart);
             } else {
-                log(client, UpdateStep.Kind.DAMAGED, "", "");
+                log(link, UpdateStep.Kind.DAMAGED, "", "");
             }
         }
     }
 
-    private void say(DeviceClient client, UpdateReport report) {
+    private void restart(FirmwareLink link, FirmwareAct.Restart restart) {
+        if (restart.powerLost()) {
+            log(link, UpdateStep.Kind.DARK, "", "");
+            link.client().reboot();
+        } else {
+            link.afterwards(link.client()::reboot);
+        }
+    }
+
+    private void say(FirmwareLink link, UpdateReport report) {
         String state = report.state().name();
-        log(client, UpdateStep.Kind.SAID, state, reason(report));
-        client.tell(
-                topic(client.id(), "state"),
-                report.encode(),
-                () -> log(client, UpdateStep.Kind.TAKEN, state, reason(report)));
+        log(link, UpdateStep.Kind.SAID, state, reason(report));
+        link.tell(report, () -> log(link, UpdateStep.Kind.TAKEN, state, reason(report)));
     }
 
     private static String reason(UpdateReport report) {
         return report.result() == UpdateResult.NONE ? "" : report.result().name();
     }
 
-    private void log(DeviceClient client, UpdateStep.Kind kind, String what, String reason) {
+    private void log(FirmwareLink link, UpdateStep.Kind kind, String what, String reason) {
         try {
-            log.add(new UpdateStep(client.id().value(), kind, what, reason, io.unixMillis()));
+            log.add(new UpdateStep(link.client().id().value(), kind, what, reason, io.unixMillis()));
         } catch (IOException e) {
             io.failed(e);
         }

@@ -23,6 +23,9 @@ interface FleetClient {
     /** From its next connection or session on it takes commands. */
     void listen(CommandEar commands);
 
+    /** From its next connection or session on it takes firmware; by what it returns. */
+    FirmwareLink update(FirmwareEar ear);
+
     void connect();
 
     boolean isReady();

@@ -159,18 +159,19 @@ public final class FleetRun {
     }
 
     /**
-     * Devices that speak MQTT take firmware as their roles say; what becomes of it goes to the log. Call before {@link #start}.
+     * Devices take firmware as their roles say; what becomes of it goes to the log. Call before {@link #start}.
      *
      * @param keys of those whose images the devices believe.
      */
     public void update(Map<DeviceId, FirmwareBehaviour> roles, TrustedKeys keys, long seed, UpdateLog log) {
         for (int i = 0; i < clients.size(); i++) {
-            if (clients.get(i) instanceof DeviceClient device && roles.containsKey(device.id())) {
-                Firmware firmware = new Firmware(roles.get(device.id()), keys, seed, device.id());
+            FleetClient client = clients.get(i);
+            if (roles.containsKey(client.id())) {
+                Firmware firmware = new Firmware(roles.get(client.id()), keys, seed, client.id());
                 FirmwareEar ear =
                         new FirmwareEar(new FirmwareEar.Seat(i, schedule, () -> virtualMillis), firmware, log, io);
-                device.hear(ear);
-                firstSteps.add(() -> ear.begin(device));
+                FirmwareLink link = client.update(ear);
+                firstSteps.add(() -> ear.begin(link));
             }
         }
     }

@@ -11,6 +11,10 @@ import java.util.List;
 public final class Tool {
     private Tool() {}
 
+    public static boolean isInstalled(String name) {
+        return Programs.isInstalled(name);
+    }
+
     /** Skips the test, saying why, when one is missing. */
     public static void assumeInstalled(String... names) {
         for (String name : names) {

@@ -10,6 +10,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import tsuji.wire.DeviceId;
 
 /** The {@code firmware} of a scenario: how it is read, and who plays what. */
 class FirmwarePlanTest {
@@ -63,6 +64,18 @@ class FirmwarePlanTest {
                 .hasSize(1);
     }
 
+    @Test
+    void everyFleetPlaysAllBehavioursWhateverItSpeaks() throws ScenarioException {
+        Scenario scenario = read(LEAST
+                + "  - {id: \"SC-{11..12}\", type: scooter, transport: coaps}\n"
+                + "firmware: {mix: {accept: 1, lie: 1}}\n");
+
+        Map<DeviceId, FirmwareBehaviour> roles = scenario.firmware().roles(scenario.fleets());
+
+        assertThat(roles.get(new DeviceId("SC-11"))).isEqualTo(FirmwareBehaviour.ACCEPT);
+        assertThat(roles.get(new DeviceId("SC-12"))).isEqualTo(FirmwareBehaviour.LIE);
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             firmware: {image: 0}                     | x.yaml:6: firmware.image: 0 is out of range; allowed 1 to 1048576
@@ -75,7 +88,7 @@ class FirmwarePlanTest {
             firmware: {mix: {explode: 1}}            | x.yaml:6: firmware.mix.explode: is unknown; allowed here: accept, bootOld
             firmware: {mix: {lie: 1001}}             | x.yaml:6: firmware.mix.lie: 1001 is out of range; allowed 0 to 1000
             firmware: {mix: {lie: 0}}                | x.yaml:6: firmware.mix: every weight is 0
-            firmware: {on: "EM-*"}                   | x.yaml:6: firmware.on: 0 scooters over MQTT are selected, must be 1 to 1000
+            firmware: {on: "EM-*"}                   | x.yaml:6: firmware.on: 0 scooters are selected, must be 1 to 1000
             firmware: {version: 2}                   | x.yaml:6: firmware.version: is unknown
             firmware: {};clock: {speed: 60x}         | firmware: needs real time: clock {start: now, speed: 1x}
             """)
@@ -93,7 +106,7 @@ class FirmwarePlanTest {
         if (allowed) {
             assertThat(catchThrowable(() -> read(text))).isNull();
         } else {
-            assertThatThrownBy(() -> read(text)).hasMessageContaining("1001 scooters over MQTT are selected");
+            assertThatThrownBy(() -> read(text)).hasMessageContaining("1001 scooters are selected");
         }
     }
 }

@@ -1,33 +1,19 @@
 package tsuji.sim.transport;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.californium.core.CoapResource;
-import org.eclipse.californium.core.CoapServer;
 import org.eclipse.californium.core.coap.CoAP.ResponseCode;
 import org.eclipse.californium.core.coap.CoAP.Type;
 import org.eclipse.californium.core.coap.MediaTypeRegistry;
-import org.eclipse.californium.core.config.CoapConfig;
-import org.eclipse.californium.core.network.CoapEndpoint;
 import org.eclipse.californium.core.server.resources.CoapExchange;
-import org.eclipse.californium.elements.config.Configuration;
-import org.eclipse.californium.scandium.DTLSConnector;
-import org.eclipse.californium.scandium.config.DtlsConfig;
-import org.eclipse.californium.scandium.config.DtlsConfig.DtlsRole;
-import org.eclipse.californium.scandium.config.DtlsConnectorConfig;
-import org.eclipse.californium.scandium.dtls.pskstore.AdvancedSinglePskStore;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,18 +22,11 @@ import tsuji.sim.record.CommandLog;
 import tsuji.sim.record.CommandStep;
 import tsuji.sim.record.CommandStep.Kind;
 import tsuji.sim.record.RecordReader;
-import tsuji.sim.scenario.Fleet.Identity;
-import tsuji.sim.scenario.Fleet.MqttVersions;
-import tsuji.sim.scenario.Fleet.Transport;
 import tsuji.sim.scenario.Selection;
-import tsuji.sim.scenario.Speed;
-import tsuji.wire.DeviceId;
 
 /** A device that speaks CoAP over DTLS, and a server that behaves as each test needs. */
 class CoapClientIT {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
-    private static final String DEVICE = "EM-1";
-    private static final String SECRET = "0123456789abcdef";
     private static final int MAX_AGE_SECONDS = 1;
 
     @TempDir
@@ -56,7 +35,7 @@ class CoapClientIT {
     private final List<Post> posts = new CopyOnWriteArrayList<>();
     private final AtomicInteger busyFor = new AtomicInteger();
     private final Commands commands = new Commands();
-    private CoapServer server;
+    private DtlsServer server;
     private CommandLog log;
     private FleetRun run;
 
@@ -64,63 +43,17 @@ class CoapClientIT {
 
     @BeforeEach
     void start() throws Exception {
-        CoapConfig.register();
-        DtlsConfig.register();
-        Configuration config =
-                Configuration.createStandardWithoutFile().set(DtlsConfig.DTLS_ROLE, DtlsRole.SERVER_ONLY);
-        CoapEndpoint endpoint = new CoapEndpoint.Builder()
-                .setConfiguration(config)
-                .setConnector(new DTLSConnector(DtlsConnectorConfig.builder(config)
-                        .setAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
-                        .setAdvancedPskStore(new AdvancedSinglePskStore(DEVICE, SECRET.getBytes(UTF_8)))
-                        .build()))
-                .build();
-        server = new CoapServer(config);
-        server.addEndpoint(endpoint);
-        server.add(new CoapResource("v1")
-                .add(new Time())
-                .add(new Intake("telemetry"))
-                .add(new Intake("results"))
-                .add(commands));
-        server.start();
+        server = DtlsServer.start(new Intake("telemetry"), new Intake("results"), commands);
         log = CommandLog.create(dir.resolve("commands.ndjson"));
-        run = new FleetRun(
-                cast(endpoint.getAddress().getPort()),
-                Map.of(new DeviceId(DEVICE), SECRET),
-                Clock.systemUTC(),
-                FateSink.NONE,
-                TestFleet.IMPATIENT);
+        run = server.device();
         run.listen(log);
-    }
-
-    private static Cast cast(int port) {
-        TestFleet fleet = new TestFleet(DEVICE, MqttVersions.V3_1_1, 1, Duration.ofSeconds(600), Speed.REAL);
-        Cast cast = Cast.of(fleet.at(port), Clock.systemUTC());
-        Cast.Member meter = cast.members().get(0);
-        return new Cast(
-                cast.target().withCoapsPort(port),
-                List.of(new Cast.Member(meter.device(), false, 1, meter.payload(), Transport.COAPS, Identity.SECRET)),
-                cast.startMillis(),
-                cast.duration(),
-                cast.speed());
     }
 
     @AfterEach
     void endAll() throws Exception {
         run.end();
-        server.destroy();
+        server.close();
         log.close();
-    }
-
-    private static final class Time extends CoapResource {
-        Time() {
-            super("time");
-        }
-
-        @Override
-        public void handleGET(CoapExchange exchange) {
-            exchange.respond("0 unknown");
-        }
     }
 
     /** Takes what comes, once it is no longer busy. */
@@ -214,5 +147,18 @@ class CoapClientIT {
         commands.send("c1", "read_now");
 
         await().atMost(PATIENCE).until(() -> posts("results").size() == 1);
+    }
+
+    @Test
+    void itLeavesForAWhileWhenItRebootsAndObservesAgain() throws Exception {
+        run.start();
+        await().atMost(PATIENCE).until(() -> commands.observed.get() == 1);
+
+        long left = System.nanoTime();
+        run.onThread(() -> run.clients(Selection.ALL).forEach(FleetClient::reboot));
+
+        await().atMost(PATIENCE).until(() -> commands.observed.get() == 2);
+        assertThat(Duration.ofNanos(System.nanoTime() - left))
+                .isGreaterThanOrEqualTo(Duration.ofMillis(FleetSettings.REBOOT_MILLIS));
     }
 }
