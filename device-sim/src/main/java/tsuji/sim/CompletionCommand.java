@@ -11,7 +11,13 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "completion",
         description = "Prints what lets a shell complete commands and options with the tabulator key.",
-        footer = {"", "Example:", "  source <(tsuji-sim completion bash)        zsh: after autoload -U bashcompinit"},
+        footer = {
+            "",
+            "Example:",
+            "  source <(tsuji-sim completion bash)        zsh: after autoload -U bashcompinit",
+            "",
+            "Exit codes: 0 printed, 2 wrong use."
+        },
         mixinStandardHelpOptions = true)
 final class CompletionCommand implements Callable<Integer> {
     /** Shells for which there is one. */

@@ -42,7 +42,9 @@ final class FleetCommand implements Runnable {
             footer = {
                 "",
                 "Example:",
-                "  tsuji-sim fleet gen --scooters 500 --meters 200 --seed 7 --out fleet --register /var/lib/tsuji"
+                "  tsuji-sim fleet gen --scooters 500 --meters 200 --seed 7 --out fleet --register /var/lib/tsuji",
+                "",
+                "Exit codes: 0 written, 2 wrong use, 5 disk, or the gateway did not take the devices."
             },
             mixinStandardHelpOptions = true)
     static final class Gen implements Callable<Integer> {

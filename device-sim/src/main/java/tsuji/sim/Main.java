@@ -3,7 +3,6 @@ package tsuji.sim;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.List;
 import java.util.function.IntSupplier;
 import org.slf4j.bridge.SLF4JBridgeHandler;
 import picocli.CommandLine;
@@ -17,17 +16,7 @@ import tsuji.sim.scenario.Durations;
         description = "Simulates devices and faults, plays the city, judges delivery end to end.",
         mixinStandardHelpOptions = true,
         version = "tsuji-sim 0.1.0",
-        // Help of every command has the exit codes, unless it has its own.
-        scope = ScopeType.INHERIT,
-        footer = {
-            "",
-            "Exit codes: 0 pass, 1 an expectation failed, 2 usage or scenario wrong, 3 target not reachable (nothing",
-            "is proved), 4 inconclusive, 5 disk, 6 a fault needs what is not here, 130 interrupted (a partial",
-            "report was written)."
-        })
-public final class Main implements Runnable {
-    /** Every command; a new one is one line here. */
-    private static final List<Class<?>> COMMANDS = List.of(
+        subcommands = {
             DemoCommand.class,
             InitCommand.class,
             CheckCommand.class,
@@ -46,8 +35,17 @@ public final class Main implements Runnable {
             FleetCommand.class,
             FindMaxCommand.class,
             CompletionCommand.class,
-            SchemaCommand.class);
-
+            SchemaCommand.class
+        },
+        // Help of every command has the exit codes, unless it has its own.
+        scope = ScopeType.INHERIT,
+        footer = {
+            "",
+            "Exit codes: 0 pass, 1 an expectation failed, 2 usage or scenario wrong, 3 target not reachable (nothing",
+            "is proved), 4 inconclusive, 5 disk, 6 a fault needs what is not here, 130 interrupted (a partial",
+            "report was written)."
+        })
+public final class Main implements Runnable {
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec;
 
@@ -71,9 +69,8 @@ public final class Main implements Runnable {
 
     /** One command, without ending the JVM. */
     static int run(PrintWriter out, PrintWriter err, String... arguments) {
-        CommandLine commands = new CommandLine(new Main());
-        COMMANDS.forEach(commands::addSubcommand);
-        return commands.registerConverter(Duration.class, Durations::parse)
+        return new CommandLine(new Main())
+                .registerConverter(Duration.class, Durations::parse)
                 .setOut(out)
                 .setErr(err)
                 .setExecutionExceptionHandler(new Failures())

@@ -14,8 +14,6 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 import tsuji.sim.record.RecordWriter;
 import tsuji.sim.record.SentMessage;
 import tsuji.sim.record.StoredEntry;
@@ -27,37 +25,6 @@ class MainTest {
 
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "demo",
-                "faults",
-                "run",
-                "check",
-                "record",
-                "replay",
-                "city",
-                "verify",
-                "report",
-                "diff",
-                "fleet",
-                "find-max",
-                "completion",
-                "init",
-                "schema",
-                "bench"
-            })
-    void everyCommandExplainsItself(String command) {
-        assertThat(sim(command, "--help")).isZero();
-        assertThat(out.toString()).contains("Usage: tsuji-sim " + command);
-    }
-
-    @Test
-    void helpOfACommandNamesTheExitCodes() {
-        assertThat(sim("city", "--help")).isZero();
-        assertThat(out.toString()).contains("Exit codes: 0 pass");
-    }
 
     @Test
     void withoutACommandItSaysWhatThereIs() {

@@ -19,18 +19,6 @@ class MainTest {
     private final StringWriter err = new StringWriter();
 
     @Test
-    void helpNamesTheExitCodes() {
-        assertThat(execute("--help")).isZero();
-        assertThat(out.toString()).contains("Usage: tsuji-bridge", "Exit codes:");
-    }
-
-    @Test
-    void helpOfACommandNamesThemToo() {
-        assertThat(execute("doctor", "--help")).isZero();
-        assertThat(out.toString()).contains("Usage: tsuji-bridge doctor", "Exit codes:");
-    }
-
-    @Test
     void versionNamesTheProgram() {
         assertThat(execute("--version")).isZero();
         assertThat(out.toString()).startsWith("tsuji-bridge ");

@@ -119,7 +119,9 @@ final class CaCommand {
     @Command(
             description = "Signs a device's request (PKCS#10) whose common name is its id.",
             mixinStandardHelpOptions = true)
-    int sign(@Parameters(paramLabel = "REQUEST") Path request, @Mixin Terms terms) {
+    int sign(
+            @Parameters(paramLabel = "REQUEST", description = "PEM: the request, as the device wrote it.") Path request,
+            @Mixin Terms terms) {
         return work(certificates -> handOver(certificates.sign(SigningRequest.read(request), terms.days), terms.out));
     }
 
@@ -128,7 +130,7 @@ final class CaCommand {
             description = "Signs the next certificate of a device; the old one ends after the overlap.",
             mixinStandardHelpOptions = true)
     int renew(
-            @Parameters(paramLabel = "REQUEST") Path request,
+            @Parameters(paramLabel = "REQUEST", description = "PEM: the request, as the device wrote it.") Path request,
             @Option(
                             names = "--overlap-hours",
                             paramLabel = "HOURS",
@@ -149,7 +151,7 @@ final class CaCommand {
     @Command(
             description = "Takes a device's certificate, for example because its key is known; its secret stays.",
             mixinStandardHelpOptions = true)
-    int revoke(@Parameters(paramLabel = "ID") String id) {
+    int revoke(@Parameters(paramLabel = "ID", description = "The device's id.") String id) {
         return work(certificates -> {
             certificates.revoke(id);
             out().println(id + " has no certificate any more");

@@ -47,7 +47,7 @@ final class CommandCommand {
     /** {@code command send}. */
     @Command(description = "Sends a command and shows its id.", mixinStandardHelpOptions = true)
     int send(
-            @Parameters(index = "0", paramLabel = "DEVICE") String device,
+            @Parameters(index = "0", paramLabel = "DEVICE", description = "The device's id.") String device,
             @Parameters(index = "1", paramLabel = "NAME", description = "For example unlock.") String name,
             @Parameters(index = "2..*", paramLabel = "KEY=NUMBER", description = "For example mode=6.")
                     Map<String, Long> arguments,
@@ -78,7 +78,7 @@ final class CommandCommand {
 
     /** {@code command show}. */
     @Command(description = "Shows one command.", mixinStandardHelpOptions = true)
-    int show(@Parameters(paramLabel = "ID") String id) {
+    int show(@Parameters(paramLabel = "ID", description = "The command, as send or list shows it.") String id) {
         return work(tools -> {
             Optional<CommandTools.Line> line = tools.show(id);
             line.ifPresentOrElse(
@@ -89,7 +89,7 @@ final class CommandCommand {
 
     /** {@code command cancel}. */
     @Command(description = "Takes a command back that was not sent yet.", mixinStandardHelpOptions = true)
-    int cancel(@Parameters(paramLabel = "ID") String id) {
+    int cancel(@Parameters(paramLabel = "ID", description = "The command, as send or list shows it.") String id) {
         return work(tools -> {
             tools.cancel(id, issuer());
             out().println("asked; tsuji-gateway command show " + id + " tells what became of it");

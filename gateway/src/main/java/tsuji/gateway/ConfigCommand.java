@@ -21,7 +21,7 @@ final class ConfigCommand {
 
     /** {@code config check}. */
     @Command(description = "Says what is wrong with a configuration file.", mixinStandardHelpOptions = true)
-    int check(@Parameters(paramLabel = "FILE") Path file) {
+    int check(@Parameters(paramLabel = "FILE", description = "The settings, in TOML.") Path file) {
         try {
             GatewayConfig.of(ConfigValues.load(Optional.of(file), System.getenv(), List.of()));
             out().println(file + ": right");

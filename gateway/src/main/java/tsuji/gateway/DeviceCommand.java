@@ -108,7 +108,7 @@ final class DeviceCommand {
     /** {@code device add}. */
     @Command(description = "Registers a peer and shows its secret.", mixinStandardHelpOptions = true)
     int add(
-            @Parameters(paramLabel = "ID") String id,
+            @Parameters(paramLabel = "ID", description = "Its id: 1 to 64 letters, digits, - . : _") String id,
             @Option(
                             names = "--type",
                             paramLabel = "TYPE",
@@ -155,7 +155,7 @@ final class DeviceCommand {
             description = "Puts an invited device in its place, or registers a stranger from the inbox.",
             mixinStandardHelpOptions = true)
     int claim(
-            @Parameters(paramLabel = "ID") String id,
+            @Parameters(paramLabel = "ID", description = "Its id.") String id,
             @Option(
                             names = "--type",
                             paramLabel = "TYPE",
@@ -187,7 +187,7 @@ final class DeviceCommand {
     /** {@code device rotate}. */
     @Command(description = "Gives a peer a new secret and shows it.", mixinStandardHelpOptions = true)
     int rotate(
-            @Parameters(paramLabel = "ID") String id,
+            @Parameters(paramLabel = "ID", description = "Its id.") String id,
             @Option(
                             names = "--overlap-hours",
                             paramLabel = "HOURS",
@@ -202,7 +202,7 @@ final class DeviceCommand {
 
     /** {@code device suspend}. */
     @Command(description = "Takes a peer's right to speak until it is resumed.", mixinStandardHelpOptions = true)
-    int suspend(@Parameters(paramLabel = "ID") String id) {
+    int suspend(@Parameters(paramLabel = "ID", description = "Its id.") String id) {
         return work(enrolment -> {
             enrolment.suspend(id);
             text().done("suspended", id);
@@ -212,7 +212,7 @@ final class DeviceCommand {
 
     /** {@code device resume}. */
     @Command(description = "Lets a suspended peer speak again.", mixinStandardHelpOptions = true)
-    int resume(@Parameters(paramLabel = "ID") String id) {
+    int resume(@Parameters(paramLabel = "ID", description = "Its id.") String id) {
         return work(enrolment -> {
             enrolment.resume(id);
             text().done("resumed", id);
@@ -224,7 +224,7 @@ final class DeviceCommand {
     @Command(
             description = "Ends a peer for good; its id stays taken, its secret is destroyed.",
             mixinStandardHelpOptions = true)
-    int retire(@Parameters(paramLabel = "ID") String id) {
+    int retire(@Parameters(paramLabel = "ID", description = "Its id.") String id) {
         return work(enrolment -> {
             enrolment.retire(id);
             text().done("retired", id);
@@ -234,7 +234,7 @@ final class DeviceCommand {
 
     /** {@code device remove}. */
     @Command(description = "Forgets a peer; what it has sent stays.", mixinStandardHelpOptions = true)
-    int remove(@Parameters(paramLabel = "ID") String id) {
+    int remove(@Parameters(paramLabel = "ID", description = "Its id.") String id) {
         return work(enrolment -> {
             enrolment.remove(id);
             text().done("removed", id);
@@ -253,7 +253,7 @@ final class DeviceCommand {
 
     /** {@code device show}. */
     @Command(description = "Shows one peer.", mixinStandardHelpOptions = true)
-    int show(@Parameters(paramLabel = "ID") String id) {
+    int show(@Parameters(paramLabel = "ID", description = "Its id.") String id) {
         return work(enrolment -> {
             Optional<Enrolled> found = enrolment.find(id);
             if (found.isEmpty()) {
@@ -270,7 +270,7 @@ final class DeviceCommand {
             description = "Registers a list id,type,label,secret; nothing when a line is wrong.",
             mixinStandardHelpOptions = true)
     int importFile(
-            @Parameters(paramLabel = "FILE") Path file,
+            @Parameters(paramLabel = "FILE", description = "The list, one peer a line.") Path file,
             @Option(names = "--skip-bad", description = "Leaves wrong lines out and takes the rest.") boolean skipBad) {
         return work(enrolment -> {
             if (Files.size(file) > IMPORT_BYTES_MAX) {

@@ -135,7 +135,7 @@ final class FirmwareCommand {
     /** {@code firmware sign}. */
     @Command(description = "Writes the signed manifest of an image.", mixinStandardHelpOptions = true)
     int sign(
-            @Parameters(paramLabel = "IMAGE") Path image,
+            @Parameters(paramLabel = "IMAGE", description = "The image, as its maker built it.") Path image,
             @Option(names = "--key", paramLabel = "FILE", required = true, description = "File of the secret key.")
                     Path keyFile,
             @Option(names = "--out", paramLabel = "FILE", required = true, description = "File for the manifest.")
@@ -156,8 +156,10 @@ final class FirmwareCommand {
     /** {@code firmware verify}. */
     @Command(description = "Shows a manifest and whether it and the image hold.", mixinStandardHelpOptions = true)
     int verify(
-            @Parameters(index = "0", paramLabel = "IMAGE") Path image,
-            @Parameters(index = "1", paramLabel = "MANIFEST") Path manifestFile,
+            @Parameters(index = "0", paramLabel = "IMAGE", description = "The image, as its maker built it.")
+                    Path image,
+            @Parameters(index = "1", paramLabel = "MANIFEST", description = "Its manifest, as sign wrote it.")
+                    Path manifestFile,
             @Option(
                             names = "--key",
                             paramLabel = "KEY",
@@ -185,8 +187,10 @@ final class FirmwareCommand {
             description = "Checks an image and stores it for devices.",
             mixinStandardHelpOptions = true)
     int importImage(
-            @Parameters(index = "0", paramLabel = "IMAGE") Path image,
-            @Parameters(index = "1", paramLabel = "MANIFEST") Path manifestFile,
+            @Parameters(index = "0", paramLabel = "IMAGE", description = "The image, as its maker built it.")
+                    Path image,
+            @Parameters(index = "1", paramLabel = "MANIFEST", description = "Its manifest, as sign wrote it.")
+                    Path manifestFile,
             @Mixin ConfigOptions options) {
         return work(() -> {
             byte[] cose = FirmwareFiles.read(manifestFile, CoseSign1.BYTES_MAX);

@@ -38,7 +38,7 @@ final class ProfileCommand {
             description = "Reads a payload from standard input and shows what it would yield, or why it is refused.",
             mixinStandardHelpOptions = true)
     int test(
-            @Parameters(paramLabel = "FILE") Path file,
+            @Parameters(paramLabel = "FILE", description = "The profile, in TOML.") Path file,
             @Option(
                             names = "--topic",
                             paramLabel = "TOPIC",
@@ -52,7 +52,8 @@ final class ProfileCommand {
     @Command(
             description = "Says what is wrong with profiles, each and beside each other.",
             mixinStandardHelpOptions = true)
-    int check(@Parameters(paramLabel = "FILE", arity = "1..*") List<Path> files) {
+    int check(
+            @Parameters(paramLabel = "FILE", arity = "1..*", description = "The profiles, in TOML.") List<Path> files) {
         return withProfiles(() -> {
             Profiles.readAll(files);
             files.forEach(file -> out().println(file + ": right"));

@@ -89,7 +89,9 @@ final class RolloutCommand {
     /** {@code firmware rollout start}. */
     @Command(description = "Begins; the running gateway takes it up within a second.", mixinStandardHelpOptions = true)
     int start(
-            @Parameters(paramLabel = "MANIFEST") Path manifestFile, @Mixin Terms terms, @Mixin ConfigOptions options) {
+            @Parameters(paramLabel = "MANIFEST", description = "The manifest of an imported image.") Path manifestFile,
+            @Mixin Terms terms,
+            @Mixin ConfigOptions options) {
         return FirmwareWork.run(spec, () -> {
             byte[] cose = FirmwareFiles.read(manifestFile, CoseSign1.BYTES_MAX);
             ConfigValues values = options.load();
@@ -120,13 +122,17 @@ final class RolloutCommand {
 
     /** {@code firmware rollout pause}. */
     @Command(description = "Offers the image to no further device.", mixinStandardHelpOptions = true)
-    int pause(@Parameters(paramLabel = "ID") String id, @Mixin ConfigOptions options) {
+    int pause(
+            @Parameters(paramLabel = "ID", description = "The roll-out, as start named it.") String id,
+            @Mixin ConfigOptions options) {
         return change(options, (tools, now) -> tools.pause(id, now));
     }
 
     /** {@code firmware rollout resume}. */
     @Command(description = "Goes on after a pause.", mixinStandardHelpOptions = true)
-    int resume(@Parameters(paramLabel = "ID") String id, @Mixin ConfigOptions options) {
+    int resume(
+            @Parameters(paramLabel = "ID", description = "The roll-out, as start named it.") String id,
+            @Mixin ConfigOptions options) {
         return change(options, (tools, now) -> tools.resume(id, now));
     }
 
@@ -134,7 +140,9 @@ final class RolloutCommand {
     @Command(
             description = "Ends it for good; devices that have not begun to install are called back.",
             mixinStandardHelpOptions = true)
-    int stop(@Parameters(paramLabel = "ID") String id, @Mixin ConfigOptions options) {
+    int stop(
+            @Parameters(paramLabel = "ID", description = "The roll-out, as start named it.") String id,
+            @Mixin ConfigOptions options) {
         return change(options, (tools, now) -> tools.stop(id, now));
     }
 
@@ -145,7 +153,9 @@ final class RolloutCommand {
 
     /** {@code firmware rollout status}. */
     @Command(description = "Shows how far it is, and where each device stands.", mixinStandardHelpOptions = true)
-    int status(@Parameters(paramLabel = "ID") String id, @Mixin ConfigOptions options) {
+    int status(
+            @Parameters(paramLabel = "ID", description = "The roll-out, as start named it.") String id,
+            @Mixin ConfigOptions options) {
         return FirmwareWork.run(spec, () -> {
             RolloutTools tools = new RolloutTools(GatewayConfig.firmware(options.load()));
             List<RolloutTools.Standing> devices = tools.devices(id);

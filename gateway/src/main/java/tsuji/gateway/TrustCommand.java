@@ -89,7 +89,9 @@ final class TrustCommand {
             name = "import",
             description = "Lets the gateway believe the keys of a list.",
             mixinStandardHelpOptions = true)
-    int importList(@Parameters(paramLabel = "LIST") Path file, @Mixin ConfigOptions options) {
+    int importList(
+            @Parameters(paramLabel = "LIST", description = "The list, as make wrote it.") Path file,
+            @Mixin ConfigOptions options) {
         return FirmwareWork.run(spec, () -> {
             byte[] cose = FirmwareFiles.read(file, CoseSign1.BYTES_MAX);
             show(FirmwareCommand.tools(options).trust(cose, Instant.now().getEpochSecond()));

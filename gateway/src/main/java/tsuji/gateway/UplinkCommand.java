@@ -43,10 +43,7 @@ final class UplinkCommand {
         }
 
         /** {@code uplink certificate show}. */
-        @Command(
-                description = "Shows what there is, the one that is used first.",
-                mixinStandardHelpOptions = true,
-                footer = {"", "Example: tsuji-gateway uplink certificate show"})
+        @Command(description = "Shows what there is, the one that is used first.", mixinStandardHelpOptions = true)
         int show(@Mixin ConfigOptions options) {
             return work(options, certificates -> {
                 List<ClientCertificate> all = certificates.read();
@@ -74,7 +71,12 @@ final class UplinkCommand {
                     "When the city refuses it, the one before is used again, and this one is tried again by itself."
                 },
                 mixinStandardHelpOptions = true,
-                footer = {"", "Example: tsuji-gateway uplink certificate load gw-01.pem gw-01.key"})
+                footer = {
+                    "",
+                    "Example: tsuji-gateway uplink certificate load gw-01.pem gw-01.key",
+                    "",
+                    "Exit codes: 0 loaded, 1 not fit for use, 2 usage, 4 configuration wrong, 5 disk."
+                })
         int load(
                 @Parameters(paramLabel = "CERT", description = "PEM: ours, then who signed it.") Path certificate,
                 @Parameters(paramLabel = "KEY", description = "PEM, PKCS#8, not encrypted.") Path key,

@@ -53,7 +53,6 @@ public final class SlotTable {
             }
         } catch (SenmlException e) {
             // The door has read it, so this is no entry of a door: it has no slots.
-            return;
         }
     }
 

@@ -55,7 +55,7 @@ final class PublishPath {
         Inflow inflow = connection.inflow();
         int packetId = message.variableHeader().packetId();
         String topic = topic(connection, message);
-        if (qos > 0 && isHandled(connection, inflow, packetId, qos)) {
+        if (qos > 0 && isHandled(inflow, packetId, qos)) {
             return;
         }
         Optional<Device> device = speaker(connection, topic);
@@ -100,7 +100,7 @@ final class PublishPath {
     }
 
     /** QoS 2 packets that repeat one under way are not delivered again (MQTT-4.3.3-10); too many at once is an error. */
-    private static boolean isHandled(MqttConnection connection, Inflow inflow, int packetId, int qos) throws Violation {
+    private static boolean isHandled(Inflow inflow, int packetId, int qos) throws Violation {
         if (qos == 2) {
             if (inflow.isReceived(packetId) && !inflow.isFull()) {
                 inflow.await(PendingAck.repeat(inflow, packetId));
@@ -151,13 +151,13 @@ final class PublishPath {
             refuse(connection, arrival, dataClass, new Payloads.Bad(Refusal.NOT_PERMITTED, "topic " + arrival.topic()));
             return;
         }
-        if (!topic.get().kind().carriesReadings()) {
-            firmware(connection.inflow(), arrival, topic.get().kind());
+        DeviceTopic.Kind kind = topic.get().kind();
+        if (!kind.carriesReadings()) {
+            firmware(connection.inflow(), arrival, kind);
             return;
         }
         byte[] payload = arrival.payload();
         String contentType = PropertyRules.text(arrival.properties(), MqttProperties.CONTENT_TYPE);
-        DeviceTopic.Kind kind = topic.get().kind();
         Payloads.Verdict verdict = payloads.judge(arrival.device(), kind, contentType, payload);
         if (verdict instanceof Payloads.Bad bad) {
             refuse(connection, arrival, kind.dataClass(), bad);
