@@ -86,13 +86,16 @@ class PowerLossIT {
             assertThat(told).isLessThan(TOLD_WITHIN);
         }
         // Only now is there a city, and no bridge any more: what it hears was in the journal.
-        try (City ignored =
-                City.start(new CitySettings(Optional.empty(), cityPort, folder, false), Clock.systemUTC()::millis)) {
+        CitySettings settings = new CitySettings(Optional.empty(), cityPort, folder, false);
+        City city = City.start(settings, Clock.systemUTC()::millis);
+        try {
             gateway.start();
 
             await().atMost(PATIENCE)
                     .ignoreExceptionsInstanceOf(IOException.class)
                     .untilAsserted(() -> assertThat(mainsAtTheCity()).containsExactly(true, false));
+        } finally {
+            city.close();
         }
     }
 
