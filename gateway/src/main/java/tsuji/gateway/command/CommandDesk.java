@@ -227,9 +227,11 @@ final class CommandDesk implements AutoCloseable {
                 .filter(outlet -> outlet.holds(command.device()))
                 .findFirst();
         if (door.isEmpty()) {
-            speedAwaitedSinceMillis.remove(command.number());
-            // Who leaves is back when its reboot is done.
-            rebootingUntilMillis.remove(command.device());
+            if (around.outlets().stream().noneMatch(outlet -> outlet.isBusy(command.device()))) {
+                speedAwaitedSinceMillis.remove(command.number());
+                // Who leaves is back when its reboot is done.
+                rebootingUntilMillis.remove(command.device());
+            }
             return 0;
         }
         if (rebootingUntilMillis.containsKey(command.device())) {

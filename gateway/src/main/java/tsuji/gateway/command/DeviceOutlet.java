@@ -17,6 +17,11 @@ public interface DeviceOutlet {
         return true;
     }
 
+    /** Whether the device is here, but takes nothing while a command is still on its way to it. */
+    default boolean isBusy(DeviceId device) {
+        return false;
+    }
+
     /** What a door did with a command. */
     enum Outcome {
         /** Sent, or queued for a persistent session. */

@@ -36,6 +36,7 @@ final class CommandLineup implements DeviceOutlet, TrustedClock, AutoCloseable {
     final List<String> reports = new ArrayList<>();
     final List<String> kept = new ArrayList<>();
     final Set<DeviceId> present = new HashSet<>(Set.of(SCOOTER, METER, GENERIC));
+    final Set<DeviceId> busy = new HashSet<>();
     final Health health = new Health();
     Outcome outcome = Outcome.TAKEN;
     Faults faults = Faults.NONE;
@@ -137,7 +138,12 @@ final class CommandLineup implements DeviceOutlet, TrustedClock, AutoCloseable {
 
     @Override
     public boolean holds(DeviceId device) {
-        return present.contains(device);
+        return present.contains(device) && !busy.contains(device);
+    }
+
+    @Override
+    public boolean isBusy(DeviceId device) {
+        return busy.contains(device);
     }
 
     @Override

@@ -193,6 +193,23 @@ class CommandSafetyTest {
     }
 
     @Test
+    void aDeviceToWhichTheRebootIsStillOnItsWayHasNotLeft() {
+        line.stands(SCOOTER);
+        line.city(REBOOT);
+        line.city(UNLOCK);
+        line.busy.add(SCOOTER);
+        line.step();
+
+        line.busy.remove(SCOOTER);
+        line.step();
+        assertThat(line.executed).containsExactly(REBOOT);
+
+        line.pass(CommandDesk.REBOOT_MILLIS);
+        line.step();
+        assertThat(line.executed).containsExactly(REBOOT, UNLOCK);
+    }
+
+    @Test
     void aDeviceThatLeftAndCameBackHasDoneItsReboot() {
         line.stands(SCOOTER);
         line.city(REBOOT);

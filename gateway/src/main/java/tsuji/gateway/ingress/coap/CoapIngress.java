@@ -74,6 +74,11 @@ public final class CoapIngress implements DeviceOutlet, FirmwareOutlet, AutoClos
     }
 
     @Override
+    public boolean isBusy(DeviceId device) {
+        return door.filter(open -> open.listeners().isBusy(device)).isPresent();
+    }
+
+    @Override
     public Outcome send(OutboundCommand command) {
         return door.map(open -> open.listeners().send(command)).orElse(Outcome.NOT_HERE);
     }

@@ -94,6 +94,11 @@ final class Listeners {
         return polls.containsKey(device) || observation != null && observation.isIdle();
     }
 
+    boolean isBusy(DeviceId device) {
+        Observation observation = observations.get(device);
+        return observation != null && !observation.isIdle();
+    }
+
     Outcome send(OutboundCommand command) {
         if (command.payload().length > PAYLOAD_BYTES_MAX) {
             return Outcome.TOO_LARGE;
