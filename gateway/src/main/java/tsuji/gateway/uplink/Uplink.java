@@ -73,46 +73,7 @@ public final class Uplink implements AutoCloseable {
         this.certificate =
                 new CertificateWatch(links.certificates(), settings.broker().offlineBudget(), clock, context.health());
         this.loop = new Loop("uplink", this::stepAndWait, context.onDeath());
-        registerGauges(context);
-    }
-
-    private void registerGauges(UplinkContext context) {
-        context.counters()
-                .gauge(
-                        "tsuji_uplink_certificate_expires_seconds",
-                        "Until our certificate expires, NaN: none or unknown",
-                        certificate::secondsLeft);
-        context.counters()
-                .gauge(
-                        "tsuji_uplink_offline_budget_seconds",
-                        "How long without the city is planned for; our certificate must outlast it",
-                        () -> settings.broker().offlineBudget().toSeconds());
-        context.counters()
-                .gauge(
-                        "tsuji_uplink_connected",
-                        "1: the city accepted us",
-                        () -> status.connection().isOnline() ? 1 : 0);
-        context.counters()
-                .gauge(
-                        "tsuji_uplink_in_flight_entries",
-                        "Entries sent and not yet confirmed",
-                        () -> status.progress().inFlight());
-        context.counters()
-                .gauge(
-                        "tsuji_uplink_backlog_entries",
-                        "Entries waiting behind fresh ones",
-                        () -> status.progress().backlog());
-        context.counters()
-                .gauges(
-                        "tsuji_uplink_put_aside_entries",
-                        "Entries that cannot be sent and are tried again after a day or a restart",
-                        "reason",
-                        () -> status.progress().putAside().entrySet().stream()
-                                .collect(Collectors.toMap(Map.Entry::getKey, count -> (double) count.getValue())));
-        context.counters().gauge("tsuji_uplink_drain_seconds", "Until the backlog is gone, NaN: unknown", () -> {
-            OptionalLong seconds = status.progress().drainSeconds();
-            return seconds.isPresent() ? seconds.getAsLong() : Double.NaN;
-        });
+        UplinkGauges.register(context.counters(), settings.broker().offlineBudget(), certificate, this::status);
     }
 
     /** Takes the city's commands in and their outcomes out. Call before start. */
