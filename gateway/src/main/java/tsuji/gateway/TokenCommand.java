@@ -60,7 +60,7 @@ final class TokenCommand {
 
     /** {@code console token revoke}. */
     @Command(description = "Makes a token worthless at once.", mixinStandardHelpOptions = true)
-    int revoke(@Parameters(paramLabel = "NAME") String name) {
+    int revoke(@Parameters(paramLabel = "NAME", description = "Whose token, as list shows it.") String name) {
         return work(tokens -> {
             boolean found = tokens.revoke(name);
             if (!found) {
