@@ -30,7 +30,9 @@ import tsuji.gateway.ingress.coap.TestDevice;
 /** F33: confirmable requests, each with a message id of its own, at the whole gateway with 128 MB of heap. */
 class CoapFloodIT {
     private static final int REQUESTS = 1_000_000;
-    private static final int DEVICES = 4;
+
+    /** Each has enough with the 65,536 message ids, which a client gives again only after four minutes (RFC 7252, section 4.4). */
+    private static final int DEVICES = 10;
 
     /** So many of one device are on their way together, and share their commit. */
     private static final int AT_ONCE = 16;
