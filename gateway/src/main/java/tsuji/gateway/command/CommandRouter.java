@@ -24,8 +24,8 @@ import tsuji.wire.DataClass;
 import tsuji.wire.DeviceId;
 
 /**
- * Thread {@code command}: takes commands from the city and from those at this gateway, sends each at most once, and reports one outcome of
- * each. Others hand in what they have through one bounded queue.
+ * Thread {@code command}: takes commands from the city and from those at this gateway, sends each at most once, and reports
+ * one outcome of each. Others hand in what they have through one bounded queue.
  */
 public final class CommandRouter implements CityCommands, AutoCloseable {
     /** Commands, answers and confirmations that wait for the thread. */
