@@ -27,7 +27,7 @@ record Update(
         String runs,
         UpdateResult result,
         String detail) {
-    /** An offer that nobody takes up, or a download that stands still, gives its place to another device. */
+    /** An offer that nobody takes up, a download that stands still and a trial that tells no version give their place back. */
     static final long SILENT_MILLIS_MAX = 600_000;
 
     /** Between two offers to one device. */
@@ -133,7 +133,11 @@ record Update(
                                 nowMillis,
                                 terms)
                         : this;
-            case TESTING -> lasted >= terms.testMillis() ? judged(nowMillis, terms) : this;
+            // Silence is no failure of the image: the device, or what brings its word, may be restarting.
+            case TESTING ->
+                lasted >= terms.testMillis() && (!runs.isEmpty() || lasted > SILENT_MILLIS_MAX)
+                        ? judged(nowMillis, terms)
+                        : this;
             case IDLE, WAITING_POLICY, CONFIRMED, ROLLED_BACK, FAILED -> this;
         };
     }
@@ -146,7 +150,7 @@ record Update(
                 ? failed(
                         UpdateState.FAILED,
                         UpdateResult.FAILED,
-                        "did not tell its version in the test window",
+                        "did not tell its version while it was tested",
                         nowMillis,
                         terms)
                 : failed(UpdateState.ROLLED_BACK, UpdateResult.FAILED, "runs " + runs, nowMillis, terms);

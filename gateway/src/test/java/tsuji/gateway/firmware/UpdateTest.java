@@ -84,8 +84,36 @@ class UpdateTest {
 
     @Test
     void silentDeviceIsNotConfirmed() {
-        assertThat(testing().at(NOW + 300_000, TERMS).detail())
-                .isEqualTo("did not tell its version in the test window");
+        Update silent = testing();
+
+        assertThat(silent.at(NOW + Update.SILENT_MILLIS_MAX, TERMS)).isEqualTo(silent);
+        assertThat(silent.at(NOW + Update.SILENT_MILLIS_MAX + 1, TERMS).attempts())
+                .isEqualTo(1);
+        assertThat(silent.at(NOW + Update.SILENT_MILLIS_MAX + 1, TERMS).detail())
+                .isEqualTo("did not tell its version while it was tested");
+    }
+
+    @Test
+    void deviceThatTellsItsVersionAfterTheWindowIsJudgedByIt() {
+        Update late = testing().at(NOW + 300_001, TERMS);
+
+        assertThat(late.running("1.4.7", NOW + 300_002, TERMS)
+                        .at(NOW + 300_003, TERMS)
+                        .state())
+                .isEqualTo(UpdateState.CONFIRMED);
+        assertThat(late.running("1.4.6", NOW + 300_002, TERMS)
+                        .at(NOW + 300_003, TERMS)
+                        .detail())
+                .isEqualTo("runs 1.4.6");
+    }
+
+    @Test
+    void windowLongerThanTheSilenceAllowedIsKept() {
+        Update.Terms slow = new Update.Terms("1.4.7", 3, 2 * Update.SILENT_MILLIS_MAX);
+
+        assertThat(testing().at(NOW + 2 * Update.SILENT_MILLIS_MAX - 1, slow)).isEqualTo(testing());
+        assertThat(testing().at(NOW + 2 * Update.SILENT_MILLIS_MAX, slow).attempts())
+                .isEqualTo(1);
     }
 
     @Test
