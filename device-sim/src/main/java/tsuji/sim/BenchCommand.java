@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -33,6 +34,14 @@ import tsuji.sim.fault.Checkout;
 final class BenchCommand implements Callable<Integer> {
     private static final int ROUNDS_MAX = 100;
 
+    /** The names that {@code --only} takes. */
+    private static final class Experiments implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return Experiment.ALL.stream().map(Experiment::name).iterator();
+        }
+    }
+
     @Spec
     private CommandSpec spec;
 
@@ -40,8 +49,8 @@ final class BenchCommand implements Callable<Integer> {
             names = "--only",
             split = ",",
             paramLabel = "NAME",
-            description =
-                    "Only these experiments: flat-50, flat-1000, paced, wait, start, outage, scale, spread, depth, coap, sqlite.")
+            completionCandidates = Experiments.class,
+            description = "Only these experiments: ${COMPLETION-CANDIDATES}.")
     private List<String> only = List.of();
 
     @Option(

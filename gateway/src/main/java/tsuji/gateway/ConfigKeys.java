@@ -53,7 +53,7 @@ final class ConfigKeys {
             whole("coap.peers_max", 1_000, 10, 20_000),
             whole("intake.queue_max", 20_000, 2, 1_000_000),
             whole("intake.commit_entries_max", 512, 1, 10_000),
-            whole("intake.telemetry_wait_ms", 1, 0, 10_000),
+            whole("intake.telemetry_wait_ms", 0, 0, 10_000),
             whole("journal.bytes_max", 4_294_967_296L, 1_048_576, 1L << 40),
             whole("journal.history_days", 30, 0, 3_650),
             whole("journal.ballast_bytes", 16_777_216, 0, 1L << 30),

@@ -8,6 +8,7 @@ import java.util.Map;
 /** The city is away and so many messages wait for it already: what one more costs. */
 record Depth(int connections, int window, long queued) implements Measurement {
     private static final Duration FILL_MAX = Duration.ofMinutes(10);
+    private static final Duration DRAIN_MAX = Duration.ofSeconds(120);
 
     /** Nothing may be thinned out: the default budget ends before the deepest queue does. */
     private static final Map<String, String> ROOM = Map.of("journal.bytes_max", Long.toString(16L << 30));
@@ -16,8 +17,10 @@ record Depth(int connections, int window, long queued) implements Measurement {
     public Map<Metric, Double> measure(Kind kind, Path folder, Pace pace) throws IOException, InterruptedException {
         try (Place place = Place.of(kind, folder, connections, ROOM);
                 DeviceLoad load = place.load(connections, window)) {
+            long warm = place.warmUp(
+                    pace, length -> load.flatOut(length, Long.MAX_VALUE).sent());
+            place.sink().await(warm, DRAIN_MAX);
             place.city().stop();
-            load.flatOut(pace.warmUp(), Long.MAX_VALUE);
             load.flatOut(FILL_MAX, queued);
             ProcessFigures before = place.figures();
             DeviceLoad.Outcome outcome = load.flatOut(pace.measured(), Long.MAX_VALUE);

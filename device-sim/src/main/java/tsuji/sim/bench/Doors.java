@@ -128,7 +128,10 @@ record Doors(Fleet.Transport transport, Fleet.Identity identity, int devices) im
 
     private static Figures measured(FleetRun run, GatewaySubject gateway, Pace pace)
             throws IOException, InterruptedException {
-        Pause.of(pace.warmUp());
+        WarmUp.run(pace, () -> ProcessFigures.compilerSeconds(gateway.pid()), length -> {
+            Pause.of(length);
+            return run.status().acknowledged();
+        });
         ProcessFigures before = ProcessFigures.of(gateway.pid());
         FleetStatus statusBefore = run.status();
         long start = System.nanoTime();

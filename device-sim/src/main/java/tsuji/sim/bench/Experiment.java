@@ -50,8 +50,9 @@ public record Experiment(String name, String what, List<Kind> kinds, List<Varian
                     only(new Outage(50, 20))),
             new Experiment(
                     "scale",
-                    "as fast as acknowledgements come, 1,000 (5,000) messages under way in all",
-                    GATEWAY,
+                    "as fast as acknowledgements come, 1,000 (5,000) messages under way in all: what a connection costs"
+                            + " whoever does nothing but answer, too",
+                    List.of(Kind.GATEWAY, Kind.MOSQUITTO, Kind.ECHO),
                     List.of(
                             new Variant("50 connections", new FlatOut(50, 20)),
                             new Variant("500 connections", new FlatOut(500, 2)),

@@ -13,15 +13,16 @@ record FlatOut(int connections, int window) implements Measurement {
     public Map<Metric, Double> measure(Kind kind, Path folder, Pace pace) throws IOException, InterruptedException {
         try (Place place = Place.of(kind, folder, connections);
                 DeviceLoad load = place.load(connections, window)) {
-            DeviceLoad.Outcome warm = load.flatOut(pace.warmUp(), Long.MAX_VALUE);
-            awaitCity(place, warm.sent());
+            long warm = place.warmUp(
+                    pace, length -> load.flatOut(length, Long.MAX_VALUE).sent());
+            awaitCity(place, warm);
             ProcessFigures before = place.figures();
             long bytes = place.sink().bytes();
             long start = System.nanoTime();
 
             DeviceLoad.Outcome outcome = load.flatOut(pace.measured(), Long.MAX_VALUE);
             ProcessFigures loaded = place.figures();
-            awaitCity(place, warm.sent() + outcome.sent());
+            awaitCity(place, warm + outcome.sent());
 
             Figures figures = new Figures()
                     .put(Metric.ACKED_PER_S, outcome.perSecond())

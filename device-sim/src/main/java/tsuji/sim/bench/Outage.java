@@ -22,8 +22,9 @@ record Outage(int connections, int window) implements Measurement {
                 DeviceLoad load = place.load(connections, window);
                 DeviceLoad probe = place.probe()) {
             Figures figures = new Figures();
-            DeviceLoad.Outcome warm = load.flatOut(pace.warmUp(), Long.MAX_VALUE);
-            place.sink().await(warm.sent(), DRAIN_MAX);
+            long warm = place.warmUp(
+                    pace, length -> load.flatOut(length, Long.MAX_VALUE).sent());
+            place.sink().await(warm, DRAIN_MAX);
             place.sink().probesSince(Stamp.now());
             probe.paced(pace.measured(), PROBES_PER_SECOND);
             Pause.of(PROBE_SLICE);
@@ -33,7 +34,7 @@ record Outage(int connections, int window) implements Measurement {
             DeviceLoad.Outcome fill = load.flatOut(FILL_MAX, pace.queued());
             figures.put(Metric.FILL_PER_S, fill.perSecond());
             figures.resident(Metric.RSS_LOADED_MIB, place.figures().residentBytes());
-            drain(place, probe, warm.sent(), fill.sent(), figures);
+            drain(place, probe, warm, fill.sent(), figures);
             return figures.resident(Metric.RSS_PEAK_MIB, place.figures().residentBytesMax())
                     .values();
         }

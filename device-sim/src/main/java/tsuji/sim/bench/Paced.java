@@ -16,20 +16,15 @@ record Paced(int connections, int perSecond, Map<String, String> settings) imple
 
     private static final Duration DRAIN_MAX = Duration.ofSeconds(20);
 
-    /** A JVM's compiler is at work for half a minute; a gateway runs for months. */
-    private static final int WARM_UPS = 6;
-
-    /** The gateway's takes as many messages as come in that time at this rate, and longer where fewer come. */
-    private static final int GATEWAY_SETTLES_PER_SECOND = 8_000;
-
     @Override
     public Map<Metric, Double> measure(Kind kind, Path folder, Pace pace) throws IOException, InterruptedException {
         try (Place place = Place.of(kind, folder, connections, settings);
                 DeviceLoad load = place.load(connections, UNDER_WAY_MAX / connections)) {
             DeviceLoad.Outcome hot = load.flatOut(pace.warmUp().dividedBy(2), Long.MAX_VALUE);
-            DeviceLoad.Outcome warm = load.paced(pace.warmUp().multipliedBy(warmUps(kind)), perSecond);
+            long warm =
+                    place.warmUp(pace, length -> load.paced(length, perSecond).sent());
             if (place.subject().forwards()) {
-                place.sink().await(hot.sent() + warm.sent(), DRAIN_MAX);
+                place.sink().await(hot.sent() + warm, DRAIN_MAX);
             }
             ProcessFigures before = place.figures();
             DeviceLoad.Outcome outcome = load.paced(pace.measured(), perSecond);
@@ -39,10 +34,5 @@ record Paced(int connections, int perSecond, Map<String, String> settings) imple
                     .perMessage(before, place.figures(), outcome.sent())
                     .values();
         }
-    }
-
-    private int warmUps(Kind kind) {
-        boolean isSlow = kind == Kind.GATEWAY && perSecond < GATEWAY_SETTLES_PER_SECOND;
-        return isSlow ? WARM_UPS * GATEWAY_SETTLES_PER_SECOND / perSecond : WARM_UPS;
     }
 }

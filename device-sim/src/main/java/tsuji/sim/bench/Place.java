@@ -102,6 +102,11 @@ final class Place implements AutoCloseable {
         return ProcessFigures.of(subject.pid());
     }
 
+    /** The load, again and again until the subject's compiler rests. Returns how many messages were sent. */
+    long warmUp(Pace pace, WarmUp.Turn turn) throws IOException, InterruptedException {
+        return WarmUp.run(pace, () -> ProcessFigures.compilerSeconds(subject.pid()), turn);
+    }
+
     @Override
     public void close() throws IOException {
         subject.close();

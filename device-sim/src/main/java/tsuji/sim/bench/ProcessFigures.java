@@ -1,7 +1,9 @@
 package tsuji.sim.bench;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -19,6 +21,9 @@ record ProcessFigures(double cpuSeconds, long residentBytes, long residentBytesM
 
     private static final int USER_TIME = 11;
 
+    /** What HotSpot calls the threads of its compilers, as far as Linux keeps it. */
+    private static final String COMPILER = "CompilerThre";
+
     static ProcessFigures of(long pid) throws IOException {
         Path folder = Path.of("/proc", Long.toString(pid));
         return parse(
@@ -28,11 +33,33 @@ record ProcessFigures(double cpuSeconds, long residentBytes, long residentBytesM
     }
 
     static ProcessFigures parse(String stat, List<String> status, List<String> io) {
+        return new ProcessFigures(
+                cpuSeconds(stat),
+                1024 * number(status, "VmRSS:"),
+                1024 * number(status, "VmHWM:"),
+                number(io, "write_bytes:"));
+    }
+
+    private static double cpuSeconds(String stat) {
         // The second field is the program's name in parentheses, which may hold anything.
         String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
-        double cpu = (Long.parseLong(fields[USER_TIME]) + Long.parseLong(fields[USER_TIME + 1])) / TICKS_PER_SECOND;
-        return new ProcessFigures(
-                cpu, 1024 * number(status, "VmRSS:"), 1024 * number(status, "VmHWM:"), number(io, "write_bytes:"));
+        return (Long.parseLong(fields[USER_TIME]) + Long.parseLong(fields[USER_TIME + 1])) / TICKS_PER_SECOND;
+    }
+
+    /** Of the compilers of a JVM so far; 0 for another program. */
+    static double compilerSeconds(long pid) throws IOException {
+        double seconds = 0;
+        try (DirectoryStream<Path> threads = Files.newDirectoryStream(Path.of("/proc", Long.toString(pid), "task"))) {
+            for (Path thread : threads) {
+                try {
+                    String stat = Files.readString(thread.resolve("stat"));
+                    seconds += stat.contains(COMPILER) ? cpuSeconds(stat) : 0;
+                } catch (NoSuchFileException e) {
+                    // It has ended.
+                }
+            }
+        }
+        return seconds;
     }
 
     private static long number(List<String> lines, String name) {

@@ -12,7 +12,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A tiny benchmark with every subject that serves devices; says nothing about speed. */
 class BenchIT {
-    private static final Pace TINY = new Pace(Duration.ofMillis(100), Duration.ofMillis(200), 100);
+    private static final Pace TINY =
+            new Pace(Duration.ofMillis(100), Duration.ofMillis(100), Duration.ofMillis(200), 100);
 
     @TempDir
     private Path folder;

@@ -24,4 +24,22 @@ class ProcessFiguresTest {
         assertThat(own.residentBytes()).isBetween(1L, own.residentBytesMax());
         assertThat(own.cpuSeconds()).isPositive();
     }
+
+    @Test
+    void aJvmsCompilersArePartOfItsTime() throws IOException {
+        long pid = ProcessHandle.current().pid();
+        double compilers = ProcessFigures.compilerSeconds(pid);
+
+        assertThat(compilers).isPositive().isLessThan(ProcessFigures.of(pid).cpuSeconds());
+    }
+
+    @Test
+    void aProgramWithoutACompilerHasNone() throws IOException {
+        Process sleep = new ProcessBuilder("sleep", "60").start();
+        try {
+            assertThat(ProcessFigures.compilerSeconds(sleep.pid())).isZero();
+        } finally {
+            sleep.destroyForcibly();
+        }
+    }
 }
