@@ -36,6 +36,8 @@ final class LimitSubject implements Subject {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
                 "-Xmx128m",
+                // Two buffers for each of 5,000 devices.
+                "-XX:MaxDirectMemorySize=256m",
                 "-cp",
                 System.getProperty("java.class.path"),
                 LimitServer.class.getName()));
