@@ -72,8 +72,12 @@ final class BodyReader {
         present |= 1 << label;
         keyAt[(int) label] = at;
         valueAt[(int) label] = reader.position();
-        reader.head();
-        reader.skip(1);
+        // Its texts were well-formed when it was stored, and a row has a checksum.
+        if (reader.head() == CborReader.TEXT) {
+            reader.skipText();
+        } else {
+            reader.skip(1);
+        }
         end = reader.position();
     }
 

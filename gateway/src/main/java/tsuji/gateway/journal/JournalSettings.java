@@ -19,10 +19,10 @@ public record JournalSettings(
 
     public static final long BYTES_MIN = 128 * 1024;
 
-    /** Covers 1,000 devices that each repeat a window of 100 after a reconnect; 1.5 MiB of memory. */
+    /** Covers 1,000 devices that each repeat a window of 100 after a reconnect; 3.2 MiB of memory. */
     public static final int REPEATS_DEFAULT = 100_000;
 
-    public static final int REPEATS_MAX = 4_000_000;
+    public static final int REPEATS_MAX = 2_000_000;
 
     public JournalSettings {
         require(bytesMax >= BYTES_MIN, "bytesMax is " + bytesMax + ", at least " + BYTES_MIN);
