@@ -12,7 +12,7 @@ import java.time.Duration;
  */
 public record Pace(Duration warmUp, Duration warmUpMax, Duration measured, long queued) {
     public static final Pace FULL =
-            new Pace(Duration.ofSeconds(5), Duration.ofSeconds(120), Duration.ofSeconds(8), 500_000);
+            new Pace(Duration.ofSeconds(5), Duration.ofSeconds(90), Duration.ofSeconds(8), 500_000);
 
     /** For a first impression; its figures mean little. */
     public static final Pace QUICK =

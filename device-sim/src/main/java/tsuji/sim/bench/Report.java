@@ -52,7 +52,7 @@ public final class Report {
                 "something. Messages are QoS 1 with " + Publish.PAYLOAD_BYTES + " bytes of payload (" + Publish.READINGS
                         + " readings); processor time and bytes written",
                 "are those of the subject's process alone, ingest and forwarding together. Nothing counts before the compiler of the",
-                "subject's JVM takes less than 2 % of a core, or has had two minutes.",
+                "subject's JVM takes less than 2 % of a core, or has had a minute and a half.",
                 "",
                 "## Targets",
                 "",
