@@ -5,9 +5,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import java.util.TreeSet;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -20,58 +18,21 @@ import tsuji.sim.serial.McubootDevice;
 import tsuji.sim.serial.ModbusBus;
 import tsuji.sim.serial.NinebotScooter;
 import tsuji.sim.serial.Power;
-import tsuji.sim.serial.SkStackMeter;
-import tsuji.sim.serial.SmartMeter;
 
 /** {@code tsuji-sim serial KIND PORT}: an emulated device at a pseudo terminal, for the bridge or for a tester. */
 @Command(
         name = "serial",
         description = "Emulates a device at a serial port that a program can open (needs socat).",
+        subcommands = SerialMeterCommand.class,
         mixinStandardHelpOptions = true)
 final class SerialCommand {
     private static final int SERIAL_NUMBER_LENGTH = 14;
-    private static final Set<Integer> SLOT_MINUTES = Set.of(15, 30, 60);
 
     /** Version 1.3.2, as register 1A shows it. */
     private static final byte[] FIRST_IMAGE = {0x32, 0x01};
 
     @Spec
     private CommandSpec spec;
-
-    /** {@code serial meter}. */
-    @Command(description = "A smart meter behind a Wi-SUN adapter.", mixinStandardHelpOptions = true)
-    int meter(
-            @Parameters(paramLabel = "PORT", description = "Where the port is to appear.") Path port,
-            @Option(names = "--sided", description = "The adapter is a BP35C2 instead of a BP35A1.") boolean sided,
-            @Option(
-                            names = "--fault",
-                            paramLabel = "FAULT",
-                            description = "One of ${COMPLETION-CANDIDATES}; repeatable.")
-                    List<SkStackMeter.Fault> faults,
-            @Option(
-                            names = "--ahead",
-                            paramLabel = "TIME",
-                            defaultValue = "0s",
-                            description = "The meter's clock is ahead by so much (default: ${DEFAULT-VALUE}).")
-                    Duration ahead,
-            @Option(
-                            names = "--slot-minutes",
-                            paramLabel = "N",
-                            defaultValue = "30",
-                            description = "Length of its slots: 15, 30 or 60 (default: ${DEFAULT-VALUE}).")
-                    int slotMinutes)
-            throws IOException, InterruptedException {
-        if (!SLOT_MINUTES.contains(slotMinutes)) {
-            throw new ParameterException(
-                    spec.commandLine(), "--slot-minutes is " + slotMinutes + ", allowed is 15, 30 or 60");
-        }
-        SmartMeter.Settings settings = SmartMeter.Settings.DEFAULT
-                .ahead(Math.toIntExact(ahead.toSeconds()))
-                .withSlots(slotMinutes);
-        Clock clock = Clock.systemUTC();
-        SmartMeter meter = new SmartMeter(settings, clock.millis());
-        return serve(port, new SkStackMeter(meter, sided, faults == null ? Set.of() : Set.copyOf(faults)), clock);
-    }
 
     /** {@code serial modbus}. */
     @Command(description = "A bus with meters like the SDM630.", mixinStandardHelpOptions = true)
@@ -87,7 +48,7 @@ final class SerialCommand {
                     double noise)
             throws IOException, InterruptedException {
         Clock clock = Clock.systemUTC();
-        return serve(port, new ModbusBus(new TreeSet<>(units), noise, clock.millis()), clock);
+        return serve(spec, port, new ModbusBus(new TreeSet<>(units), noise, clock.millis()), clock);
     }
 
     /** {@code serial ninebot}. */
@@ -116,7 +77,7 @@ final class SerialCommand {
         }
         NinebotScooter scooter = new NinebotScooter(!xiaomi, serialNumber, FIRST_IMAGE, new Power());
         scooter.setSpeed((int) Math.round(speed * 10));
-        return serve(port, scooter, Clock.systemUTC());
+        return serve(spec, port, scooter, Clock.systemUTC());
     }
 
     /** {@code serial smp}. */
@@ -137,13 +98,15 @@ final class SerialCommand {
             if (refuses) {
                 device.refuseNewImages();
             }
-            return serve(port, device, Clock.systemUTC());
+            return serve(spec, port, device, Clock.systemUTC());
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), image + ": " + e.getMessage());
         }
     }
 
-    private int serve(Path path, Emulator emulator, Clock clock) throws IOException, InterruptedException {
+    /** Until a signal comes. */
+    static int serve(CommandSpec spec, Path path, Emulator emulator, Clock clock)
+            throws IOException, InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
         StopSignal stop = StopSignal.take();
         try (SerialPort port = new SerialPort(path.toAbsolutePath(), emulator, clock)) {

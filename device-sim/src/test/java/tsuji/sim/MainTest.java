@@ -33,6 +33,26 @@ class MainTest {
     }
 
     @Test
+    void anEmulatedMeterMustBePossible() {
+        assertThat(sim("serial", "meter", "port", "--digits", "9")).isEqualTo(2);
+        assertThat(sim("serial", "meter", "port", "--slot-minutes", "20")).isEqualTo(2);
+        assertThat(sim("serial", "meter", "port", "--digits", "2", "--register", "10"))
+                .isEqualTo(2);
+        assertThat(err.toString())
+                .contains("--digits is 9, allowed 1 to 8")
+                .contains("--slot-minutes is 20, allowed is 15, 30 or 60")
+                .contains("--register is 10.0 kWh, which a register of 2 digits cannot show");
+    }
+
+    @Test
+    void benchHelpNamesEveryExperiment() {
+        assertThat(sim("bench", "--help")).isZero();
+        assertThat(out.toString().replaceAll("\\s+", " "))
+                .contains("flat-50, flat-1000, paced")
+                .contains("sessions, sqlite");
+    }
+
+    @Test
     void benchNamesTheExperimentsThereAre() {
         assertThat(sim("bench", "--only", "flat-51")).isEqualTo(2);
         assertThat(err.toString())

@@ -129,8 +129,9 @@ record Doors(Fleet.Transport transport, Fleet.Identity identity, int devices) im
     private static Figures measured(FleetRun run, GatewaySubject gateway, Pace pace)
             throws IOException, InterruptedException {
         WarmUp.run(pace, () -> ProcessFigures.compilerSeconds(gateway.pid()), length -> {
+            long before = run.status().acknowledged();
             Pause.of(length);
-            return run.status().acknowledged();
+            return run.status().acknowledged() - before;
         });
         ProcessFigures before = ProcessFigures.of(gateway.pid());
         FleetStatus statusBefore = run.status();

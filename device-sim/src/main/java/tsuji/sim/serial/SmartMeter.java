@@ -1,7 +1,9 @@
 package tsuji.sim.serial;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.Arrays;
@@ -9,7 +11,7 @@ import java.util.Arrays;
 /**
  * Registers and clock of a smart meter of class 0x0288, as values of its properties.
  *
- * <p>Its registers count 0.1 kWh and follow a daily load from the meter's own time, so that history and momentary values agree
+ * <p>Its registers count 0.1 kWh and follow a daily load, or a recorded one, by the meter's own time, so that history and momentary values agree
  * and any tool can compute what a slot must hold.
  */
 public final class SmartMeter {
@@ -27,7 +29,10 @@ public final class SmartMeter {
     private final Settings settings;
     private LocalDateTime now;
     private String serial = "A00X000001";
+    private MeterLoad load = MeterLoad.DAILY;
     private long base;
+    private String nextSerial = "";
+    private long replacedAtMillis = Long.MAX_VALUE;
     private int historyDay;
     private LocalDateTime historyFrom;
     private int historyCount = 1;
@@ -64,15 +69,41 @@ public final class SmartMeter {
         this.historyFrom = now;
     }
 
+    /**
+     * From now on what this household used by the recording passes through it; what its register shows stays.
+     *
+     * @param file lines {@code household,interval_local,kwh} with a half hour each.
+     */
+    public void follow(Path file, String household) throws IOException {
+        long shown = base + load.tenths(now);
+        load = MeterLoad.recorded(file, household);
+        show(shown);
+    }
+
+    /** Its register shows this now, in 0.1 kWh. */
+    public void show(long tenths) {
+        base = tenths - load.tenths(now);
+    }
+
+    /** {@link #replace} at this time, Unix time in milliseconds. */
+    public void replaceAt(long atMillis, String newSerial) {
+        replacedAtMillis = atMillis;
+        nextSerial = newSerial;
+    }
+
     /** Another meter is put in its place: another serial number, a register that begins at 0. */
     public void replace(String newSerial) {
         serial = newSerial;
-        base = -countedSinceNewYear(now);
+        base = -load.tenths(now);
     }
 
     void setNow(long nowMillis) {
         now = LocalDateTime.ofEpochSecond(
                 Math.floorDiv(nowMillis, 1_000) + settings.clockOffSeconds(), 0, settings.zone());
+        if (nowMillis >= replacedAtMillis) {
+            replacedAtMillis = Long.MAX_VALUE;
+            replace(nextSerial);
+        }
     }
 
     /** When the last slot ended, by the meter's clock. */
@@ -84,20 +115,7 @@ public final class SmartMeter {
     /** What the register of energy taken shows at a time, in 0.1 kWh. */
     public long register(LocalDateTime at) {
         long turn = Math.round(Math.pow(10, settings.digits()));
-        return Math.floorMod(base + countedSinceNewYear(at), turn);
-    }
-
-    // 0.1 kWh every 4 minutes by day (1.5 kW), every 12 by night: 8 to 20 is day.
-    private static long countedSinceNewYear(LocalDateTime at) {
-        long days = at.getDayOfYear() - 1L;
-        int minute = at.getHour() * 60 + at.getMinute();
-        int dayMinutes = Math.min(Math.max(minute - 480, 0), 720);
-        int nightMinutes = minute - dayMinutes;
-        return days * (720 / 4 + 720 / 12) + dayMinutes / 4 + nightMinutes / 12;
-    }
-
-    private int watt() {
-        return now.getHour() >= 8 && now.getHour() < 20 ? DAY_WATTS : NIGHT_WATTS;
+        return Math.floorMod(base + load.tenths(at), turn);
     }
 
     boolean accepts(int epc) {
@@ -136,13 +154,13 @@ public final class SmartMeter {
     }
 
     private byte[] measured(int epc) {
-        int tenths = watt() / 20;
+        int tenths = load.watts(now) / 20;
         return switch (epc) {
             case 0xE0 -> number((int) register(now));
             case 0xE3 -> number(0);
             case 0xE2, 0xE4 -> day(epc == 0xE2);
             case 0xE5 -> bytes(historyDay);
-            case 0xE7 -> number(watt());
+            case 0xE7 -> number(load.watts(now));
             case 0xE8 ->
                 ByteBuffer.allocate(4)
                         .putShort((short) tenths)
