@@ -36,6 +36,7 @@ final class CityNetwork implements NetworkModule {
     private volatile Socket socket;
     private volatile boolean reached;
     private volatile boolean closed;
+    private volatile Optional<Thread> writer = Optional.empty();
 
     CityNetwork(URI broker, Optional<SSLSocketFactory> tls, Addresses addresses) {
         this.broker = broker;
@@ -154,6 +155,11 @@ final class CityNetwork implements NetworkModule {
         return settled.await(timeout, unit);
     }
 
+    /** The client's thread that writes; empty: it has not yet. */
+    Optional<Thread> writer() {
+        return writer;
+    }
+
     /** Whether there was anybody at the broker's address. */
     boolean wasReached() {
         return reached;
@@ -195,6 +201,9 @@ final class CityNetwork implements NetworkModule {
     /** To the peer; the first write ends the client's start-up. */
     private final class FirstWrite extends OutputStream {
         private OutputStream out() throws IOException {
+            if (writer.isEmpty()) {
+                writer = Optional.of(Thread.currentThread());
+            }
             settled.countDown();
             return socket.getOutputStream();
         }

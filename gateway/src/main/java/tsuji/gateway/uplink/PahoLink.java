@@ -37,6 +37,10 @@ final class PahoLink implements CityLink, MqttCallback, IMqttActionListener {
 
     /** What was under way has had its time before. */
     private static final int QUIESCE_MILLIS = 1;
+
+    private static final int WAKES_MAX = 20;
+    private static final int WAKE_MILLIS = 50;
+
     // The client wants an address that it can parse; ours is in the network.
     private static final String ADDRESS = "tcp://city";
 
@@ -45,7 +49,7 @@ final class PahoLink implements CityLink, MqttCallback, IMqttActionListener {
     private final Listener listener;
     private final Surroundings surroundings;
     private volatile CityNetwork network;
-    private volatile MqttAsyncClient client;
+    private volatile Client client;
     private volatile Optional<ClientCertificate> shown = Optional.empty();
     private volatile boolean accepted;
     private volatile boolean polite;
@@ -158,7 +162,7 @@ final class PahoLink implements CityLink, MqttCallback, IMqttActionListener {
      * @param settleMillis how long its start-up may go on; after that, at most {@value FAREWELL_MILLIS} ms for the farewell.
      */
     void release(long settleMillis) throws InterruptedException {
-        MqttAsyncClient gone = client;
+        Client gone = client;
         if (gone == null) {
             return;
         }
@@ -177,6 +181,7 @@ final class PahoLink implements CityLink, MqttCallback, IMqttActionListener {
             LOG.debug("client of {} did not stop in order: {}", broker, e.toString());
         }
         network.close();
+        gone.endSender();
         try {
             gone.close(true);
         } catch (MqttException e) {
@@ -235,6 +240,20 @@ final class PahoLink implements CityLink, MqttCallback, IMqttActionListener {
         Client(String clientId, CityNetwork network) throws MqttException {
             super(ADDRESS, clientId, new MemoryPersistence());
             this.network = network;
+        }
+
+        /**
+         * The client wakes its sender once when it stops it, and a sender that was just about to sleep never hears that: it is
+         * woken until it has ended.
+         */
+        void endSender() throws InterruptedException {
+            Optional<Thread> sender = network.writer();
+            for (int tries = 0;
+                    tries < WAKES_MAX && sender.filter(Thread::isAlive).isPresent();
+                    tries++) {
+                comms.getClientState().notifyQueueLock();
+                sender.get().join(WAKE_MILLIS);
+            }
         }
 
         @Override

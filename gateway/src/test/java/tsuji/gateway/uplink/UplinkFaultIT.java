@@ -9,7 +9,9 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -142,7 +144,8 @@ class UplinkFaultIT {
                         .untilAsserted(() -> assertThat(threads()).isLessThanOrEqualTo(threads + 5));
                 assertThat(files()).isLessThanOrEqualTo(files + 5);
             }
-            await().atMost(60, TimeUnit.SECONDS).until(() -> clientThreads() == 0);
+            await().atMost(60, TimeUnit.SECONDS)
+                    .untilAsserted(() -> assertThat(clientThreads()).isEmpty());
         }
     }
 
@@ -150,11 +153,14 @@ class UplinkFaultIT {
         return Thread.getAllStackTraces().size();
     }
 
-    private static long clientThreads() {
-        return Thread.getAllStackTraces().keySet().stream()
-                .filter(thread ->
-                        thread.getName().startsWith("MQTT ") || thread.getName().startsWith("uplink"))
-                .count();
+    /** With where each stands. */
+    private static List<String> clientThreads() {
+        return Thread.getAllStackTraces().entrySet().stream()
+                .filter(thread -> thread.getKey().getName().startsWith("MQTT ")
+                        || thread.getKey().getName().startsWith("uplink"))
+                .map(thread ->
+                        thread.getKey() + " " + thread.getKey().getState() + " " + Arrays.toString(thread.getValue()))
+                .toList();
     }
 
     private static long files() throws IOException {
