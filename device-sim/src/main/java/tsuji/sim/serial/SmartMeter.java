@@ -55,11 +55,6 @@ public final class SmartMeter {
         public Settings withSlots(int minutes) {
             return new Settings(zone, clockOffSeconds, singlePhase, digits, start, minutes);
         }
-
-        /** The same, with a clock that is ahead. */
-        public Settings ahead(int seconds) {
-            return new Settings(zone, seconds, singlePhase, digits, start, slotMinutes);
-        }
     }
 
     public SmartMeter(Settings settings, long nowMillis) {
