@@ -11,8 +11,8 @@ import java.util.Arrays;
 /**
  * Registers and clock of a smart meter of class 0x0288, as values of its properties.
  *
- * <p>Its registers count 0.1 kWh and follow a daily load, or a recorded one, by the meter's own time, so that history and momentary values agree
- * and any tool can compute what a slot must hold.
+ * <p>Its registers count 0.1 kWh and follow a daily load, or a recorded one, by the meter's own time, so that history and momentary
+ * values agree and any tool can compute what a slot must hold.
  */
 public final class SmartMeter {
     private static final int NO_DATA = 0xFFFFFFFE;
