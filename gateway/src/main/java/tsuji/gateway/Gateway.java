@@ -150,7 +150,8 @@ final class Gateway implements AutoCloseable {
         if (stored.dataClass() != DataClass.TELEMETRY) {
             uplink.wake();
         }
-        commands.committed(stored.device(), stored.dataClass(), stored.body(), stored.receivedMonoMillis());
+        stored.speed().ifPresent(speed -> commands.moves(stored.device(), speed, stored.receivedMonoMillis()));
+        commands.committed(stored.device(), stored.dataClass(), stored.body());
         firmware.committed(stored.device(), stored.body(), stored.receivedMonoMillis());
     }
 

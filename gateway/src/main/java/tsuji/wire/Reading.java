@@ -1,5 +1,8 @@
 package tsuji.wire;
 
+import java.util.List;
+import java.util.Optional;
+
 /**
  * One resolved SenML record (RFC 8428, section 4.6): what a device measured or reports.
  *
@@ -29,6 +32,19 @@ public record Reading(String metric, String unit, Value value, double sum, doubl
 
     public static Reading text(String metric, String text, double timeSeconds) {
         return new Reading(metric, "", new Value.Text(text), timeSeconds);
+    }
+
+    /** The number of this metric that was measured last, of several at one time the last one. */
+    public static Optional<Reading> latestNumber(List<Reading> readings, String metric) {
+        Reading latest = null;
+        for (int i = 0; i < readings.size(); i++) {
+            Reading reading = readings.get(i);
+            boolean isIt = reading.metric.equals(metric) && reading.value instanceof Value.Num;
+            if (isIt && (latest == null || reading.timeSeconds >= latest.timeSeconds)) {
+                latest = reading;
+            }
+        }
+        return Optional.ofNullable(latest);
     }
 
     public boolean hasAbsoluteTime() {

@@ -22,6 +22,7 @@ import tsuji.gateway.store.Faults;
 import tsuji.gateway.time.TrustedClock;
 import tsuji.wire.DataClass;
 import tsuji.wire.DeviceId;
+import tsuji.wire.Reading;
 
 /**
  * Thread {@code command}: takes commands from the city and from those at this gateway, sends each at most once, and reports
@@ -104,9 +105,13 @@ public final class CommandRouter implements CityCommands, AutoCloseable {
         return inbox.offer(new FromCity(payload, kept));
     }
 
-    /** Thread intake, after the commit: what a device said of itself and of its commands. */
-    public void committed(DeviceId device, DataClass dataClass, byte[] body, long monoMillis) {
-        motions.seen(device, body, monoMillis);
+    /** Thread intake, after the commit and before {@link #committed}: how fast a device said that it moves. */
+    public void moves(DeviceId device, Reading speed, long monoMillis) {
+        motions.seen(device, speed, monoMillis);
+    }
+
+    /** Thread intake, after the commit: what a device said of its commands. */
+    public void committed(DeviceId device, DataClass dataClass, byte[] body) {
         if (dataClass == DataClass.EVENT) {
             Answer.find(device, body).ifPresent(answer -> accept(new FromDevice(answer)));
         }

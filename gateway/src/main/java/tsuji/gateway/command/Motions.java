@@ -1,14 +1,13 @@
 package tsuji.gateway.command;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import tsuji.gateway.time.TrustedClock;
 import tsuji.wire.DeviceId;
-import tsuji.wire.SenmlException;
-import tsuji.wire.StoredBody;
+import tsuji.wire.Reading;
 import tsuji.wire.TimeQuality;
+import tsuji.wire.Value;
 
 /**
  * How fast each device moves, as it said itself. Two readings count: the one measured last, because what a device kept while
@@ -19,14 +18,11 @@ final class Motions {
     /** An older speed says nothing about now. */
     static final long AGE_MILLIS_MAX = 600_000;
 
-    // As CBOR writes the name: a text of five bytes, so speed_mode is another.
-    private static final byte[] SPEED = "\u0065speed".getBytes(StandardCharsets.US_ASCII);
-
     private final TrustedClock clock;
     // Bounded by the registry: only registered devices deliver.
     private final Map<DeviceId, Told> told = new ConcurrentHashMap<>();
 
-    private record Speed(StoredBody.Measured measured, long cameMonoMillis) {}
+    private record Speed(Reading measured, long cameMonoMillis) {}
 
     private record Told(Speed measuredLast, Speed cameLast) {}
 
@@ -34,12 +30,9 @@ final class Motions {
         this.clock = clock;
     }
 
-    void seen(DeviceId device, byte[] body, long monoMillis) {
-        if (Bodies.mentions(body, SPEED)) {
-            latestSpeed(body)
-                    .map(measured -> new Speed(measured, monoMillis))
-                    .ifPresent(speed -> told.merge(device, new Told(speed, speed), this::later));
-        }
+    void seen(DeviceId device, Reading measured, long monoMillis) {
+        Speed speed = new Speed(measured, monoMillis);
+        told.merge(device, new Told(speed, speed), this::later);
     }
 
     private Told later(Told known, Told now) {
@@ -88,16 +81,8 @@ final class Motions {
         if (!isFresh(speed)) {
             return Optional.of("unsafe: its speed was last told " + ageMillis(speed) / 1_000 + " s ago");
         }
-        double metersPerSecond = speed.measured.number();
+        double metersPerSecond = ((Value.Num) speed.measured.value()).number();
         // Backwards is moving too, and NaN is not standing.
         return metersPerSecond == 0 ? Optional.empty() : Optional.of("unsafe: it moves at " + metersPerSecond + " m/s");
-    }
-
-    private static Optional<StoredBody.Measured> latestSpeed(byte[] body) {
-        try {
-            return StoredBody.latestNumber(body, "speed");
-        } catch (SenmlException e) {
-            throw new IllegalStateException("intake took a body that cannot be read", e);
-        }
     }
 }

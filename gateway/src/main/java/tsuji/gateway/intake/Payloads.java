@@ -40,8 +40,10 @@ public final class Payloads {
      * @param body resolved SenML CBOR.
      * @param absolute whether all times are absolute, so that equal content is a repeat.
      * @param firmware what the device says it runs, if it says so.
+     * @param speed how fast it says it moves, if it says so.
      */
-    public record Good(DataClass dataClass, byte[] body, boolean absolute, Optional<String> firmware)
+    public record Good(
+            DataClass dataClass, byte[] body, boolean absolute, Optional<String> firmware, Optional<Reading> speed)
             implements Verdict {}
 
     /** Something to be refused. */
@@ -112,7 +114,8 @@ public final class Payloads {
                 clock.heard(device.id(), (long) (newest * 1_000));
             }
         }
-        return new Good(dataClass, Senml.encode(Senml.Format.CBOR, readings), absolute, firmware);
+        Optional<Reading> speed = Reading.latestNumber(readings, "speed");
+        return new Good(dataClass, Senml.encode(Senml.Format.CBOR, readings), absolute, firmware, speed);
     }
 
     /** A scooter that knows the time of its satellites, or a meter that tells its clock, may know better than we do. */

@@ -101,7 +101,8 @@ final class CommandLineup implements DeviceOutlet, TrustedClock, AutoCloseable {
     }
 
     void says(DeviceId device, DataClass dataClass, Reading... readings) {
-        router.committed(device, dataClass, Senml.encode(Senml.Format.CBOR, List.of(readings)), monoMillis);
+        Reading.latestNumber(List.of(readings), "speed").ifPresent(speed -> router.moves(device, speed, monoMillis));
+        router.committed(device, dataClass, Senml.encode(Senml.Format.CBOR, List.of(readings)));
         step();
     }
 

@@ -237,17 +237,17 @@ class CommandRouterTest {
     void aDeviceForWhichCommandsWaitWakesTheThreadWhenItSpeaks() {
         line.present.clear();
         line.city(UNLOCK);
-        line.router.committed(METER, DataClass.TELEMETRY, new byte[0], line.monoMillis);
+        line.router.committed(METER, DataClass.TELEMETRY, new byte[0]);
         assertThat(line.router.runOnce()).isZero();
 
-        line.router.committed(SCOOTER, DataClass.TELEMETRY, new byte[0], line.monoMillis);
-        line.router.committed(SCOOTER, DataClass.TELEMETRY, new byte[0], line.monoMillis);
+        line.router.committed(SCOOTER, DataClass.TELEMETRY, new byte[0]);
+        line.router.committed(SCOOTER, DataClass.TELEMETRY, new byte[0]);
         assertThat(line.router.runOnce()).isEqualTo(1);
         assertThat(line.router.runOnce()).isZero();
 
         line.present.add(SCOOTER);
         line.step();
-        line.router.committed(SCOOTER, DataClass.TELEMETRY, new byte[0], line.monoMillis);
+        line.router.committed(SCOOTER, DataClass.TELEMETRY, new byte[0]);
         assertThat(line.router.runOnce()).isZero();
     }
 

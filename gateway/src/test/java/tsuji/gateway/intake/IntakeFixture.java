@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -57,6 +58,7 @@ abstract class IntakeFixture {
                 SCOOTER,
                 dataClass,
                 body.getBytes(StandardCharsets.UTF_8),
+                Optional.empty(),
                 body.hashCode(),
                 repeatable,
                 clock.monoMillis(),

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.ToLongFunction;
@@ -98,6 +99,7 @@ final class IntakeModel implements AutoCloseable {
                     new DeviceId("sc-" + body % DEVICES),
                     DataClass.values()[(int) (body % DataClass.values().length)],
                     ByteBuffer.allocate(Long.BYTES).putLong(body).array(),
+                    Optional.empty(),
                     body,
                     true,
                     clock.monoMillis(),

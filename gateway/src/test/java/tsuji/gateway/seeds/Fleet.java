@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import tsuji.gateway.intake.Ack;
 import tsuji.gateway.intake.Delivery;
@@ -105,6 +106,7 @@ final class Fleet {
                 message.device,
                 message.dataClass,
                 message.body,
+                Optional.empty(),
                 message.fingerprint(),
                 isRepeatable,
                 clock.monoMillis(),

@@ -116,6 +116,7 @@ final class PostPath {
                 arrival.device().id(),
                 good.dataClass(),
                 good.body(),
+                good.speed(),
                 key(arrival, good),
                 good.absolute() || mayRepeatWhatWasStoredBefore(now),
                 now,

@@ -260,6 +260,7 @@ final class PublishPath {
                 arrival.device().id(),
                 good.dataClass(),
                 good.body(),
+                good.speed(),
                 key,
                 good.absolute() || arrival.message().fixedHeader().isDup(),
                 door.nowMillis(),

@@ -1,5 +1,6 @@
 package tsuji.gateway.ingress.mqtt;
 
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.LongSupplier;
@@ -8,6 +9,7 @@ import tsuji.gateway.intake.Delivery;
 import tsuji.gateway.intake.DeliverySink;
 import tsuji.gateway.intake.Fingerprint;
 import tsuji.wire.DataClass;
+import tsuji.wire.Reading;
 
 /** Hands wills to intake; those it has no room for wait here. At most one per connection and session. Any thread. */
 final class Wills {
@@ -25,7 +27,10 @@ final class Wills {
     void publish(Will will) {
         long key = Fingerprint.ofPacket(will.device(), 0, will.body());
         Ack ack = observers.areWatching() ? new Shown(observers, will.shown()) : Delivery.NO_ACK;
-        offer(new Delivery(will.device(), DataClass.EVENT, will.body(), key, false, nowMillis.getAsLong(), ack));
+        // Written when the device connected: a speed in it says nothing about now.
+        Optional<Reading> speed = Optional.empty();
+        offer(new Delivery(
+                will.device(), DataClass.EVENT, will.body(), speed, key, false, nowMillis.getAsLong(), ack));
     }
 
     /** Nobody waits for a will's answer, but observers see it once it is on the disk. */

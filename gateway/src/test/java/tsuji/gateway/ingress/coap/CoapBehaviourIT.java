@@ -106,7 +106,8 @@ class CoapBehaviourIT {
     @ValueSource(ints = {112, 60, -1})
     void cborIsTakenUnderItsNumbersAndByItsFirstByte(int contentFormat) throws Exception {
         door.intake.committing();
-        byte[] pack = Senml.encode(Senml.Format.CBOR, List.of(Reading.number("speed", "m/s", 5.5, 0)));
+        Reading speed = Reading.number("speed", "m/s", 5.5, 0);
+        byte[] pack = Senml.encode(Senml.Format.CBOR, List.of(speed));
         Request request = device.post("/v1/telemetry", 112, pack);
         if (contentFormat < 0) {
             request.getOptions().removeContentFormat();
@@ -116,6 +117,7 @@ class CoapBehaviourIT {
 
         assertThat(device.ask(request).getCode()).isEqualTo(ResponseCode.CHANGED);
         assertThat(door.intake.committed().get(0).body()).isEqualTo(pack);
+        assertThat(door.intake.committed().get(0).speed()).contains(speed);
     }
 
     @ParameterizedTest

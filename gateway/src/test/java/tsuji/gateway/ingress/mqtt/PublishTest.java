@@ -63,6 +63,7 @@ class PublishTest {
         assertThat(delivery.receivedMonoMillis()).isEqualTo(1_000);
         assertThat(Senml.decode(Senml.Format.CBOR, delivery.body()))
                 .containsExactly(Reading.number("speed", "m/s", 5.5, 0));
+        assertThat(delivery.speed()).contains(Reading.number("speed", "m/s", 5.5, 0));
     }
 
     @ParameterizedTest
