@@ -273,7 +273,7 @@ class DeviceClientIT {
 
     @Test
     void connectionThatIsBeingMadeWithFormerCredentialsIsGivenUp() throws Exception {
-        start(DEVICE, (client, packet) -> {
+        prepare(DEVICE, (client, packet) -> {
             if (packet instanceof MqttConnectMessage) {
                 connects.incrementAndGet();
                 client.writeAndFlush(connack(false));
@@ -282,11 +282,14 @@ class DeviceClientIT {
             }
         });
 
-        run.onThread(() -> run.clients(Selection.ALL).forEach(device -> {
-            device.drop();
-            device.connect();
-            device.reauthenticate();
-        }));
+        // All in one turn of its thread, so that no connection can come about in between.
+        run.onThread(() -> {
+            run.start();
+            run.clients(Selection.ALL).forEach(device -> {
+                device.connect();
+                device.reauthenticate();
+            });
+        });
 
         await().atMost(PATIENCE).until(() -> !fates.isEmpty());
         assertThat(connects).hasValue(1);
