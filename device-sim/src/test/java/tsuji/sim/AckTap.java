@@ -73,7 +73,7 @@ final class AckTap implements AutoCloseable {
             while (true) {
                 MqttPacket packet = MqttPacket.read(in);
                 if (packet.type() == MqttPacket.PUBACK) {
-                    // Who waits for this acknowledgement may at once ask for something at the next: that is not for this one.
+                    // Whoever waits for this one may ask at once for something at the next: that is not for this one.
                     Strike asked = strike;
                     acksNanos.add(System.nanoTime());
                     asked.run();

@@ -39,7 +39,7 @@ final class ConfigKeys {
             text("mqtt.tls_certificate", "", PATH),
             text("mqtt.tls_key", "", PATH),
             text("mqtt.tls_client_ca", "", PATH),
-            whole("mqtt.io_threads", 2, 1, 16),
+            whole("mqtt.io_threads", 0, 0, 16),
             whole("mqtt.connections_max", 10_000, 1, 100_000),
             whole("mqtt.packet_bytes_max", 65_536, 1_024, 262_144),
             whole("mqtt.device_messages_per_second", 100, 1, 100_000),

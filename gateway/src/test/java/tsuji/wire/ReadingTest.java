@@ -14,8 +14,8 @@ class ReadingTest {
 
     @Test
     void lastMeasuredCountsWhereverItStands() {
-        List<Reading> absolute =
-                List.of(speed(3, NOW - 2), speed(4.5, NOW), speed(3, NOW - 1.5), Reading.number("battery", "%EL", 80, NOW + 1));
+        List<Reading> absolute = List.of(
+                speed(3, NOW - 2), speed(4.5, NOW), speed(3, NOW - 1.5), Reading.number("battery", "%EL", 80, NOW + 1));
         List<Reading> relative = List.of(speed(3, -2), speed(-1, -0.5));
 
         assertThat(Reading.latestNumber(absolute, "speed")).contains(speed(4.5, NOW));

@@ -108,7 +108,7 @@ public final class MqttIngress implements DeviceOutlet, FirmwareOutlet, AutoClos
         }
         boolean epoll = Epoll.isAvailable();
         threads = new MultiThreadIoEventLoopGroup(
-                settings.ioThreads(),
+                settings.ioThreads(Runtime.getRuntime().availableProcessors()),
                 new DefaultThreadFactory("mqtt-io"),
                 epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
         threads.forEach(executor -> {

@@ -8,22 +8,29 @@ import java.util.Optional;
  *
  * @param port plain MQTT on loopback; 0: any free port; -1: off.
  * @param tls the listener for everybody else.
- * @param ioThreads 1 to 16.
+ * @param ioThreads at most 16; 0: half of the processors, because the other half stores and forwards.
  * @param limits what one peer and all peers may take up.
  * @param sessions how long and how much is kept for sleeping devices.
  */
 public record MqttSettings(int port, Tls tls, int ioThreads, Limits limits, Sessions sessions) {
-    public static final MqttSettings DEFAULT = new MqttSettings(1883, Tls.DEFAULT, 2, Limits.DEFAULT, Sessions.DEFAULT);
+    public static final MqttSettings DEFAULT = new MqttSettings(1883, Tls.DEFAULT, 0, Limits.DEFAULT, Sessions.DEFAULT);
 
     /** A port that is switched off. */
     public static final int OFF = -1;
 
+    static final int IO_THREADS_MAX = 16;
+
     public MqttSettings {
         require("port", port, OFF, 65_535);
-        require("io_threads", ioThreads, 1, 16);
+        require("io_threads", ioThreads, 0, IO_THREADS_MAX);
         if (port == OFF && tls.port() == OFF) {
             throw new IllegalArgumentException("port and tls_port are both off: no device could connect");
         }
+    }
+
+    /** How many threads serve the door on a machine with so many processors. */
+    int ioThreads(int processors) {
+        return ioThreads > 0 ? ioThreads : Math.max(1, Math.min(processors / 2, IO_THREADS_MAX));
     }
 
     /**

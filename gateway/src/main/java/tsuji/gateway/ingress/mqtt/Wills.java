@@ -29,8 +29,7 @@ final class Wills {
         Ack ack = observers.areWatching() ? new Shown(observers, will.shown()) : Delivery.NO_ACK;
         // Written when the device connected: a speed in it says nothing about now.
         Optional<Reading> speed = Optional.empty();
-        offer(new Delivery(
-                will.device(), DataClass.EVENT, will.body(), speed, key, false, nowMillis.getAsLong(), ack));
+        offer(new Delivery(will.device(), DataClass.EVENT, will.body(), speed, key, false, nowMillis.getAsLong(), ack));
     }
 
     /** Nobody waits for a will's answer, but observers see it once it is on the disk. */

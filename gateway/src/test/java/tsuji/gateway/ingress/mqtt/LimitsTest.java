@@ -375,4 +375,16 @@ class LimitsTest {
                         0, MqttSettings.Tls.DEFAULT, 17, MqttSettings.Limits.DEFAULT, MqttSettings.Sessions.DEFAULT))
                 .hasMessageContaining("io_threads is 17");
     }
+
+    @Test
+    void theDoorTakesHalfOfTheProcessorsUnlessItIsTold() {
+        MqttSettings told = new MqttSettings(
+                0, MqttSettings.Tls.DEFAULT, 3, MqttSettings.Limits.DEFAULT, MqttSettings.Sessions.DEFAULT);
+
+        assertThat(MqttSettings.DEFAULT.ioThreads(1)).isEqualTo(1);
+        assertThat(MqttSettings.DEFAULT.ioThreads(2)).isEqualTo(1);
+        assertThat(MqttSettings.DEFAULT.ioThreads(4)).isEqualTo(2);
+        assertThat(MqttSettings.DEFAULT.ioThreads(64)).isEqualTo(16);
+        assertThat(told.ioThreads(64)).isEqualTo(3);
+    }
 }
