@@ -53,7 +53,7 @@ public final class SystemTrustedClock implements TrustedClock {
     private final DeviceClocks devices = new DeviceClocks();
     private final Witnesses witnesses = new Witnesses();
     private volatile long latestTrustedMillis;
-    private volatile Optional<Look> look = Optional.empty();
+    private volatile Look look = new Look(false, -MARKER_MILLIS_MAX);
 
     private record Look(boolean isThere, long monoMillis) {}
 
@@ -129,9 +129,11 @@ public final class SystemTrustedClock implements TrustedClock {
 
     private boolean isThere(Path marker) {
         long now = monoMillis();
-        Look latest = look.filter(made -> now - made.monoMillis < MARKER_MILLIS_MAX)
-                .orElseGet(() -> new Look(Files.exists(marker), now));
-        look = Optional.of(latest);
+        Look latest = look;
+        if (now - latest.monoMillis >= MARKER_MILLIS_MAX) {
+            latest = new Look(Files.exists(marker), now);
+            look = latest;
+        }
         return latest.isThere;
     }
 
