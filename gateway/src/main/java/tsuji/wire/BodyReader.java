@@ -2,8 +2,6 @@ package tsuji.wire;
 
 import static tsuji.wire.SenmlException.malformed;
 
-import java.util.Arrays;
-
 /**
  * Walks over a stored body, which is what {@link Senml#encode} wrote in CBOR, and notes where the fields of a record lie.
  * Makes no objects per record. One thread.
@@ -101,11 +99,7 @@ final class BodyReader {
 
     /** Time of the record as stored; 0 when absent. */
     double time() throws SenmlException {
-        return has(Label.TIME) ? number(Label.TIME) : 0;
-    }
-
-    double number(int label) throws SenmlException {
-        return at(label).number();
+        return has(Label.TIME) ? at(Label.TIME).number() : 0;
     }
 
     /** A cursor right after the head of the field's value. */
@@ -113,12 +107,6 @@ final class BodyReader {
         scratch.moveTo(valueAt[label]);
         scratch.head();
         return scratch;
-    }
-
-    boolean isNamed(byte[] name) throws SenmlException {
-        CborReader text = at(Label.NAME);
-        int from = text.position();
-        return text.argument() == name.length && Arrays.equals(body, from, from + name.length, name, 0, name.length);
     }
 
     /** Copies all fields but base version and time, keys and values as they are. */
