@@ -7,9 +7,11 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Intake by script: takes up to a number of deliveries, and commits or fails when told. Its thread is its own. */
 public final class ScriptedIntake implements DeliverySink, AutoCloseable {
@@ -22,6 +24,8 @@ public final class ScriptedIntake implements DeliverySink, AutoCloseable {
     private final Set<Long> keys = new HashSet<>();
     private volatile int queueMax = 20_000;
     private volatile boolean commitsAtOnce;
+    private final AtomicInteger offering = new AtomicInteger();
+    private volatile CountDownLatch door = new CountDownLatch(0);
 
     /** Commits each delivery as it comes. */
     public ScriptedIntake committing() {
@@ -34,8 +38,21 @@ public final class ScriptedIntake implements DeliverySink, AutoCloseable {
         return this;
     }
 
+    /** Whoever offers waits for this; {@link #offering} tells that somebody does. */
+    public void letInAfter(CountDownLatch opened) {
+        door = opened;
+    }
+
+    /** How many wait to be let in. */
+    public int offering() {
+        return offering.get();
+    }
+
     @Override
     public boolean offer(Delivery delivery) {
+        offering.incrementAndGet();
+        awaitDoor();
+        offering.decrementAndGet();
         if (waiting.size() >= queueMax) {
             return false;
         }
@@ -44,6 +61,14 @@ public final class ScriptedIntake implements DeliverySink, AutoCloseable {
             thread.execute(this::commitNow);
         }
         return true;
+    }
+
+    private void awaitDoor() {
+        try {
+            door.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Override

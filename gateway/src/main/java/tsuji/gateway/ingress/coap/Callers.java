@@ -6,7 +6,6 @@ import java.util.Optional;
 import org.eclipse.californium.core.coap.CoAP.ResponseCode;
 import org.eclipse.californium.core.network.Exchange;
 import org.eclipse.californium.core.server.resources.CoapExchange;
-import org.eclipse.californium.elements.EndpointContext;
 import org.eclipse.californium.elements.auth.AdditionalInfo;
 import org.eclipse.californium.elements.auth.PreSharedKeyIdentity;
 import org.eclipse.californium.elements.auth.X509CertPath;
@@ -26,11 +25,9 @@ final class Callers {
     private static final String STANDING = "standing";
 
     private final DeviceRegistry registry;
-    private final PeerStore peers;
 
-    Callers(DeviceRegistry registry, PeerStore peers) {
+    Callers(DeviceRegistry registry) {
         this.registry = registry;
-        this.peers = peers;
     }
 
     /** Goes with a session from its handshake on. */
@@ -49,11 +46,6 @@ final class Callers {
             return registry.authenticate(path.getTarget());
         }
         return Optional.empty();
-    }
-
-    /** Where the device of this exchange is reached now, in the same session. */
-    EndpointContext whereabouts(Exchange exchange) {
-        return peers.whereabouts(exchange.getRequest().getSourceContext());
     }
 
     /** Whether the exchange is this device's, and its key or certificate still good. */

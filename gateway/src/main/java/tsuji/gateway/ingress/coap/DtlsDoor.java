@@ -10,6 +10,9 @@ import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
+import org.eclipse.californium.elements.EndpointContext;
+import org.eclipse.californium.elements.MessageCallback;
+import org.eclipse.californium.elements.RawData;
 import org.eclipse.californium.elements.auth.AdditionalInfo;
 import org.eclipse.californium.elements.config.Configuration;
 import org.eclipse.californium.scandium.DTLSConnector;
@@ -69,10 +72,52 @@ final class DtlsDoor {
         return new Connector(builder.build(), peers);
     }
 
-    /** With our store: Californium lets only subclasses choose one. */
+    /**
+     * With our store, which only subclasses may choose; and whatever leaves follows its session. Californium would look for the
+     * session at the address that the message was made for, and end an observation whose peer has moved meanwhile.
+     */
     private static final class Connector extends DTLSConnector {
+        private final PeerStore peers;
+
         Connector(DtlsConnectorConfig config, PeerStore peers) {
             super(config, peers);
+            this.peers = peers;
+        }
+
+        @Override
+        public void send(RawData message) {
+            EndpointContext made = message.getEndpointContext();
+            EndpointContext now = peers.whereabouts(made);
+            boolean hasMoved = !now.getPeerAddress().equals(made.getPeerAddress());
+            super.send(hasMoved ? RawData.outbound(message.getBytes(), now, new Outcome(message), false) : message);
+        }
+    }
+
+    /** What becomes of a message is told to it under whichever address it was sent. */
+    private record Outcome(RawData message) implements MessageCallback {
+        @Override
+        public void onConnecting() {
+            message.onConnecting();
+        }
+
+        @Override
+        public void onDtlsRetransmission(int flight) {
+            message.onDtlsRetransmission(flight);
+        }
+
+        @Override
+        public void onContextEstablished(EndpointContext context) {
+            message.onContextEstablished(context);
+        }
+
+        @Override
+        public void onSent() {
+            message.onSent();
+        }
+
+        @Override
+        public void onError(Throwable error) {
+            message.onError(error);
         }
     }
 

@@ -192,15 +192,7 @@ final class Listeners {
             Response notification = answers.command(command.payload());
             notification.getOptions().setMaxAge(OBSERVATION_SECONDS).setObserve(nextSequence());
             notification.setType(Type.CON);
-            notification.setDestinationContext(callers.whereabouts(exchange));
             notification.addMessageObserver(new Delivery(command, notification) {
-                /** To where the device has spoken from meanwhile. */
-                @Override
-                public void onRetransmission() {
-                    notification.setDestinationContext(callers.whereabouts(exchange));
-                    super.onRetransmission();
-                }
-
                 @Override
                 public void onAcknowledgement() {
                     done();

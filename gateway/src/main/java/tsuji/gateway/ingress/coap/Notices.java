@@ -5,7 +5,6 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.californium.core.coap.CoAP.Type;
-import org.eclipse.californium.core.coap.MessageObserverAdapter;
 import org.eclipse.californium.core.coap.Response;
 import org.eclipse.californium.core.network.Exchange;
 import org.eclipse.californium.core.server.resources.CoapExchange;
@@ -210,14 +209,6 @@ final class Notices {
 
         void notify(Response notification) {
             notification.setType(Type.CON);
-            notification.setDestinationContext(callers.whereabouts(exchange));
-            notification.addMessageObserver(new MessageObserverAdapter() {
-                /** To where the device has spoken from meanwhile. */
-                @Override
-                public void onRetransmission() {
-                    notification.setDestinationContext(callers.whereabouts(exchange));
-                }
-            });
             answers.send(new CoapExchange(exchange), notification);
         }
 

@@ -45,7 +45,7 @@ final class OpenDoor implements AutoCloseable {
         peers = new PeerStore(
                 config.get(DtlsConfig.DTLS_MAX_CONNECTIONS),
                 config.get(DtlsConfig.DTLS_STALE_CONNECTION_THRESHOLD, TimeUnit.SECONDS));
-        callers = new Callers(around.registry(), peers);
+        callers = new Callers(around.registry());
         clock = around.clock();
         turnstile = new Turnstile(limits, new Waiting(Waiting.REQUESTS_MAX));
         Counters counters = around.counters();

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.eclipse.californium.core.coap.CoAP.Code;
 import org.eclipse.californium.core.coap.CoAP.ResponseCode;
 import org.eclipse.californium.core.coap.CoAP.Type;
@@ -151,6 +152,32 @@ class CommandsIT {
             // Sent again twice: after 3 s, and 6 s later.
             await().atMost(Duration.ofSeconds(30)).until(() -> far.commands().equals(List.of(LOCK)));
             await().until(() -> door.ingress.holds(other));
+        }
+    }
+
+    @Test
+    void commandThatLeavesAfterTheDeviceHasMovedFindsItsNewAddress() throws Exception {
+        CountDownLatch stands = new CountDownLatch(1);
+        try (Nat nat = new Nat(door.ingress.dtlsPort());
+                TestDevice far = TestDevice.withKey(nat.port(), TestDoor.OTHER, ScriptedRegistry.secret("sc-2"))) {
+            far.observe();
+            door.intake.letInAfter(stands);
+            device.send(device.post(SPEED));
+            await().until(() -> door.intake.offering() == 1);
+
+            // Waits behind what thread coap-io stands at. Sessions move with each datagram that is received, on another
+            // thread.
+            door.ingress.send(
+                    new OutboundCommand(new DeviceId(TestDoor.OTHER), LOCK.getBytes(UTF_8), 60_000, () -> true));
+            nat.rebind();
+            far.send(far.post(SPEED));
+            await().until(nat::isHeardFromHere);
+            stands.countDown();
+
+            await().until(() -> far.commands().equals(List.of(LOCK)));
+            await().until(() -> door.ingress.holds(new DeviceId(TestDoor.OTHER)));
+        } finally {
+            stands.countDown();
         }
     }
 

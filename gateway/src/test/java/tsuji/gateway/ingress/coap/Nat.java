@@ -32,6 +32,7 @@ final class Nat implements AutoCloseable {
     private volatile int sources = 1;
     private volatile Line line = Line.GOOD;
     private volatile boolean losesAnswers;
+    private volatile boolean isHeardFromHere;
     private final Random random;
 
     // Both of thread: what is held back, and how much of all was not simply passed on.
@@ -93,6 +94,11 @@ final class Nat implements AutoCloseable {
         return troubles;
     }
 
+    /** Whether a datagram left from the latest port. */
+    boolean isHeardFromHere() {
+        return rebinding.get() == null && isHeardFromHere;
+    }
+
     int sources() {
         return sources;
     }
@@ -118,12 +124,14 @@ final class Nat implements AutoCloseable {
         if (next != null) {
             outside.close();
             outside = next;
+            isHeardFromHere = false;
         }
         ByteBuffer up = ByteBuffer.allocate(2_048);
         InetSocketAddress from = (InetSocketAddress) inside.receive(up);
         if (from != null) {
             device = from;
             meetLine(() -> send(outside, up.duplicate().flip(), door));
+            isHeardFromHere = true;
         }
         ByteBuffer down = ByteBuffer.allocate(2_048);
         if (outside.receive(down) != null && !losesAnswers) {
