@@ -14,10 +14,13 @@ final class Checkpoint {
     /** From here on new commits wait for the readers of the moment, so that the WAL starts over: 16 MiB. */
     static final int PAGES_MAX = 4_000;
 
-    /** Somebody else's long reading (a check by hand) must not hold devices up: then the log grows, and it is tried later. */
-    private static final int PAGES_BETWEEN_TRIES = 1_000;
+    /**
+     * Somebody else's long reading (a check by hand) must not hold devices up: then the log grows, and it is tried later. Short
+     * waits, and many: SQLite looks for the end of a reading ever more rarely, and one reading follows upon the other.
+     */
+    private static final int PAGES_BETWEEN_TRIES = 50;
 
-    private static final int BUSY_MILLIS_MAX = 500;
+    private static final int BUSY_MILLIS_MAX = 20;
 
     private long restartAtPages = PAGES_MAX;
 

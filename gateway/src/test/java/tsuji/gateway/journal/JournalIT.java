@@ -29,7 +29,7 @@ class JournalIT {
     private static final Logger LOG = LoggerFactory.getLogger(JournalIT.class);
     private static final DeviceId SCOOTER = new DeviceId("sc-0001");
     private static final int KILLS = 5;
-    private static final long WAL_BYTES_MAX = 32 << 20;
+    private static final long WAL_BYTES_MAX = 24 << 20;
 
     @TempDir
     Path directory;
