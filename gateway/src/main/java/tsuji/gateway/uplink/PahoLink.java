@@ -55,7 +55,7 @@ final class PahoLink implements CityLink, MqttCallback, IMqttActionListener {
     private volatile boolean polite;
 
     /** What all links share: names' addresses, our certificates, and who ends the abandoned. */
-    record Surroundings(Addresses addresses, CertificateChoice certificates, Consumer<PahoLink> reaper) {}
+    record Surroundings(Addresses addresses, CertificateChoice certificates, Consumer<PahoLinks.Ending> reaper) {}
 
     PahoLink(URI broker, UplinkSettings settings, Listener listener, Surroundings surroundings) {
         this.broker = broker;
@@ -145,7 +145,7 @@ final class PahoLink implements CityLink, MqttCallback, IMqttActionListener {
     @Override
     public void disconnect() {
         polite = true;
-        surroundings.reaper().accept(this);
+        surroundings.reaper().accept(this::release);
     }
 
     @Override
@@ -153,7 +153,7 @@ final class PahoLink implements CityLink, MqttCallback, IMqttActionListener {
         if (network != null) {
             network.close();
         }
-        surroundings.reaper().accept(this);
+        surroundings.reaper().accept(this::release);
     }
 
     /**

@@ -24,8 +24,11 @@ final class PahoLinks implements CityLinks {
     private final CertificateChoice certificates;
     private final PahoLink.Surroundings surroundings;
 
-    /** What the reaper has to do; at the end nothing, so that it wakes up. */
-    private interface Ending {
+    /**
+     * What the reaper has to do; at the end nothing, so that it wakes up. Names no type of Paho: its jar is signed, and whoever
+     * loads the first class of it waits for the check; at the start that must be thread uplink, which no device waits for.
+     */
+    interface Ending {
         void release(long settleMillis) throws InterruptedException;
     }
 
@@ -51,8 +54,8 @@ final class PahoLinks implements CityLinks {
         return certificates;
     }
 
-    private void abandon(PahoLink link) {
-        if (!abandoned.offer(link::release)) {
+    private void abandon(Ending link) {
+        if (!abandoned.offer(link)) {
             // Its sockets are closed, so its threads end by themselves; only the order is missing.
             LOG.warn("{} city links are waiting to be ended; one more is left to itself", ABANDONED_MAX);
         }
